@@ -1,0 +1,1 @@
+"""Industrial AI vouchers and funds: from the appropriation to the supplier's account, every won in sight."""
