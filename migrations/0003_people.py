@@ -1,0 +1,126 @@
+"""Organisations, users, and what signing in needs."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "people_attempt",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("door", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people_attempt")),
+    )
+    op.create_index("ix_people_attempt_door", "people_attempt", ["door", "created_at"], unique=False)
+    op.create_table(
+        "people_organisation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("name_en", sa.String(length=100), nullable=False),
+        sa.Column("registration_no", sa.String(length=10), nullable=False),
+        sa.Column("representative", sa.String(length=50), nullable=False),
+        sa.Column("region", sa.String(length=20), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("industry", sa.String(length=8), nullable=False),
+        sa.Column("industry_revision", sa.Integer(), nullable=False),
+        sa.Column("size", sa.String(32), nullable=False),
+        sa.Column("employees_count", sa.Integer(), nullable=False),
+        sa.Column("founded_on", sa.Date(), nullable=True),
+        sa.Column("tax_status", sa.String(length=2), nullable=False),
+        sa.Column("tax_checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "registration_no ~ '^[0-9]{10}$'", name=op.f("ck_people_organisation_registration_no_digits")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people_organisation")),
+        sa.UniqueConstraint("ref", name=op.f("uq_people_organisation_ref")),
+        sa.UniqueConstraint("registration_no", name=op.f("uq_people_organisation_registration_no")),
+    )
+    op.create_check_constraint(
+        op.f("ck_people_organisation_kind"),
+        "people_organisation",
+        "kind IN ('firm', 'supplier', 'agency', 'partner')",
+    )
+    op.create_check_constraint(
+        op.f("ck_people_organisation_size"),
+        "people_organisation",
+        "size IN ('micro', 'small', 'medium', 'mid_size', 'large')",
+    )
+    op.create_table(
+        "people_user",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("roles", sa.ARRAY(sa.String(32)), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "roles <@ ARRAY['applicant','supplier','officer','paymaster','manager','auditor','administrator']::varchar[]",
+            name=op.f("ck_people_user_roles"),
+        ),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_people_user_email_lower")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["people_organisation.id"],
+            name=op.f("fk_people_user_organisation_id_people_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people_user")),
+        sa.UniqueConstraint("email", name=op.f("uq_people_user_email")),
+    )
+    op.create_index("ix_people_user_organisation_id", "people_user", ["organisation_id"], unique=False)
+    op.create_table(
+        "people_reset",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["people_user.id"], name=op.f("fk_people_reset_user_id_people_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people_reset")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_people_reset_token_digest")),
+    )
+    op.create_index("ix_people_reset_user_id", "people_reset", ["user_id"], unique=False)
+    op.create_index(
+        "uq_people_reset_open",
+        "people_reset",
+        ["user_id"],
+        unique=True,
+        postgresql_where=sa.text("used_at IS NULL"),
+    )
+    op.create_table(
+        "people_sign_in",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("signed_out_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["people_user.id"], name=op.f("fk_people_sign_in_user_id_people_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people_sign_in")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_people_sign_in_token_digest")),
+    )
+    op.create_index("ix_people_sign_in_user_id", "people_sign_in", ["user_id"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_table("people_sign_in")
+    op.drop_table("people_reset")
+    op.drop_table("people_user")
+    op.drop_table("people_organisation")
+    op.drop_table("people_attempt")

@@ -1,0 +1,74 @@
+"""Suppliers and their offers."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "suppliers_supplier",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("about_ko", sa.String(length=1000), nullable=False),
+        sa.Column("about_en", sa.String(length=1000), nullable=False),
+        sa.Column("capacity_count", sa.Integer(), nullable=False),
+        sa.Column("payout_account", sa.String(length=255), nullable=False),
+        sa.Column("bank_last4", sa.String(length=4), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["people_organisation.id"],
+            name=op.f("fk_suppliers_supplier_organisation_id_people_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suppliers_supplier")),
+        sa.UniqueConstraint("organisation_id", name=op.f("uq_suppliers_supplier_organisation_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_suppliers_supplier_ref")),
+    )
+    op.create_check_constraint(
+        op.f("ck_suppliers_supplier_state"),
+        "suppliers_supplier",
+        "state IN ('applied', 'qualified', 'suspended')",
+    )
+    op.create_table(
+        "suppliers_offer",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("supplier_id", sa.Uuid(), nullable=False),
+        sa.Column("title_ko", sa.String(length=100), nullable=False),
+        sa.Column("title_en", sa.String(length=100), nullable=False),
+        sa.Column("summary_ko", sa.String(length=1000), nullable=False),
+        sa.Column("summary_en", sa.String(length=1000), nullable=False),
+        sa.Column("skill", sa.String(32), nullable=False),
+        sa.Column("industries", sa.ARRAY(sa.String(8)), nullable=False),
+        sa.Column("regions", sa.ARRAY(sa.String(20)), nullable=False),
+        sa.Column("price_from_krw", sa.BigInteger(), nullable=False),
+        sa.Column("price_to_krw", sa.BigInteger(), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("published", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "price_from_krw > 0 AND price_to_krw >= price_from_krw",
+            name=op.f("ck_suppliers_offer_price_range"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"],
+            ["suppliers_supplier.id"],
+            name=op.f("fk_suppliers_offer_supplier_id_suppliers_supplier"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suppliers_offer")),
+    )
+    op.create_check_constraint(
+        op.f("ck_suppliers_offer_skill"),
+        "suppliers_offer",
+        "skill IN ('inspection', 'maintenance', 'planning', 'process', 'energy', 'robots', 'safety', 'documents')",
+    )
+    op.create_index(op.f("ix_suppliers_offer_supplier_id"), "suppliers_offer", ["supplier_id"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_table("suppliers_offer")
+    op.drop_table("suppliers_supplier")

@@ -1,0 +1,121 @@
+"""Applications."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "applications_application",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("firm_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("skill", sa.String(32), nullable=True),
+        sa.Column("problem", sa.String(length=2000), nullable=False),
+        sa.Column("goal", sa.String(length=2000), nullable=False),
+        sa.Column("asked_krw", sa.BigInteger(), nullable=False),
+        sa.Column("consented_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("consent_version", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("saved_by_id", sa.Uuid(), nullable=False),
+        sa.Column("submitted_by_id", sa.Uuid(), nullable=True),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("granted_krw", sa.BigInteger(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision_note", sa.String(length=2000), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'approved') = (granted_krw IS NOT NULL)",
+            name=op.f("ck_applications_application_granted_when_approved"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('approved', 'rejected')) = (decided_at IS NOT NULL)",
+            name=op.f("ck_applications_application_decided"),
+        ),
+        sa.CheckConstraint(
+            "state = 'draft' OR asked_krw > 0", name=op.f("ck_applications_application_asked_positive")
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL",
+            name=op.f("ck_applications_application_submitted"),
+        ),
+        sa.CheckConstraint(
+            "granted_krw > 0 AND granted_krw <= asked_krw",
+            name=op.f("ck_applications_application_granted_at_most_asked"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"],
+            ["people_user.id"],
+            name=op.f("fk_applications_application_decided_by_id_people_user"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["firm_id"],
+            ["people_organisation.id"],
+            name=op.f("fk_applications_application_firm_id_people_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"],
+            ["programmes_round.id"],
+            name=op.f("fk_applications_application_round_id_programmes_round"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["saved_by_id"],
+            ["people_user.id"],
+            name=op.f("fk_applications_application_saved_by_id_people_user"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["submitted_by_id"],
+            ["people_user.id"],
+            name=op.f("fk_applications_application_submitted_by_id_people_user"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applications_application")),
+        sa.UniqueConstraint("ref", name=op.f("uq_applications_application_ref")),
+    )
+    op.create_check_constraint(
+        op.f("ck_applications_application_skill"),
+        "applications_application",
+        "skill IN ('inspection', 'maintenance', 'planning', 'process', 'energy', 'robots', 'safety', 'documents')",
+    )
+    op.create_check_constraint(
+        op.f("ck_applications_application_state"),
+        "applications_application",
+        "state IN ('draft', 'submitted', 'approved', 'rejected', 'withdrawn')",
+    )
+    op.create_index(
+        "ix_applications_application_created", "applications_application", ["created_at", "id"], unique=False
+    )
+    op.create_index(
+        "ix_applications_application_firm",
+        "applications_application",
+        ["firm_id", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_applications_application_round",
+        "applications_application",
+        ["round_id", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_applications_application_state",
+        "applications_application",
+        ["state", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_applications_application_open",
+        "applications_application",
+        ["round_id", "firm_id"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('draft', 'submitted', 'approved')"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("applications_application")

@@ -1,0 +1,111 @@
+"""Vouchers and own-share payments."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "vouchers_voucher",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("firm_id", sa.Uuid(), nullable=False),
+        sa.Column("face_krw", sa.BigInteger(), nullable=False),
+        sa.Column("government_krw", sa.BigInteger(), nullable=False),
+        sa.Column("own_krw", sa.BigInteger(), nullable=False),
+        sa.Column("vat_krw", sa.BigInteger(), nullable=False),
+        sa.Column("government_rate", sa.Numeric(precision=9, scale=6), nullable=False),
+        sa.Column("own_share_due_on", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.CheckConstraint(
+            "face_krw = government_krw + own_krw", name=op.f("ck_vouchers_voucher_face_is_both_shares")
+        ),
+        sa.CheckConstraint(
+            "government_krw > 0 AND own_krw >= 0 AND vat_krw >= 0",
+            name=op.f("ck_vouchers_voucher_shares_not_negative"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications_application.id"],
+            name=op.f("fk_vouchers_voucher_application_id_applications_application"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["firm_id"],
+            ["people_organisation.id"],
+            name=op.f("fk_vouchers_voucher_firm_id_people_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["programmes_round.id"], name=op.f("fk_vouchers_voucher_round_id_programmes_round")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vouchers_voucher")),
+        sa.UniqueConstraint("application_id", name=op.f("uq_vouchers_voucher_application_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_vouchers_voucher_ref")),
+    )
+    op.create_check_constraint(
+        op.f("ck_vouchers_voucher_state"),
+        "vouchers_voucher",
+        "state IN ('own_share_due', 'usable', 'used', 'expired', 'lapsed')",
+    )
+    op.create_index("ix_vouchers_voucher_created", "vouchers_voucher", ["created_at", "id"], unique=False)
+    op.create_index(
+        "ix_vouchers_voucher_firm", "vouchers_voucher", ["firm_id", "created_at", "id"], unique=False
+    )
+    op.create_index(op.f("ix_vouchers_voucher_round_id"), "vouchers_voucher", ["round_id"], unique=False)
+    op.create_index(
+        "ix_vouchers_voucher_state", "vouchers_voucher", ["state", "created_at", "id"], unique=False
+    )
+    op.create_table(
+        "vouchers_own_share_payment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("voucher_id", sa.Uuid(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("amount_krw", sa.BigInteger(), nullable=False),
+        sa.Column("checkout_id", sa.String(length=255), nullable=True),
+        sa.Column("checkout_url", sa.String(length=2000), nullable=False),
+        sa.Column("payment_id", sa.String(length=255), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("amount_krw > 0", name=op.f("ck_vouchers_own_share_payment_amount_positive")),
+        sa.ForeignKeyConstraint(
+            ["voucher_id"],
+            ["vouchers_voucher.id"],
+            name=op.f("fk_vouchers_own_share_payment_voucher_id_vouchers_voucher"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vouchers_own_share_payment")),
+        sa.UniqueConstraint("checkout_id", name=op.f("uq_vouchers_own_share_payment_checkout_id")),
+        sa.UniqueConstraint(
+            "voucher_id", "attempt", name=op.f("uq_vouchers_own_share_payment_voucher_id_attempt")
+        ),
+    )
+    op.create_check_constraint(
+        op.f("ck_vouchers_own_share_payment_state"),
+        "vouchers_own_share_payment",
+        "state IN ('open', 'paid', 'expired')",
+    )
+    op.create_index(
+        "uq_vouchers_own_share_payment_open",
+        "vouchers_own_share_payment",
+        ["voucher_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
+        "uq_vouchers_own_share_payment_paid",
+        "vouchers_own_share_payment",
+        ["voucher_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'paid'"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("vouchers_own_share_payment")
+    op.drop_table("vouchers_voucher")

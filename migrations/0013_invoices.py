@@ -1,0 +1,125 @@
+"""Invoices."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0013"
+down_revision = "0012"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "invoices_invoice",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("milestone_id", sa.Uuid(), nullable=False),
+        sa.Column("voucher_id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("firm_id", sa.Uuid(), nullable=False),
+        sa.Column("supplier_id", sa.Uuid(), nullable=False),
+        sa.Column("tax_invoice_no", sa.String(length=24), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("supply_krw", sa.BigInteger(), nullable=False),
+        sa.Column("vat_krw", sa.BigInteger(), nullable=False),
+        sa.Column("government_krw", sa.BigInteger(), nullable=False),
+        sa.Column("own_krw", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("submitted_by_id", sa.Uuid(), nullable=False),
+        sa.Column("approved_by_id", sa.Uuid(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.String(length=2000), nullable=False),
+        sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name=op.f("ck_invoices_invoice_paid")),
+        sa.CheckConstraint(
+            "(state IN ('approved', 'released', 'paid')) = (approved_at IS NOT NULL)",
+            name=op.f("ck_invoices_invoice_approved"),
+        ),
+        sa.CheckConstraint(
+            "tax_invoice_no ~ '^[0-9]{8}[0-9A-Za-z]{16}$'",
+            name=op.f("ck_invoices_invoice_tax_invoice_no_form"),
+        ),
+        sa.CheckConstraint(
+            "supply_krw = government_krw + own_krw AND supply_krw > 0",
+            name=op.f("ck_invoices_invoice_supply_is_both_shares"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"],
+            ["people_user.id"],
+            name=op.f("fk_invoices_invoice_approved_by_id_people_user"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["contracts_contract.id"],
+            name=op.f("fk_invoices_invoice_contract_id_contracts_contract"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["firm_id"],
+            ["people_organisation.id"],
+            name=op.f("fk_invoices_invoice_firm_id_people_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["milestone_id"],
+            ["contracts_milestone.id"],
+            name=op.f("fk_invoices_invoice_milestone_id_contracts_milestone"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["programmes_round.id"], name=op.f("fk_invoices_invoice_round_id_programmes_round")
+        ),
+        sa.ForeignKeyConstraint(
+            ["submitted_by_id"],
+            ["people_user.id"],
+            name=op.f("fk_invoices_invoice_submitted_by_id_people_user"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"],
+            ["people_organisation.id"],
+            name=op.f("fk_invoices_invoice_supplier_id_people_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["voucher_id"],
+            ["vouchers_voucher.id"],
+            name=op.f("fk_invoices_invoice_voucher_id_vouchers_voucher"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices_invoice")),
+        sa.UniqueConstraint("ref", name=op.f("uq_invoices_invoice_ref")),
+    )
+    op.create_check_constraint(
+        op.f("ck_invoices_invoice_state"),
+        "invoices_invoice",
+        "state IN ('submitted', 'returned', 'approved', 'released', 'paid')",
+    )
+    op.create_index(
+        op.f("ix_invoices_invoice_contract_id"), "invoices_invoice", ["contract_id"], unique=False
+    )
+    op.create_index("ix_invoices_invoice_created", "invoices_invoice", ["created_at", "id"], unique=False)
+    op.create_index(
+        "ix_invoices_invoice_firm", "invoices_invoice", ["firm_id", "created_at", "id"], unique=False
+    )
+    op.create_index(op.f("ix_invoices_invoice_round_id"), "invoices_invoice", ["round_id"], unique=False)
+    op.create_index(
+        "ix_invoices_invoice_state", "invoices_invoice", ["state", "created_at", "id"], unique=False
+    )
+    op.create_index(
+        "ix_invoices_invoice_supplier", "invoices_invoice", ["supplier_id", "created_at", "id"], unique=False
+    )
+    op.create_index(op.f("ix_invoices_invoice_voucher_id"), "invoices_invoice", ["voucher_id"], unique=False)
+    op.create_index(
+        "uq_invoices_invoice_live",
+        "invoices_invoice",
+        ["milestone_id"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'returned'"),
+    )
+    op.create_index(
+        "uq_invoices_invoice_tax_no",
+        "invoices_invoice",
+        ["tax_invoice_no"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'returned'"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("invoices_invoice")

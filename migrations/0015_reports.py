@@ -1,0 +1,37 @@
+"""Published reports."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0015"
+down_revision = "0014"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "reports_report",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("period", sa.String(length=16), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=False),
+        sa.Column("published_by", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_id"],
+            ["documents_stored_file.id"],
+            name=op.f("fk_reports_report_file_id_documents_stored_file"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports_report")),
+        sa.UniqueConstraint(
+            "kind", "period", "language", name=op.f("uq_reports_report_kind_period_language")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_reports_report_ref")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("reports_report")

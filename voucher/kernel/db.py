@@ -1,0 +1,158 @@
+"""One request, one transaction; one job, one transaction."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+from sqlmodel import Field, Session, SQLModel, create_engine, select
+
+from voucher import settings
+from voucher.kernel import clock
+from voucher.kernel.errors import NotFound
+from voucher.kernel.i18n import N_
+
+__all__ = [
+    "Session",
+    "Table",
+    "connect",
+    "instant",
+    "key",
+    "lock",
+    "rate",
+    "text_enum",
+    "transaction",
+    "won_column",
+]
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+T = TypeVar("T", bound=SQLModel)
+_engine: sa.Engine | None = None
+
+
+def key() -> UUID:
+    """A UUID that sorts by the time it was made (version 7 of RFC 9562), so indexes grow at one end."""
+    milliseconds = time.time_ns() // 1_000_000
+    number = milliseconds << 80 | int.from_bytes(os.urandom(10))
+    return UUID(int=number & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62)
+
+
+class Table(SQLModel):
+    """What every table has."""
+
+    id: UUID = Field(default_factory=key, primary_key=True)
+    created_at: datetime = Field(default_factory=clock.now, sa_type=sa.DateTime(timezone=True))  # type: ignore[call-overload]
+
+
+def text_enum(states: type[StrEnum], name: str = "state") -> sa.Enum:
+    """Stored as readable text of at most 32 letters; the database refuses any other word by a named CHECK."""
+    return sa.Enum(
+        states,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        name=name,
+        values_callable=lambda e: [s.value for s in e],
+    )
+
+
+def instant(**options: Any) -> Any:
+    """A column for an instant (UTC)."""
+    return Field(sa_type=sa.DateTime(timezone=True), **options)
+
+
+def won_column(**options: Any) -> Any:
+    """A column for whole won."""
+    return Field(sa_type=sa.BigInteger, **options)
+
+
+def rate(**options: Any) -> Any:
+    """A column for a rate between 0 and 1, or a return: NUMERIC(9,6)."""
+    return Field(sa_type=sa.Numeric(9, 6), **options)
+
+
+def driver_url(url: str) -> sa.URL:
+    """The address with the psycopg 3 driver named, whatever way it was written."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+def connect(url: str, *, role: str | None = None, pool_size: int = 8) -> sa.Engine:
+    """Open the pool of this process. With a role, every connection steps down to it and cannot own anything."""
+    global _engine
+    if _engine is not None:
+        _engine.dispose()
+    options = "-c timezone=UTC" + (f" -c role={role}" if role else "")
+    _engine = create_engine(
+        driver_url(url),
+        pool_size=pool_size,
+        max_overflow=4,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        connect_args={"options": options, "connect_timeout": 5},
+    )
+    _on_lost_connection(_engine)
+    return _engine
+
+
+def _on_lost_connection(engine: sa.Engine) -> None:
+    """A pooled connection whose server went away is replaced at checkout, without a ping per request."""
+
+    @sa.event.listens_for(engine, "checkout")
+    def _checkout(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
+        if dbapi_connection.closed or dbapi_connection.broken:
+            raise sa.exc.DisconnectionError
+
+
+def engine() -> sa.Engine:
+    """The engine of this process."""
+    assert _engine is not None, "connect() first"
+    return _engine
+
+
+def connect_from_settings() -> sa.Engine:
+    """Open the pool as the settings say, stepping down to the role that owns nothing."""
+    chosen = settings.get()
+    return connect(chosen.database_url, role=chosen.app_role, pool_size=chosen.pool_size)
+
+
+@contextmanager
+def transaction(*, read_only: bool = False) -> Iterator[Session]:
+    """A session whose work is all kept or all undone. Read-only ones cannot write: the database refuses."""
+    with Session(engine(), expire_on_commit=False) as session:
+        if read_only:
+            session.connection(execution_options={"postgresql_readonly": True})
+        yield session
+        session.commit()
+
+
+def lock(session: Session, table: type[T], where: sa.ColumnElement[bool] | bool) -> T:
+    """Lock one row and read it afresh; NotFound when there is none.
+
+    Without populate_existing a row already seen in this transaction keeps its old
+    values after waiting for the lock, and two officers can approve one application.
+    """
+    query = select(table).where(where).with_for_update(of=table)
+    found = session.exec(query.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise NotFound(N_("There is nothing here under this reference."))
+    return found
+
+
+def one(session: Session, table: type[T], where: sa.ColumnElement[bool] | bool) -> T:
+    """Read one row; NotFound when there is none."""
+    found = session.exec(select(table).where(where)).one_or_none()
+    if found is None:
+        raise NotFound(N_("There is nothing here under this reference."))
+    return found

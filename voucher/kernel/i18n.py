@@ -1,0 +1,40 @@
+"""Korean first, English complete. English msgids; one catalogue per package in voucher/locale."""
+
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from voucher.settings import ROOT
+
+LOCALE = ROOT / "voucher" / "locale"
+LANGUAGES = {"ko": "한국어", "en": "English"}
+
+
+def N_(message: str) -> str:  # noqa: N802
+    """Mark a msgid for the catalogue where it is made; it is translated where it is shown."""
+    return message
+
+
+def catalogues(language: str = "ko") -> list[Path]:
+    """The hand-written catalogues of a language, one per package."""
+    return sorted((LOCALE / language / "LC_MESSAGES").glob("*.po"))
+
+
+def compile_catalogues() -> bool:
+    """Merge every package's catalogue into the one that is read at run time; False when it was fresh."""
+    sources = catalogues()
+    compiled = LOCALE / "ko" / "LC_MESSAGES" / "messages.mo"
+    newest = max((path.stat().st_mtime for path in sources), default=0.0)
+    if not sources or (compiled.exists() and compiled.stat().st_mtime > newest):
+        return False
+    merged: Catalog = Catalog(locale="ko")
+    for path in sources:
+        with path.open("rb") as file:
+            for message in read_po(file, locale="ko"):
+                if message.id:
+                    merged[message.id] = message
+    with compiled.open("wb") as out:
+        write_mo(out, merged)
+    return True

@@ -1,0 +1,79 @@
+"""Lists page by key, never by OFFSET, in an order that every row has a place in, and are never counted."""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from voucher.kernel.db import Session
+
+T = TypeVar("T")
+SIZE = 25
+
+
+@dataclass(frozen=True)
+class Order:
+    """Columns that together are unique per row (end with the key), and the direction."""
+
+    columns: tuple[Any, ...]
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some rows, and the cursors of the pages before and after (None at the ends)."""
+
+    rows: Sequence[T]
+    before: str | None = None
+    after: str | None = None
+
+
+def _cursor(row: Any, order: Order) -> str:
+    entity = row[0] if isinstance(row, sa.Row) else row
+    values = [getattr(entity, column.key) for column in order.columns]
+    packed = json.dumps([v.isoformat() if isinstance(v, date) else str(v) for v in values])
+    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+
+def _values(cursor: str, order: Order) -> list[Any] | None:
+    """What a cursor says, or None when somebody made it up."""
+    try:
+        texts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return [_typed(text, column) for text, column in zip(texts, order.columns, strict=True)]
+    except (ValueError, TypeError, UnicodeDecodeError):
+        return None
+
+
+def _typed(text: str, column: Any) -> Any:
+    python_type = column.type.python_type
+    if python_type is datetime:
+        return datetime.fromisoformat(text)
+    if python_type is date:
+        return date.fromisoformat(text)
+    return UUID(text) if python_type is UUID else python_type(text)
+
+
+def page(
+    session: Session, query: Any, order: Order, cursors: Mapping[str, str], *, size: int = SIZE
+) -> Page[Any]:
+    """One page of a query. `cursors` is the request's arguments: `after` or `before`; nonsense means the first page."""
+    backwards = "before" in cursors and "after" not in cursors
+    cursor = cursors.get("before" if backwards else "after", "")
+    values = _values(cursor, order) if cursor else None
+    down = order.descending != backwards
+    if values is not None:
+        place, here = sa.tuple_(*order.columns), sa.tuple_(*values)
+        query = query.where(place < here if down else place > here)
+    arranged = query.order_by(*(c.desc() if down else c.asc() for c in order.columns)).limit(size + 1)
+    found = list(session.exec(arranged))
+    more, rows = len(found) > size, found[:size]
+    if backwards:
+        rows.reverse()
+    first = _cursor(rows[0], order) if rows and values is not None and (more or not backwards) else None
+    last = _cursor(rows[-1], order) if rows and (more or backwards) else None
+    return Page(rows, before=first, after=last)

@@ -1,0 +1,33 @@
+"""References for people: APP-2026-000123. They are what URLs take; UUIDs are for keys."""
+
+from sqlalchemy import text
+
+from voucher.kernel import clock
+from voucher.kernel.db import Session
+
+KINDS = {
+    "RND": "a round",
+    "APP": "an application",
+    "VCH": "a voucher",
+    "SUP": "a supplier",
+    "CTR": "a contract",
+    "INV": "an invoice",
+    "PAY": "a payment",
+    "FND": "a fund",
+    "CALL": "a capital call",
+    "DEAL": "an investment",
+    "VAL": "a valuation",
+    "RPT": "a report",
+    "ORG": "an organisation",
+}
+
+
+def next_ref(session: Session, kind: str) -> str:
+    """The next reference of a kind. A sequence never waits; a rolled-back number is not used again."""
+    assert kind in KINDS, kind
+    number = (
+        session.connection()
+        .execute(text("SELECT nextval(:s)"), {"s": f"kernel_ref_{kind.lower()}"})
+        .scalar_one()
+    )
+    return f"{kind}-{clock.today().year}-{number:06d}"

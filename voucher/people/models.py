@@ -1,0 +1,112 @@
+"""Organisations, users, and what signing in needs."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ARRAY, CheckConstraint, Index, String, text
+from sqlmodel import Field
+
+from voucher.kernel.db import Table, instant, text_enum
+from voucher.people.roles import Role
+
+
+class Kind(StrEnum):
+    """What an organisation is here."""
+
+    FIRM = "firm"
+    SUPPLIER = "supplier"
+    AGENCY = "agency"
+    PARTNER = "partner"  # puts money into a fund
+
+
+class Size(StrEnum):
+    """Firm size, as the law on small and medium firms has it."""
+
+    MICRO = "micro"
+    SMALL = "small"
+    MEDIUM = "medium"
+    MID_SIZE = "mid_size"
+    LARGE = "large"
+
+
+class Organisation(Table, table=True):
+    """A firm, a supplier, the agency, or a partner of a fund."""
+
+    __tablename__ = "people_organisation"
+    __table_args__ = (CheckConstraint("registration_no ~ '^[0-9]{10}$'", name="registration_no_digits"),)
+
+    ref: str = Field(unique=True, max_length=20)
+    kind: Kind = Field(sa_type=text_enum(Kind, "kind"))  # type: ignore[call-overload]
+    name: str = Field(max_length=100)
+    name_en: str = Field(default="", max_length=100)
+    registration_no: str = Field(unique=True, max_length=10)
+    representative: str = Field(max_length=50)
+    region: str = Field(default="", max_length=20)  # one of regions.REGIONS
+    address: str = Field(default="", max_length=200)
+    industry: str = Field(default="", max_length=8)  # KSIC division, such as C29
+    industry_revision: int = 11
+    size: Size = Field(default=Size.SMALL, sa_type=text_enum(Size, "size"))  # type: ignore[call-overload]
+    employees_count: int = Field(default=0, ge=0)
+    founded_on: date | None = None
+    tax_status: str = Field(
+        default="", max_length=2
+    )  # 01 active, 02 suspended, 03 closed; empty: not yet known
+    tax_checked_at: datetime | None = instant(default=None)
+
+
+class User(Table, table=True):
+    """A person who signs in."""
+
+    __tablename__ = "people_user"
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_lower"),
+        CheckConstraint("roles <@ ARRAY[%s]::varchar[]" % ",".join(f"'{r}'" for r in Role), name="roles"),
+        Index("ix_people_user_organisation_id", "organisation_id"),
+    )
+
+    email: str = Field(unique=True, max_length=254)
+    name: str = Field(max_length=100)
+    organisation_id: UUID = Field(foreign_key="people_organisation.id")
+    roles: list[str] = Field(sa_type=ARRAY(String(32)))  # type: ignore[call-overload]
+    password_hash: str = Field(max_length=200)
+    language: str = Field(default="ko", max_length=2)
+    active: bool = True
+
+
+class SignIn(Table, table=True):
+    """A session on the server. The browser holds only a random token; here is its digest."""
+
+    __tablename__ = "people_sign_in"
+    __table_args__ = (Index("ix_people_sign_in_user_id", "user_id"),)
+
+    token_digest: str = Field(unique=True, max_length=64)
+    user_id: UUID = Field(foreign_key="people_user.id")
+    address: str = Field(max_length=64)
+    seen_at: datetime = instant()
+    ends_at: datetime = instant()
+    signed_out_at: datetime | None = instant(default=None)
+
+
+class Attempt(Table, table=True):
+    """A failed attempt to sign in or to reset; too many close the door for a while."""
+
+    __tablename__ = "people_attempt"
+    __table_args__ = (Index("ix_people_attempt_door", "door", "created_at"),)
+
+    door: str = Field(max_length=80)  # a digest of e-mail or address: no personal data
+
+
+class Reset(Table, table=True):
+    """A mailed permission to choose a new password, usable once and for a short time."""
+
+    __tablename__ = "people_reset"
+    __table_args__ = (
+        Index("ix_people_reset_user_id", "user_id"),
+        Index("uq_people_reset_open", "user_id", unique=True, postgresql_where=text("used_at IS NULL")),
+    )
+
+    token_digest: str = Field(unique=True, max_length=64)
+    user_id: UUID = Field(foreign_key="people_user.id")
+    ends_at: datetime = instant()
+    used_at: datetime | None = instant(default=None)

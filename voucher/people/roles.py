@@ -1,0 +1,107 @@
+"""WHO MAY DO WHAT: every role, and everything it may do. A test walks every page with every role."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Protocol
+
+from voucher.kernel.errors import NotPermitted
+from voucher.kernel.i18n import N_
+
+
+class Role(StrEnum):
+    """What a person is here for. A person may have several."""
+
+    APPLICANT = "applicant"  # for a firm: asks, pays its own share, accepts the work
+    SUPPLIER = "supplier"  # offers, delivers, invoices
+    OFFICER = "officer"  # opens rounds, decides, approves invoices
+    PAYMASTER = "paymaster"  # releases what somebody else approved
+    MANAGER = "manager"  # of investments: calls capital, invests, values
+    AUDITOR = "auditor"  # reads everything, changes nothing
+    ADMINISTRATOR = "administrator"  # users and roles; touches no money
+
+
+class Act(StrEnum):
+    """What can be done. `package:verb`."""
+
+    HOME = "notices:home"
+    READ_USERS = "people:read"
+    MANAGE_USERS = "people:manage"
+    READ_AUDIT = "audit:read"
+    READ_LEDGER = "ledger:read"
+    OPEN_ROUND = "programmes:open"
+    CALL_CAPITAL = "funds:call"
+    READ_FUNDS = "funds:read"
+    INVEST = "ventures:invest"
+    VALUE = "ventures:value"
+    OFFER = "suppliers:offer"
+    APPLY = "applications:apply"
+    READ_APPLICATIONS = "applications:read"
+    DECIDE = "applications:decide"
+    READ_VOUCHERS = "vouchers:read"
+    PAY_OWN_SHARE = "vouchers:pay"
+    CHOOSE = "matches:choose"
+    READ_CONTRACTS = "contracts:read"
+    DRAFT_CONTRACT = "contracts:draft"
+    SIGN = "contracts:sign"
+    DELIVER = "contracts:deliver"
+    ACCEPT = "contracts:accept"
+    READ_INVOICES = "invoices:read"
+    INVOICE = "invoices:submit"
+    APPROVE_INVOICE = "invoices:approve"
+    READ_PAYMENTS = "disbursements:read"
+    RELEASE = "disbursements:release"
+    READ_REPORTS = "reports:read"
+    PUBLISH_REPORT = "reports:publish"
+
+
+_READS = {
+    Act.READ_APPLICATIONS,
+    Act.READ_VOUCHERS,
+    Act.READ_CONTRACTS,
+    Act.READ_INVOICES,
+    Act.READ_PAYMENTS,
+}
+_ALL_READS = _READS | {Act.READ_LEDGER, Act.READ_AUDIT, Act.READ_FUNDS, Act.READ_REPORTS}
+
+MAY: dict[Role, frozenset[Act]] = {
+    Role.APPLICANT: frozenset(
+        {Act.HOME, Act.APPLY, Act.PAY_OWN_SHARE, Act.CHOOSE, Act.DRAFT_CONTRACT, Act.SIGN, Act.ACCEPT}
+        | _READS
+    ),
+    Role.SUPPLIER: frozenset(
+        {Act.HOME, Act.OFFER, Act.SIGN, Act.DELIVER, Act.INVOICE}
+        | {Act.READ_CONTRACTS, Act.READ_INVOICES, Act.READ_PAYMENTS}
+    ),
+    Role.OFFICER: frozenset(
+        {Act.HOME, Act.OPEN_ROUND, Act.DECIDE, Act.APPROVE_INVOICE, Act.READ_LEDGER, Act.READ_REPORTS}
+        | _READS
+    ),
+    Role.PAYMASTER: frozenset({Act.HOME, Act.RELEASE, Act.READ_LEDGER, Act.READ_REPORTS} | _READS),
+    Role.MANAGER: frozenset(
+        {Act.HOME, Act.READ_FUNDS, Act.CALL_CAPITAL, Act.INVEST, Act.VALUE, Act.READ_LEDGER, Act.READ_REPORTS}
+    ),
+    Role.AUDITOR: frozenset({Act.HOME, Act.READ_USERS} | _ALL_READS),
+    Role.ADMINISTRATOR: frozenset({Act.HOME, Act.READ_USERS, Act.MANAGE_USERS, Act.READ_AUDIT}),
+}
+
+
+class Person(Protocol):
+    """Whoever has roles."""
+
+    roles: list[str]
+
+
+def acts_of(roles: Iterable[str]) -> frozenset[Act]:
+    """Everything these roles together may do."""
+    return frozenset().union(*(MAY[Role(role)] for role in roles))
+
+
+def may(person: Person, act: Act) -> bool:
+    """Whether this person may do this act at all."""
+    return any(act in MAY[Role(role)] for role in person.roles)
+
+
+def require(person: Person, act: Act) -> None:
+    """Refuse whoever may not do this act."""
+    if not may(person, act):
+        raise NotPermitted(N_("Your role does not allow this. If it should, ask your administrator."))
