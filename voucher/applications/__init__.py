@@ -1,0 +1,1 @@
+"""A firm asks for a voucher."""

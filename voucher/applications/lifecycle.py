@@ -1,0 +1,24 @@
+"""What may happen to an application."""
+
+from enum import StrEnum
+
+from voucher.kernel.lifecycle import Lifecycle
+
+
+class State(StrEnum):
+    """Where an application is."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+lifecycle = Lifecycle(
+    (State.DRAFT, "submit", State.SUBMITTED),
+    (State.DRAFT, "withdraw", State.WITHDRAWN),
+    (State.SUBMITTED, "withdraw", State.WITHDRAWN),
+    (State.SUBMITTED, "approve", State.APPROVED),
+    (State.SUBMITTED, "reject", State.REJECTED),
+)

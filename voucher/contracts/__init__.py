@@ -1,0 +1,1 @@
+"""What firm and supplier agreed: milestones, delivery, acceptance."""

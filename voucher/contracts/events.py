@@ -1,0 +1,34 @@
+"""What a contract makes happen."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from voucher.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class ContractProposed(Event):
+    """The firm has signed; it is the supplier's turn."""
+
+    contract_id: UUID
+
+
+@dataclass(frozen=True)
+class ContractSigned(Event):
+    """Both have signed; the money is obligated."""
+
+    contract_id: UUID
+
+
+@dataclass(frozen=True)
+class MilestoneDelivered(Event):
+    """It is the firm's turn to look."""
+
+    milestone_id: UUID
+
+
+@dataclass(frozen=True)
+class MilestoneAccepted(Event):
+    """The supplier may invoice."""
+
+    milestone_id: UUID

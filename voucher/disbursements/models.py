@@ -1,0 +1,43 @@
+"""Payments to suppliers."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field
+
+from voucher.disbursements.lifecycle import State
+from voucher.kernel.db import Table, instant, text_enum, won_column
+from voucher.kernel.money import Won
+
+
+class Disbursement(Table, table=True):
+    """One sum on its way to one supplier, for one invoice. Whoever releases it did not approve the invoice."""
+
+    __tablename__ = "disbursements_disbursement"
+    __table_args__ = (
+        CheckConstraint("amount_krw > 0", name="amount_positive"),
+        CheckConstraint("released_by_id IS NULL OR released_by_id <> approved_by_id", name="two_people"),
+        CheckConstraint("(state = 'ready') = (released_by_id IS NULL)", name="released_by_somebody"),
+        CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="paid"),
+        Index("ix_disbursements_disbursement_supplier", "supplier_id", "created_at", "id"),
+        Index("ix_disbursements_disbursement_state", "state", "created_at", "id"),
+        Index("ix_disbursements_disbursement_created", "created_at", "id"),
+    )
+
+    ref: str = Field(unique=True, max_length=20)
+    invoice_id: UUID = Field(foreign_key="invoices_invoice.id", unique=True)
+    supplier_id: UUID = Field(foreign_key="people_organisation.id")
+    amount_krw: Won = won_column()
+    approved_by_id: UUID = Field(foreign_key="people_user.id")
+    released_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
+    released_at: datetime | None = instant(default=None)
+    attempt: int = Field(default=0, ge=0)  # releases so far; part of the keys sent to the rail
+    payout_account: str = Field(default="", max_length=255)  # frozen at release
+    hold_link_id: UUID | None = None  # the pending transfers of the attempt in flight
+    transfer_id: str | None = Field(default=None, unique=True, max_length=255)
+    payout_id: str | None = Field(default=None, unique=True, max_length=255)
+    arrives_on: date | None = None
+    paid_at: datetime | None = instant(default=None)
+    failure: str = Field(default="", max_length=500)
+    state: State = Field(default=State.READY, sa_type=text_enum(State))  # type: ignore[call-overload]

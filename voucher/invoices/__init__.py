@@ -1,0 +1,1 @@
+"""A supplier asks to be paid for accepted work."""

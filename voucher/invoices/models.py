@@ -1,0 +1,56 @@
+"""Invoices."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field
+
+from voucher.invoices.lifecycle import State
+from voucher.kernel.db import Table, instant, text_enum, won_column
+from voucher.kernel.money import Won
+
+
+class Invoice(Table, table=True):
+    """A supplier's request to be paid for one accepted milestone. One live invoice per milestone."""
+
+    __tablename__ = "invoices_invoice"
+    __table_args__ = (
+        CheckConstraint("supply_krw = government_krw + own_krw AND supply_krw > 0", name="supply_is_both_shares"),
+        CheckConstraint("(state IN ('approved', 'released', 'paid')) = (approved_at IS NOT NULL)", name="approved"),
+        CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="paid"),
+        CheckConstraint("tax_invoice_no ~ '^[0-9]{8}[0-9A-Za-z]{16}$'", name="tax_invoice_no_form"),
+        Index("uq_invoices_invoice_live", "milestone_id", unique=True, postgresql_where=text("state <> 'returned'")),
+        Index(
+            "uq_invoices_invoice_tax_no", "tax_invoice_no", unique=True, postgresql_where=text("state <> 'returned'")
+        ),
+        Index("ix_invoices_invoice_supplier", "supplier_id", "created_at", "id"),
+        Index("ix_invoices_invoice_firm", "firm_id", "created_at", "id"),
+        Index("ix_invoices_invoice_state", "state", "created_at", "id"),
+        Index("ix_invoices_invoice_created", "created_at", "id"),
+    )
+
+    ref: str = Field(unique=True, max_length=20)
+    contract_id: UUID = Field(foreign_key="contracts_contract.id", index=True)
+    milestone_id: UUID = Field(foreign_key="contracts_milestone.id")
+    voucher_id: UUID = Field(foreign_key="vouchers_voucher.id", index=True)
+    round_id: UUID = Field(foreign_key="programmes_round.id", index=True)
+    firm_id: UUID = Field(foreign_key="people_organisation.id")
+    supplier_id: UUID = Field(foreign_key="people_organisation.id")  # the supplier's organisation
+    tax_invoice_no: str = Field(max_length=24)  # 24 characters: date 8, system 8, serial 8
+    issued_on: date
+    supply_krw: Won = won_column()
+    vat_krw: Won = won_column()
+    government_krw: Won = won_column()
+    own_krw: Won = won_column()
+    state: State = Field(default=State.SUBMITTED, sa_type=text_enum(State))  # type: ignore[call-overload]
+    submitted_by_id: UUID = Field(foreign_key="people_user.id")
+    approved_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
+    approved_at: datetime | None = instant(default=None)
+    note: str = Field(default="", max_length=2000)
+    paid_at: datetime | None = instant(default=None)
+
+    @property
+    def total_krw(self) -> Won:
+        """What the supplier receives: supply value and VAT."""
+        return Won(self.supply_krw + self.vat_krw)

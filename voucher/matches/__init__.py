@@ -1,0 +1,1 @@
+"""Firm meets supplier: a ranked list with reasons."""

@@ -1,0 +1,1 @@
+"""Programmes, their rules as data, and rounds with a budget."""

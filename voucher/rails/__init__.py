@@ -1,0 +1,1 @@
+"""Payment rails: the one door to the payment API, for money in and money out."""

@@ -1,0 +1,1 @@
+"""AI suppliers: who is in the pool, and what they offer."""

@@ -1,0 +1,1 @@
+"""Vouchers: money that a firm may spend with suppliers."""

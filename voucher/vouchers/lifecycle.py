@@ -1,0 +1,36 @@
+"""What may happen to a voucher, and to a payment of the own share."""
+
+from enum import StrEnum
+
+from voucher.kernel.lifecycle import Lifecycle
+
+
+class State(StrEnum):
+    """Where a voucher is."""
+
+    OWN_SHARE_DUE = "own_share_due"
+    USABLE = "usable"
+    USED = "used"
+    EXPIRED = "expired"
+    LAPSED = "lapsed"  # the own share did not come
+
+
+class PaymentState(StrEnum):
+    """Where one payment of an own share is."""
+
+    OPEN = "open"
+    PAID = "paid"
+    EXPIRED = "expired"
+
+
+lifecycle = Lifecycle(
+    (State.OWN_SHARE_DUE, "fund", State.USABLE),
+    (State.OWN_SHARE_DUE, "lapse", State.LAPSED),
+    (State.USABLE, "use_up", State.USED),
+    (State.USABLE, "expire", State.EXPIRED),
+)
+
+payment_lifecycle = Lifecycle(
+    (PaymentState.OPEN, "pay", PaymentState.PAID),
+    (PaymentState.OPEN, "expire", PaymentState.EXPIRED),
+)
