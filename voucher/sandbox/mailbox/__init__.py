@@ -1,0 +1,1 @@
+"""A mailbox for everybody: takes every letter over SMTP and shows it."""
