@@ -1,0 +1,138 @@
+"""The templates alone: an application that has the layout's surroundings and none of the portal's parts."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Flask, Response, g, render_template, request, send_from_directory
+from flask_babel import Babel
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import CSRFProtect
+from flask_wtf.file import FileField
+from jinja2 import StrictUndefined
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    widgets,
+)
+from wtforms.validators import DataRequired, Length
+
+from voucher.kernel import formats, i18n
+from voucher.kernel.http import asset, language
+from voucher.settings import ROOT
+
+NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
+ERRORS = (400, 401, 403, 404, 405, 409, 410, 413, 429, 500, 503)
+POLICY = "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
+
+
+class MoneyField(IntegerField):
+    """Stands for the portal's own field of won."""
+
+    widget = widgets.TextInput()
+
+    def _value(self) -> str:
+        return f"{self.data:,}" if self.data is not None else ""
+
+
+class DemoForm(FlaskForm):
+    """One field of each kind."""
+
+    name = StringField("Name of the firm", [DataRequired(), Length(max=80)])
+    registration_no = StringField("Registration number", [DataRequired("Enter the ten digits.")])
+    asked_krw = MoneyField("Amount asked", [DataRequired()])
+    round = SelectField("Round", [DataRequired()], choices=[("", "Choose"), ("1", "First"), ("2", "Second")])
+    starts_on = DateField("Begins on", [DataRequired()])
+    decision = RadioField("Decision", [DataRequired("Choose one.")], choices=[("approve", "Approve"), ("reject", "Reject")])
+    sectors = SelectMultipleField(
+        "Sectors",
+        choices=[("a", "Machinery"), ("b", "Chemistry"), ("c", "Electronics")],
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+    )
+    reason = TextAreaField("Reason", [DataRequired(), Length(max=500)])
+    plan = FileField("Plan")
+    consent = BooleanField("I agree that my data are used for this application.", [DataRequired()])
+
+
+def demo_form(*, wrong: bool) -> DemoForm:
+    """The form as it comes back: with errors, or filled in."""
+    form = DemoForm(formdata=None, data={"name": "한빛정밀 주식회사", "asked_krw": 50_000_000, "sectors": ["a"]})
+    if wrong:
+        form.validate()
+    return form
+
+
+def create() -> Flask:
+    """The harness: pages under the names that the layout links to, and the content policy in force."""
+    app = Flask("ui", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.config.update(SECRET_KEY="not a secret", TESTING=True, BABEL_DEFAULT_LOCALE="ko")  # noqa: S106
+    app.jinja_env.undefined = StrictUndefined
+    i18n.compile_catalogues()
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(i18n.LOCALE)
+    Babel(app, locale_selector=lambda: request.args.get("lang", "ko"))
+    CSRFProtect(app)
+    _formats(app)
+    app.context_processor(_surroundings)
+    app.before_request(_signed_in)
+    app.after_request(_policy)
+    _pages(app)
+    return app
+
+
+def _formats(app: Flask) -> None:
+    filters: dict[str, Any] = {
+        name: lambda value, name=name: getattr(formats, name)(value, language())
+        for name in ("won", "day", "moment", "words")
+    }
+    app.jinja_env.filters.update(filters)
+    app.jinja_env.globals.update(asset=asset, next_url=lambda **_changes: "?after=x")
+
+
+def _surroundings() -> dict[str, Any]:
+    english = language() == "en"
+    labels = ("Home", "Applications", "Vouchers", "Payments", "Reports") if english else ("홈", "신청", "바우처", "지급", "보고서")
+    return {
+        "language": language(),
+        "service_name": "Industrial AI Voucher" if english else "산업 AI 바우처",
+        "nav": [(label, "/", i == 1) for i, label in enumerate(labels)] if g.user else [],
+        "role_names": ["Officer" if english else "담당자"],
+    }
+
+
+def _signed_in() -> None:
+    g.user = None if "nobody" in request.args else SimpleNamespace(name="이보라")
+
+
+def _policy(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
+
+
+def _pages(app: Flask) -> None:
+    app.add_url_rule("/people/sign-in", "people.sign_in", lambda: "")
+    app.add_url_rule("/people/sign-out", "people.sign_out", lambda: "")
+    app.add_url_rule("/people/sign-up", "people.sign_up", lambda: "")
+
+    @app.get("/static/<version>/<path:name>")
+    def versioned(version: str, name: str) -> Response:
+        return send_from_directory(ROOT / "static", name)
+
+    @app.get("/ui")
+    def gallery() -> str:
+        return render_template("ui/gallery.html", form=demo_form(wrong="wrong" in request.args), now=NOW)
+
+    @app.get("/errors/<int:code>")
+    def error(code: int) -> str:
+        message = "이미 다른 담당자가 결정했습니다." if code == 409 else None
+        return render_template(f"errors/{code}.html", reference="E-7Q4K-29MD", message=message)
+
+    @app.get("/")
+    def landing() -> str:
+        return render_template("layout/landing.html", now=NOW)
