@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 import psycopg
@@ -44,11 +45,12 @@ THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 
 @dataclass
 class Server:
-    """A running server. `adopted`: it was running before, and whoever started it will stop it."""
+    """A running server. `adopted`: it was running before. Whoever leaves it last stops it."""
 
     place: Place
     pid: int
     adopted: bool
+    in_use: IO[str] = field(repr=False)  # holds a shared lock for as long as we use the server
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def url(self, database: str = "voucher") -> str:
@@ -59,6 +61,16 @@ class Server:
             return self.process.poll() is None
         return _alive(self.pid)
 
+    def leave(self) -> None:
+        """Stop it, unless another process uses it too."""
+        with _one_starter(Path(self.in_use.name)):
+            try:
+                fcntl.flock(self.in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self.in_use.close()
+                return
+            self.stop()
+
     def stop(self) -> None:
         """End it: open transactions are rolled back, what was committed is kept. Harmless when it is not running."""
         for number, seconds in ((signal.SIGINT, 15), (signal.SIGQUIT, 5), (signal.SIGKILL, 5)):
@@ -68,17 +80,22 @@ class Server:
             wait_until(lambda: not self.running(), seconds)
         if self.process is not None:
             signal_group(self.pid, signal.SIGKILL)
+        self.in_use.close()
 
 
-def start(folder: Path, *, database: str = "voucher", durable: bool = True) -> Server:
+def start(folder: Path, *, database: str = "voucher", durable: bool = True, shared: bool = False) -> Server:
     """The server whose data is in `folder`, running, with the database in it. Raises Trouble.
 
-    The server ends when this process ends (on Linux, however it ends). `durable=False` is for tests.
+    It ends when this process ends (on Linux, however it ends). A `shared` one outlives it, until somebody stops or
+    leaves it. `durable=False` is for tests.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _one_starter(folder):
         place = find_place(folder)
-        server = _adopt(place) or _launch(place, folder.with_suffix(".log"), durable=durable)
+        in_use = folder.with_suffix(".in-use").open("w")
+        fcntl.flock(in_use, fcntl.LOCK_SH)
+        options = {**TUNING, **({} if durable else THROWAWAY)}
+        server = _adopt(place, in_use) or _launch(place, folder.with_suffix(".log"), options, in_use, shared=shared)
         try:
             _create_database(server, database)
         except psycopg.Error as error:
@@ -97,7 +114,7 @@ def _one_starter(folder: Path) -> Iterator[None]:
 # ---- Starting --------------------------------------------------------------------------------------------------------
 
 
-def _adopt(place: Place) -> Server | None:
+def _adopt(place: Place, in_use: IO[str]) -> Server | None:
     """The server that already runs on this data, if one does. One that is stopping is waited for."""
 
     def settled() -> bool:
@@ -109,12 +126,12 @@ def _adopt(place: Place) -> Server | None:
         raise Trouble(message)
     pid, _ = _postmaster(place.data)
     if _alive(pid):
-        return Server(place, pid, adopted=True)
+        return Server(place, pid, True, in_use)
     (place.data / "postmaster.pid").unlink(missing_ok=True)
     return None
 
 
-def _launch(place: Place, log: Path, *, durable: bool) -> Server:
+def _launch(place: Place, log: Path, options: dict[str, str], in_use: IO[str], *, shared: bool) -> Server:
     """Start the server on its data, making the data first where there is none."""
     if not (place.data / "PG_VERSION").exists():
         _make_data(place)
@@ -123,9 +140,9 @@ def _launch(place: Place, log: Path, *, durable: bool) -> Server:
         log.replace(log.with_suffix(".log.1"))
     # A killed server's last children may hold its memory for a moment longer.
     for _ in range(20):
-        process = _spawn(place, log, {**TUNING, **({} if durable else THROWAWAY)})
+        process = _spawn(place, log, options, shared=shared)
         if _ready(place, process):
-            return Server(place, process.pid, adopted=False, process=process)
+            return Server(place, process.pid, False, in_use, process)
         signal_group(process.pid, signal.SIGKILL)
         if "shared memory" not in _last_lines(log):
             break
@@ -147,7 +164,7 @@ def _last_lines(log: Path) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-6:])
 
 
-def _spawn(place: Place, log: Path, options: dict[str, str]) -> subprocess.Popen[bytes]:
+def _spawn(place: Place, log: Path, options: dict[str, str], *, shared: bool) -> subprocess.Popen[bytes]:
     settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     with log.open("ab") as out:
         process: subprocess.Popen[bytes] = subprocess.Popen(  # type: ignore[call-overload]
@@ -158,7 +175,7 @@ def _spawn(place: Place, log: Path, options: dict[str, str]) -> subprocess.Popen
             cwd="/",
             env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
             start_new_session=True,
-            preexec_fn=tied(signal.SIGINT),  # noqa: PLW1509  (we start it from a single thread)
+            preexec_fn=None if shared else tied(signal.SIGINT),  # noqa: PLW1509  (we start it from a single thread)
             **place.as_account(),
         )
     return process
@@ -200,7 +217,7 @@ def _postmaster(data: Path) -> tuple[int, str]:
     except OSError:
         return 0, ""
     pid = lines[0].strip() if lines else ""
-    return int(pid) if pid.isdigit() else 0, lines[7].strip() if len(lines) > 7 else ""  # noqa: PLR2004
+    return int(pid) if pid.isdigit() else 0, lines[7].strip() if len(lines) > 7 else ""
 
 
 def _alive(pid: int) -> bool:

@@ -74,14 +74,18 @@ def _elsewhere(folder: Path, programs: Path, account: pwd.struct_passwd) -> Plac
     home = Path("/var/lib") if os.access("/var/lib", os.W_OK) else Path("/tmp")  # noqa: S108
     home = home / f"voucher-{_mark(folder)}"
     home.mkdir(mode=0o755, exist_ok=True)
-    copied = home / programs.parent.name
-    built = str((programs / "postgres").stat().st_mtime_ns)
-    if not (copied / built).exists():
+    copied = home / "programs"
+    built = copied / str((programs / "postgres").stat().st_mtime_ns)
+    if not built.exists():
         shutil.rmtree(copied, ignore_errors=True)
-        shutil.copytree(programs.parent, copied, symlinks=True)
-        (copied / built).touch()
+        package = programs.parent.parent  # its libraries are looked for beside it, so both move
+        shutil.copytree(programs.parent, copied / package.name / programs.parent.name, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, copied / libraries.name, symlinks=True)
+        built.touch()
     note = f"The database's user cannot enter {folder.parent}, so its data is in {home}."
-    return Place(home / folder.name, copied / "bin", account, note)
+    return Place(home / folder.name, copied / programs.relative_to(programs.parents[2]), account, note)
 
 
 def _account() -> pwd.struct_passwd:
