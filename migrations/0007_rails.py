@@ -18,8 +18,17 @@ def upgrade() -> None:
         sa.Column("account", sa.String(length=255), nullable=False),
         sa.Column("body", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("handled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(length=40), nullable=False),
+        sa.CheckConstraint("(outcome <> '') = (handled_at IS NOT NULL)", name=op.f("ck_rails_notice_handled")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rails_notice")),
         sa.UniqueConstraint("event_id", name=op.f("uq_rails_notice_event_id")),
+    )
+    op.create_index(
+        "ix_rails_notice_waiting",
+        "rails_notice",
+        ["created_at"],
+        unique=False,
+        postgresql_where=sa.text("handled_at IS NULL"),
     )
 
 

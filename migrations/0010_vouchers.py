@@ -24,12 +24,9 @@ def upgrade() -> None:
         sa.Column("own_share_due_on", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
+        sa.CheckConstraint("face_krw = government_krw + own_krw", name=op.f("ck_vouchers_voucher_face_is_both_shares")),
         sa.CheckConstraint(
-            "face_krw = government_krw + own_krw", name=op.f("ck_vouchers_voucher_face_is_both_shares")
-        ),
-        sa.CheckConstraint(
-            "government_krw > 0 AND own_krw >= 0 AND vat_krw >= 0",
-            name=op.f("ck_vouchers_voucher_shares_not_negative"),
+            "government_krw > 0 AND own_krw >= 0 AND vat_krw >= 0", name=op.f("ck_vouchers_voucher_shares_not_negative")
         ),
         sa.ForeignKeyConstraint(
             ["application_id"],
@@ -37,9 +34,7 @@ def upgrade() -> None:
             name=op.f("fk_vouchers_voucher_application_id_applications_application"),
         ),
         sa.ForeignKeyConstraint(
-            ["firm_id"],
-            ["people_organisation.id"],
-            name=op.f("fk_vouchers_voucher_firm_id_people_organisation"),
+            ["firm_id"], ["people_organisation.id"], name=op.f("fk_vouchers_voucher_firm_id_people_organisation")
         ),
         sa.ForeignKeyConstraint(
             ["round_id"], ["programmes_round.id"], name=op.f("fk_vouchers_voucher_round_id_programmes_round")
@@ -54,13 +49,9 @@ def upgrade() -> None:
         "state IN ('own_share_due', 'usable', 'used', 'expired', 'lapsed')",
     )
     op.create_index("ix_vouchers_voucher_created", "vouchers_voucher", ["created_at", "id"], unique=False)
-    op.create_index(
-        "ix_vouchers_voucher_firm", "vouchers_voucher", ["firm_id", "created_at", "id"], unique=False
-    )
+    op.create_index("ix_vouchers_voucher_firm", "vouchers_voucher", ["firm_id", "created_at", "id"], unique=False)
     op.create_index(op.f("ix_vouchers_voucher_round_id"), "vouchers_voucher", ["round_id"], unique=False)
-    op.create_index(
-        "ix_vouchers_voucher_state", "vouchers_voucher", ["state", "created_at", "id"], unique=False
-    )
+    op.create_index("ix_vouchers_voucher_state", "vouchers_voucher", ["state", "created_at", "id"], unique=False)
     op.create_table(
         "vouchers_own_share_payment",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -71,8 +62,23 @@ def upgrade() -> None:
         sa.Column("checkout_id", sa.String(length=255), nullable=True),
         sa.Column("checkout_url", sa.String(length=2000), nullable=False),
         sa.Column("payment_id", sa.String(length=255), nullable=False),
+        sa.Column("received_krw", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("returned_why", sa.String(length=40), nullable=False),
+        sa.Column("refund_id", sa.String(length=255), nullable=True),
+        sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state IN ('paid', 'returning', 'returned')) = (paid_at IS NOT NULL)",
+            name=op.f("ck_vouchers_own_share_payment_paid"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'paid' OR received_krw = amount_krw",
+            name=op.f("ck_vouchers_own_share_payment_received_what_was_asked"),
+        ),
+        sa.CheckConstraint(
+            "(paid_at IS NULL) = (received_krw IS NULL)", name=op.f("ck_vouchers_own_share_payment_received")
+        ),
         sa.CheckConstraint("amount_krw > 0", name=op.f("ck_vouchers_own_share_payment_amount_positive")),
         sa.ForeignKeyConstraint(
             ["voucher_id"],
@@ -81,14 +87,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vouchers_own_share_payment")),
         sa.UniqueConstraint("checkout_id", name=op.f("uq_vouchers_own_share_payment_checkout_id")),
-        sa.UniqueConstraint(
-            "voucher_id", "attempt", name=op.f("uq_vouchers_own_share_payment_voucher_id_attempt")
-        ),
+        sa.UniqueConstraint("refund_id", name=op.f("uq_vouchers_own_share_payment_refund_id")),
+        sa.UniqueConstraint("voucher_id", "attempt", name=op.f("uq_vouchers_own_share_payment_voucher_id_attempt")),
     )
     op.create_check_constraint(
         op.f("ck_vouchers_own_share_payment_state"),
         "vouchers_own_share_payment",
-        "state IN ('open', 'paid', 'expired')",
+        "state IN ('open', 'paid', 'expired', 'returning', 'returned')",
     )
     op.create_index(
         "uq_vouchers_own_share_payment_open",
@@ -96,13 +101,6 @@ def upgrade() -> None:
         ["voucher_id"],
         unique=True,
         postgresql_where=sa.text("state = 'open'"),
-    )
-    op.create_index(
-        "uq_vouchers_own_share_payment_paid",
-        "vouchers_own_share_payment",
-        ["voucher_id"],
-        unique=True,
-        postgresql_where=sa.text("state = 'paid'"),
     )
 
 

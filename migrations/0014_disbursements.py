@@ -21,16 +21,20 @@ def upgrade() -> None:
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("payout_account", sa.String(length=255), nullable=False),
+        sa.Column("release_link_id", sa.Uuid(), nullable=True),
         sa.Column("hold_link_id", sa.Uuid(), nullable=True),
+        sa.Column("topup_link_id", sa.Uuid(), nullable=True),
+        sa.Column("topup_id", sa.String(length=255), nullable=True),
+        sa.Column("refused_count", sa.Integer(), nullable=False),
         sa.Column("transfer_id", sa.String(length=255), nullable=True),
+        sa.Column("reversal_id", sa.String(length=255), nullable=True),
         sa.Column("payout_id", sa.String(length=255), nullable=True),
         sa.Column("arrives_on", sa.Date(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failure", sa.String(length=500), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
-        sa.CheckConstraint(
-            "(state = 'paid') = (paid_at IS NOT NULL)", name=op.f("ck_disbursements_disbursement_paid")
-        ),
+        sa.CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name=op.f("ck_disbursements_disbursement_paid")),
         sa.CheckConstraint(
             "(state = 'ready') = (released_by_id IS NULL)",
             name=op.f("ck_disbursements_disbursement_released_by_somebody"),
@@ -64,6 +68,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("invoice_id", name=op.f("uq_disbursements_disbursement_invoice_id")),
         sa.UniqueConstraint("payout_id", name=op.f("uq_disbursements_disbursement_payout_id")),
         sa.UniqueConstraint("ref", name=op.f("uq_disbursements_disbursement_ref")),
+        sa.UniqueConstraint("reversal_id", name=op.f("uq_disbursements_disbursement_reversal_id")),
+        sa.UniqueConstraint("topup_id", name=op.f("uq_disbursements_disbursement_topup_id")),
         sa.UniqueConstraint("transfer_id", name=op.f("uq_disbursements_disbursement_transfer_id")),
     )
     op.create_check_constraint(
@@ -72,16 +78,10 @@ def upgrade() -> None:
         "state IN ('ready', 'released', 'in_transit', 'paid', 'failed')",
     )
     op.create_index(
-        "ix_disbursements_disbursement_created",
-        "disbursements_disbursement",
-        ["created_at", "id"],
-        unique=False,
+        "ix_disbursements_disbursement_created", "disbursements_disbursement", ["created_at", "id"], unique=False
     )
     op.create_index(
-        "ix_disbursements_disbursement_state",
-        "disbursements_disbursement",
-        ["state", "created_at", "id"],
-        unique=False,
+        "ix_disbursements_disbursement_state", "disbursements_disbursement", ["state", "created_at", "id"], unique=False
     )
     op.create_index(
         "ix_disbursements_disbursement_supplier",

@@ -21,5 +21,6 @@ lifecycle = Lifecycle(
     (State.RELEASED, "fail", State.FAILED),
     (State.IN_TRANSIT, "settle", State.PAID),
     (State.IN_TRANSIT, "fail", State.FAILED),
+    (State.PAID, "bounce", State.FAILED),  # a bank may send money back days after it took it
     (State.FAILED, "release", State.RELEASED),
 )

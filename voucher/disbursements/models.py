@@ -34,10 +34,16 @@ class Disbursement(Table, table=True):
     released_at: datetime | None = instant(default=None)
     attempt: int = Field(default=0, ge=0)  # releases so far; part of the keys sent to the rail
     payout_account: str = Field(default="", max_length=255)  # frozen at release
+    release_link_id: UUID | None = None  # in the ledger: the transfers that made it payable
     hold_link_id: UUID | None = None  # the pending transfers of the attempt in flight
+    topup_link_id: UUID | None = None  # the government's share, from the bank to the rail; once, not per attempt
+    topup_id: str | None = Field(default=None, unique=True, max_length=255)
+    refused_count: int = Field(default=0, ge=0)  # definite refusals in this attempt; each ends the use of a key
     transfer_id: str | None = Field(default=None, unique=True, max_length=255)
+    reversal_id: str | None = Field(default=None, unique=True, max_length=255)  # the transfer, brought back
     payout_id: str | None = Field(default=None, unique=True, max_length=255)
     arrives_on: date | None = None
+    sent_at: datetime | None = instant(default=None)
     paid_at: datetime | None = instant(default=None)
     failure: str = Field(default="", max_length=500)
-    state: State = Field(default=State.READY, sa_type=text_enum(State))  # type: ignore[call-overload]
+    state: State = Field(default=State.READY, sa_type=text_enum(State))

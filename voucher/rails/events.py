@@ -1,18 +1,19 @@
-"""What the rail makes happen."""
+"""What the rail makes happen. `metadata` is ours, given back: it says what the money is about."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
 from voucher.kernel.events import Event
 
 
 @dataclass(frozen=True)
 class CheckoutCompleted(Event):
-    """Somebody paid at the hosted page. `checkout` is the rail's object; `metadata` is ours."""
+    """Somebody paid at the hosted page. `payment_id` is what a refund names."""
 
     checkout_id: str
     payment_id: str
     amount: int
+    currency: str
     metadata: dict[str, str]
 
 
@@ -31,13 +32,13 @@ class PayoutPaid(Event):
     payout_id: str
     account: str
     amount: int
-    arrives_on: Any
+    arrives_on: date | None
     metadata: dict[str, str]
 
 
 @dataclass(frozen=True)
 class PayoutFailed(Event):
-    """Money came back from a bank."""
+    """Money came back from a bank, perhaps days after it had arrived."""
 
     payout_id: str
     account: str

@@ -19,8 +19,10 @@ class PaymentState(StrEnum):
     """Where one payment of an own share is."""
 
     OPEN = "open"
-    PAID = "paid"
-    EXPIRED = "expired"
+    PAID = "paid"  # in escrow
+    EXPIRED = "expired"  # nothing was paid
+    RETURNING = "returning"  # on its way back to the firm
+    RETURNED = "returned"
 
 
 lifecycle = Lifecycle(
@@ -33,4 +35,9 @@ lifecycle = Lifecycle(
 payment_lifecycle = Lifecycle(
     (PaymentState.OPEN, "pay", PaymentState.PAID),
     (PaymentState.OPEN, "expire", PaymentState.EXPIRED),
+    # What arrives and cannot be used goes back: a wrong sum, too late, or a second time.
+    (PaymentState.OPEN, "send_back", PaymentState.RETURNING),
+    (PaymentState.EXPIRED, "send_back", PaymentState.RETURNING),
+    (PaymentState.PAID, "send_back", PaymentState.RETURNING),
+    (PaymentState.RETURNING, "return", PaymentState.RETURNED),
 )

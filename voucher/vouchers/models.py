@@ -35,7 +35,7 @@ class Voucher(Table, table=True):
     government_rate: Decimal = rate()  # as frozen in the round's rules
     own_share_due_on: date
     valid_until: date
-    state: State = Field(default=State.OWN_SHARE_DUE, sa_type=text_enum(State))  # type: ignore[call-overload]
+    state: State = Field(default=State.OWN_SHARE_DUE, sa_type=text_enum(State))
 
     @property
     def due_krw(self) -> Won:
@@ -44,14 +44,16 @@ class Voucher(Table, table=True):
 
 
 class OwnSharePayment(Table, table=True):
-    """One attempt of the firm to pay. At most one is open, at most one is paid."""
+    """One payment of the firm. At most one is open. A sum above what the rail takes at once comes in several."""
 
     __tablename__ = "vouchers_own_share_payment"
     __table_args__ = (
         UniqueConstraint("voucher_id", "attempt"),
         Index("uq_vouchers_own_share_payment_open", "voucher_id", unique=True, postgresql_where=text("state = 'open'")),
-        Index("uq_vouchers_own_share_payment_paid", "voucher_id", unique=True, postgresql_where=text("state = 'paid'")),
         CheckConstraint("amount_krw > 0", name="amount_positive"),
+        CheckConstraint("(state IN ('paid', 'returning', 'returned')) = (paid_at IS NOT NULL)", name="paid"),
+        CheckConstraint("(paid_at IS NULL) = (received_krw IS NULL)", name="received"),
+        CheckConstraint("state <> 'paid' OR received_krw = amount_krw", name="received_what_was_asked"),
     )
 
     voucher_id: UUID = Field(foreign_key="vouchers_voucher.id")
@@ -59,6 +61,10 @@ class OwnSharePayment(Table, table=True):
     amount_krw: Won = won_column()
     checkout_id: str | None = Field(default=None, unique=True, max_length=255)
     checkout_url: str = Field(default="", max_length=2000)
-    payment_id: str = Field(default="", max_length=255)
-    state: PaymentState = Field(default=PaymentState.OPEN, sa_type=text_enum(PaymentState))  # type: ignore[call-overload]
+    payment_id: str = Field(default="", max_length=255)  # at the rail; a refund names it
+    received_krw: Won | None = won_column(default=None)
+    state: PaymentState = Field(default=PaymentState.OPEN, sa_type=text_enum(PaymentState))
     paid_at: datetime | None = instant(default=None)
+    returned_why: str = Field(default="", max_length=40)  # a name in words.RETURNED
+    refund_id: str | None = Field(default=None, unique=True, max_length=255)
+    returned_at: datetime | None = instant(default=None)
