@@ -1,5 +1,7 @@
 """The ground: the role that owns nothing, references, the job queue, the clock's ticks."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import context, op
 from procrastinate.schema import SchemaManager
@@ -30,7 +32,8 @@ def upgrade() -> None:
         ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {role};
         ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO {role};
     """)
-    op.get_bind().connection.dbapi_connection.execute(SchemaManager.get_schema())
+    driver: Any = op.get_bind().connection.dbapi_connection
+    driver.execute(SchemaManager.get_schema())
     for kind in KINDS:
         op.execute(f"CREATE SEQUENCE kernel_ref_{kind}")
     op.create_table(

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0003"
 down_revision = "0002"
@@ -43,14 +44,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("registration_no", name=op.f("uq_people_organisation_registration_no")),
     )
     op.create_check_constraint(
-        op.f("ck_people_organisation_kind"),
-        "people_organisation",
-        "kind IN ('firm', 'supplier', 'agency', 'partner')",
+        op.f("ck_people_organisation_kind"), "people_organisation", "kind IN ('firm', 'supplier', 'agency', 'partner')"
     )
     op.create_check_constraint(
         op.f("ck_people_organisation_size"),
         "people_organisation",
         "size IN ('micro', 'small', 'medium', 'mid_size', 'large')",
+    )
+    op.create_table(
+        "people_tax_check",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("status", sa.String(length=2), nullable=False),
+        sa.Column("said", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["people_organisation.id"],
+            name=op.f("fk_people_tax_check_organisation_id_people_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people_tax_check")),
+    )
+    op.create_index(
+        "ix_people_tax_check_organisation", "people_tax_check", ["organisation_id", "created_at"], unique=False
     )
     op.create_table(
         "people_user",
@@ -85,19 +101,13 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["people_user.id"], name=op.f("fk_people_reset_user_id_people_user")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["people_user.id"], name=op.f("fk_people_reset_user_id_people_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people_reset")),
         sa.UniqueConstraint("token_digest", name=op.f("uq_people_reset_token_digest")),
     )
     op.create_index("ix_people_reset_user_id", "people_reset", ["user_id"], unique=False)
     op.create_index(
-        "uq_people_reset_open",
-        "people_reset",
-        ["user_id"],
-        unique=True,
-        postgresql_where=sa.text("used_at IS NULL"),
+        "uq_people_reset_open", "people_reset", ["user_id"], unique=True, postgresql_where=sa.text("used_at IS NULL")
     )
     op.create_table(
         "people_sign_in",
@@ -109,9 +119,7 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("signed_out_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["people_user.id"], name=op.f("fk_people_sign_in_user_id_people_user")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["people_user.id"], name=op.f("fk_people_sign_in_user_id_people_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people_sign_in")),
         sa.UniqueConstraint("token_digest", name=op.f("uq_people_sign_in_token_digest")),
     )
@@ -122,5 +130,6 @@ def downgrade() -> None:
     op.drop_table("people_sign_in")
     op.drop_table("people_reset")
     op.drop_table("people_user")
+    op.drop_table("people_tax_check")
     op.drop_table("people_organisation")
     op.drop_table("people_attempt")

@@ -35,13 +35,13 @@ class Application(Table, table=True):
     round_id: UUID = Field(foreign_key="programmes_round.id")
     firm_id: UUID = Field(foreign_key="people_organisation.id")
     title: str = Field(default="", max_length=100)
-    skill: Skill | None = Field(default=None, sa_type=text_enum(Skill, "skill"))  # type: ignore[call-overload]
+    skill: Skill | None = Field(default=None, sa_type=text_enum(Skill, "skill"))
     problem: str = Field(default="", max_length=2000)
     goal: str = Field(default="", max_length=2000)
     asked_krw: Won = won_column(default=0)
     consented_at: datetime | None = instant(default=None)
     consent_version: str = Field(default="", max_length=20)
-    state: State = Field(default=State.DRAFT, sa_type=text_enum(State))  # type: ignore[call-overload]
+    state: State = Field(default=State.DRAFT, sa_type=text_enum(State))
     saved_by_id: UUID = Field(foreign_key="people_user.id")
     submitted_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     submitted_at: datetime | None = instant(default=None)

@@ -25,6 +25,8 @@ class Contract(Table, table=True):
     __tablename__ = "contracts_contract"
     __table_args__ = (
         CheckConstraint("supply_krw = government_krw + own_krw", name="supply_is_both_shares"),
+        CheckConstraint("government_krw >= 0 AND own_krw >= 0 AND vat_krw >= 0", name="shares_not_negative"),
+        CheckConstraint("firm_id <> supplier_id", name="two_parties"),
         CheckConstraint("state IN ('draft', 'cancelled') OR supply_krw > 0", name="supply_positive"),
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
         Index("uq_contracts_contract_live", "voucher_id", unique=True, postgresql_where=text("state <> 'cancelled'")),
@@ -46,7 +48,7 @@ class Contract(Table, table=True):
     vat_krw: Won = won_column(default=0)
     starts_on: date
     ends_on: date
-    state: State = Field(default=State.DRAFT, sa_type=text_enum(State))  # type: ignore[call-overload]
+    state: State = Field(default=State.DRAFT, sa_type=text_enum(State))
 
 
 class Milestone(Table, table=True):
@@ -57,6 +59,12 @@ class Milestone(Table, table=True):
         UniqueConstraint("contract_id", "number"),
         CheckConstraint("supply_krw > 0", name="supply_positive"),
         CheckConstraint("supply_krw = government_krw + own_krw", name="supply_is_both_shares"),
+        CheckConstraint("government_krw >= 0 AND own_krw >= 0 AND vat_krw >= 0", name="shares_not_negative"),
+        CheckConstraint(
+            "(state = 'accepted') = (accepted_at IS NOT NULL AND accepted_by_id IS NOT NULL)", name="accepted"
+        ),
+        CheckConstraint("(state = 'planned') = (delivered_at IS NULL)", name="delivered"),
+        CheckConstraint("number <= 6", name="six_at_most"),
     )
 
     contract_id: UUID = Field(foreign_key="contracts_contract.id")
@@ -67,9 +75,12 @@ class Milestone(Table, table=True):
     government_krw: Won = won_column(default=0)  # the contract's shares apportioned, so that milestones sum to it
     own_krw: Won = won_column(default=0)
     vat_krw: Won = won_column(default=0)
-    state: MilestoneState = Field(default=MilestoneState.PLANNED, sa_type=text_enum(MilestoneState))  # type: ignore[call-overload]
+    state: MilestoneState = Field(default=MilestoneState.PLANNED, sa_type=text_enum(MilestoneState))
     delivered_at: datetime | None = instant(default=None)
+    delivered_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     delivery_note: str = Field(default="", max_length=2000)
+    evidence_url: str = Field(default="", max_length=500)  # where the result can be seen
+    rework_note: str = Field(default="", max_length=2000)  # what the firm missed
     accepted_at: datetime | None = instant(default=None)
     accepted_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     acceptance_note: str = Field(default="", max_length=2000)
@@ -79,9 +90,20 @@ class Signature(Table, table=True):
     """Who signed which wording, after giving the password again."""
 
     __tablename__ = "contracts_signature"
-    __table_args__ = (UniqueConstraint("contract_id", "party", "digest"),)
+    __table_args__ = (
+        CheckConstraint("digest = encode(sha256(convert_to(wording, 'UTF8')), 'hex')", name="digest_of_wording"),
+        Index(
+            "uq_contracts_signature_live",
+            "contract_id",
+            "party",
+            unique=True,
+            postgresql_where=text("voided_at IS NULL"),
+        ),
+    )
 
-    contract_id: UUID = Field(foreign_key="contracts_contract.id", index=True)
-    party: Party = Field(sa_type=text_enum(Party, "party"))  # type: ignore[call-overload]
+    contract_id: UUID = Field(foreign_key="contracts_contract.id")
+    party: Party = Field(sa_type=text_enum(Party, "party"))
     signed_by_id: UUID = Field(foreign_key="people_user.id")
     digest: str = Field(max_length=64)  # SHA-256 of the wording with its sums and milestones
+    wording: str = Field(max_length=40_000)  # word for word what was signed
+    voided_at: datetime | None = instant(default=None)  # the contract was handed back and may change again

@@ -19,7 +19,10 @@ class Invoice(Table, table=True):
         CheckConstraint("supply_krw = government_krw + own_krw AND supply_krw > 0", name="supply_is_both_shares"),
         CheckConstraint("(state IN ('approved', 'released', 'paid')) = (approved_at IS NOT NULL)", name="approved"),
         CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="paid"),
-        CheckConstraint("tax_invoice_no ~ '^[0-9]{8}[0-9A-Za-z]{16}$'", name="tax_invoice_no_form"),
+        CheckConstraint("tax_invoice_no ~ '^[0-9]{8}[0-9A-Z]{16}$'", name="tax_invoice_no_form"),
+        CheckConstraint("left(tax_invoice_no, 8) = to_char(issued_on, 'YYYYMMDD')", name="tax_invoice_no_date"),
+        CheckConstraint("approved_by_id IS NULL OR approved_by_id <> submitted_by_id", name="two_people"),
+        CheckConstraint("(approved_by_id IS NULL) = (approved_at IS NULL)", name="approved_by_somebody"),
         Index("uq_invoices_invoice_live", "milestone_id", unique=True, postgresql_where=text("state <> 'returned'")),
         Index(
             "uq_invoices_invoice_tax_no", "tax_invoice_no", unique=True, postgresql_where=text("state <> 'returned'")
@@ -43,7 +46,7 @@ class Invoice(Table, table=True):
     vat_krw: Won = won_column()
     government_krw: Won = won_column()
     own_krw: Won = won_column()
-    state: State = Field(default=State.SUBMITTED, sa_type=text_enum(State))  # type: ignore[call-overload]
+    state: State = Field(default=State.SUBMITTED, sa_type=text_enum(State))
     submitted_by_id: UUID = Field(foreign_key="people_user.id")
     approved_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     approved_at: datetime | None = instant(default=None)

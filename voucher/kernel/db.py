@@ -53,7 +53,7 @@ class Table(SQLModel):
     """What every table has."""
 
     id: UUID = Field(default_factory=key, primary_key=True)
-    created_at: datetime = Field(default_factory=clock.now, sa_type=sa.DateTime(timezone=True))  # type: ignore[call-overload]
+    created_at: datetime = Field(default_factory=clock.now, sa_type=sa.DateTime(timezone=True))
 
 
 def text_enum(states: type[StrEnum], name: str = "state") -> sa.Enum:

@@ -13,7 +13,7 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from voucher import settings
 from voucher.kernel.db import Session, driver_url
 
-Errand = Callable[..., None]
+Errand = Callable[..., object]
 RETRY = RetryStrategy(max_attempts=12, exponential_wait=3)
 
 

@@ -76,7 +76,7 @@ def carried_out(form: FlaskForm, work: Callable[[], object]) -> bool:
             raise
         g.refused = True
         field = form._fields.get(refusal.field or "")
-        (form.form_errors if field is None else field.errors).append(told(refusal))  # type: ignore[union-attr]
+        (form.form_errors if field is None else field.errors).append(told(refusal))
         return False
     return True
 

@@ -47,9 +47,9 @@ def migrate(url: sa.URL | None = None) -> bool:
     made = config(url)
     engine = sa.create_engine(made.attributes["url"], poolclass=sa.NullPool)
     with engine.connect() as connection:
-        version = connection.dialect.server_version_info or (0,)
-        if not LOWEST <= version[0] <= HIGHEST:
-            message = f"PostgreSQL {version[0]} is not supported; use {LOWEST} to {HIGHEST}."
+        version = int((connection.dialect.server_version_info or (0,))[0])
+        if not LOWEST <= version <= HIGHEST:
+            message = f"PostgreSQL {version} is not supported; use {LOWEST} to {HIGHEST}."
             raise RuntimeError(message)
         current = MigrationContext.configure(connection).get_current_heads()
     if set(current) == set(ScriptDirectory.from_config(made).get_heads()):

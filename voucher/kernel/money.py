@@ -15,7 +15,7 @@ WON_MAX = Won(100_000_000_000_000)  # a hundred trillion: no sum here is honestl
 
 def won(amount: int) -> Won:
     """Admit an integer as money, or fail loudly."""
-    assert isinstance(amount, int) and not isinstance(amount, bool), amount
+    assert type(amount) is int, amount
     assert 0 <= amount <= WON_MAX, amount
     return Won(amount)
 

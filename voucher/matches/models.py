@@ -27,4 +27,4 @@ class Match(Table, table=True):
     score: int  # 0 to 100
     reasons: list[dict[str, Any]] = Field(sa_type=JSONB)
     chosen_by_id: UUID = Field(foreign_key="people_user.id")
-    state: State = Field(default=State.CHOSEN, sa_type=text_enum(State))  # type: ignore[call-overload]
+    state: State = Field(default=State.CHOSEN, sa_type=text_enum(State))

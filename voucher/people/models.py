@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, CheckConstraint, Index, String, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from voucher.kernel.db import Table, instant, text_enum
@@ -37,7 +39,7 @@ class Organisation(Table, table=True):
     __table_args__ = (CheckConstraint("registration_no ~ '^[0-9]{10}$'", name="registration_no_digits"),)
 
     ref: str = Field(unique=True, max_length=20)
-    kind: Kind = Field(sa_type=text_enum(Kind, "kind"))  # type: ignore[call-overload]
+    kind: Kind = Field(sa_type=text_enum(Kind, "kind"))
     name: str = Field(max_length=100)
     name_en: str = Field(default="", max_length=100)
     registration_no: str = Field(unique=True, max_length=10)
@@ -46,13 +48,22 @@ class Organisation(Table, table=True):
     address: str = Field(default="", max_length=200)
     industry: str = Field(default="", max_length=8)  # KSIC division, such as C29
     industry_revision: int = 11
-    size: Size = Field(default=Size.SMALL, sa_type=text_enum(Size, "size"))  # type: ignore[call-overload]
+    size: Size = Field(default=Size.SMALL, sa_type=text_enum(Size, "size"))
     employees_count: int = Field(default=0, ge=0)
     founded_on: date | None = None
-    tax_status: str = Field(
-        default="", max_length=2
-    )  # 01 active, 02 suspended, 03 closed; empty: not yet known
+    tax_status: str = Field(default="", max_length=2)  # 01 active, 02 suspended, 03 closed; empty: not yet known
     tax_checked_at: datetime | None = instant(default=None)
+
+
+class TaxCheck(Table, table=True):
+    """What the tax office said about an organisation, and when: evidence, never changed."""
+
+    __tablename__ = "people_tax_check"
+    __table_args__ = (Index("ix_people_tax_check_organisation", "organisation_id", "created_at"),)
+
+    organisation_id: UUID = Field(foreign_key="people_organisation.id")
+    status: str = Field(max_length=2)  # 01 active, 02 suspended, 03 closed; empty: not registered
+    said: dict[str, Any] = Field(sa_type=JSONB)
 
 
 class User(Table, table=True):
@@ -61,14 +72,14 @@ class User(Table, table=True):
     __tablename__ = "people_user"
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower"),
-        CheckConstraint("roles <@ ARRAY[%s]::varchar[]" % ",".join(f"'{r}'" for r in Role), name="roles"),
+        CheckConstraint(f"roles <@ ARRAY[{','.join(repr(r.value) for r in Role)}]::varchar[]", name="roles"),
         Index("ix_people_user_organisation_id", "organisation_id"),
     )
 
     email: str = Field(unique=True, max_length=254)
     name: str = Field(max_length=100)
     organisation_id: UUID = Field(foreign_key="people_organisation.id")
-    roles: list[str] = Field(sa_type=ARRAY(String(32)))  # type: ignore[call-overload]
+    roles: list[str] = Field(sa_type=ARRAY(String(32)))
     password_hash: str = Field(max_length=200)
     language: str = Field(default="ko", max_length=2)
     active: bool = True

@@ -12,9 +12,7 @@ def is_business_no(number: str) -> bool:
     """Whether ten digits carry the right check digit. 0000000000 passes the sum and is still refused."""
     if len(number) != 10 or not (number.isascii() and number.isdigit()) or number == "0" * 10:
         return False
-    total = (
-        sum(int(d) * w for d, w in zip(number, _BUSINESS_WEIGHTS, strict=False)) + int(number[8]) * 5 // 10
-    )
+    total = sum(int(d) * w for d, w in zip(number, _BUSINESS_WEIGHTS, strict=False)) + int(number[8]) * 5 // 10
     return (10 - total % 10) % 10 == int(number[9])
 
 

@@ -34,6 +34,7 @@ class Act(StrEnum):
     INVEST = "ventures:invest"
     VALUE = "ventures:value"
     OFFER = "suppliers:offer"
+    QUALIFY = "suppliers:qualify"
     APPLY = "applications:apply"
     READ_APPLICATIONS = "applications:read"
     DECIDE = "applications:decide"
@@ -65,15 +66,14 @@ _ALL_READS = _READS | {Act.READ_LEDGER, Act.READ_AUDIT, Act.READ_FUNDS, Act.READ
 
 MAY: dict[Role, frozenset[Act]] = {
     Role.APPLICANT: frozenset(
-        {Act.HOME, Act.APPLY, Act.PAY_OWN_SHARE, Act.CHOOSE, Act.DRAFT_CONTRACT, Act.SIGN, Act.ACCEPT}
-        | _READS
+        {Act.HOME, Act.APPLY, Act.PAY_OWN_SHARE, Act.CHOOSE, Act.DRAFT_CONTRACT, Act.SIGN, Act.ACCEPT} | _READS
     ),
     Role.SUPPLIER: frozenset(
         {Act.HOME, Act.OFFER, Act.SIGN, Act.DELIVER, Act.INVOICE}
         | {Act.READ_CONTRACTS, Act.READ_INVOICES, Act.READ_PAYMENTS}
     ),
     Role.OFFICER: frozenset(
-        {Act.HOME, Act.OPEN_ROUND, Act.DECIDE, Act.APPROVE_INVOICE, Act.READ_LEDGER, Act.READ_REPORTS}
+        {Act.HOME, Act.OPEN_ROUND, Act.QUALIFY, Act.DECIDE, Act.APPROVE_INVOICE, Act.READ_LEDGER, Act.READ_REPORTS}
         | _READS
     ),
     Role.PAYMASTER: frozenset({Act.HOME, Act.RELEASE, Act.READ_LEDGER, Act.READ_REPORTS} | _READS),

@@ -38,7 +38,7 @@ class Band(Table, table=True):
     )
 
     programme_id: UUID = Field(foreign_key="programmes_programme.id")
-    size: Size = Field(sa_type=text_enum(Size, "size"))  # type: ignore[call-overload]
+    size: Size = Field(sa_type=text_enum(Size, "size"))
     government_rate: Decimal = rate()
     cap_krw: Won = won_column()  # of the government's share
     valid_months: int = Field(ge=1)
@@ -64,6 +64,6 @@ class Round(Table, table=True):
     budget_krw: Won = won_column()
     opens_at: datetime = instant()
     closes_at: datetime = instant()
-    state: State = Field(default=State.DRAFT, sa_type=text_enum(State))  # type: ignore[call-overload]
-    rules: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
+    state: State = Field(default=State.DRAFT, sa_type=text_enum(State))
+    rules: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     opened_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")

@@ -1,0 +1,184 @@
+"""Put the application together: one request, one transaction; a GET cannot write."""
+
+import importlib
+import logging
+import secrets
+from pathlib import Path
+
+import sqlalchemy.exc
+from flask import Flask, Response, g, render_template, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException, InternalServerError
+from whitenoise import WhiteNoise
+
+from voucher import reactions, settings
+from voucher.audit import log
+from voucher.kernel import db, http, i18n, showing
+from voucher.kernel.errors import Refused
+from voucher.navigation import surroundings
+from voucher.people import signing_in
+from voucher.people.roles import acts_of
+
+BLUEPRINTS = (
+    "people", "programmes", "funds", "ventures", "suppliers", "applications", "vouchers", "matches",
+    "contracts", "invoices", "disbursements", "rails", "ledger", "audit", "reports", "notices",
+)  # fmt: skip
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    "form-action 'self'{rail}"
+)
+logger = logging.getLogger("voucher")
+
+
+class Portal(Flask):
+    """Flask, with every request in a transaction."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Find out who asks, then let the page work: all of it is kept, or none."""
+        safe = request.method in SAFE_METHODS
+        g.user, g.acts, g.refused = None, frozenset(), False
+        if request.endpoint == "static" or request.endpoint is None or request.routing_exception is not None:
+            return super().dispatch_request()
+        with db.transaction(read_only=safe) as g.db, log.coming_from(request.remote_addr or "unknown"):
+            if token := session.get("sign_in"):
+                _recognise(token)
+            answer = super().dispatch_request()
+            if g.refused:
+                g.db.rollback()
+            return answer
+
+
+def _recognise(token: str) -> None:
+    found = signing_in.who(g.db, token)
+    if found is None:
+        session.pop("sign_in", None)
+        return
+    g.user, seen_at = found
+    g.acts = acts_of(g.user.roles)
+    signing_in.touch(token, seen_at)
+
+
+def create_app() -> Portal:
+    """The portal, ready to be served. Refuses settings that must not serve real people."""
+    chosen = settings.get()
+    if faults := settings.production_faults(chosen):
+        raise SystemExit("\n".join(faults))
+    app = Portal("voucher", root_path=str(settings.ROOT), template_folder="templates", static_folder="static")
+    app.config.update(
+        SECRET_KEY=chosen.secret_key.get_secret_value(),
+        SESSION_COOKIE_NAME="voucher",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=chosen.cookie_secure,
+        MAX_CONTENT_LENGTH=chosen.max_upload_bytes,
+        MAX_FORM_MEMORY_SIZE=2_000_000,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="ko",
+        BABEL_TRANSLATION_DIRECTORIES=str(i18n.LOCALE),
+    )
+    db.connect_from_settings()
+    reactions.connect()
+    _speak(app)
+    _open_pages(app)
+    _keep_errors_kind(app)
+    app.after_request(_harden)
+    _serve_static(app)
+    return app
+
+
+def _speak(app: Portal) -> None:
+    """Korean first; whatever was chosen by ?lang stays chosen."""
+
+    def chosen_language() -> str:
+        asked = request.args.get("lang")
+        if asked in i18n.LANGUAGES:
+            session["language"] = asked
+        kept = session.get("language") or (g.user.language if g.get("user") else None)
+        return kept if kept in i18n.LANGUAGES else "ko"
+
+    Babel(app, locale_selector=chosen_language)
+    showing.teach(app)
+    app.context_processor(surroundings)
+
+
+def _open_pages(app: Portal) -> None:
+    protection = CSRFProtect(app)
+    for package in BLUEPRINTS:
+        if not (settings.ROOT / "voucher" / package / "views.py").exists():
+            continue
+        blueprint = importlib.import_module(f"voucher.{package}.views").bp
+        app.register_blueprint(blueprint)
+        if package == "rails":
+            protection.exempt(blueprint)
+
+    @app.get("/healthz")
+    @http.machine("health")
+    def healthz() -> ResponseReturnValue:
+        """Whether this process reaches its database."""
+        g.db.connection().exec_driver_sql("SELECT 1")
+        return {"ok": True}
+
+    if not settings.get().production:
+        app.register_blueprint(importlib.import_module("voucher.gallery").bp)
+
+
+def _keep_errors_kind(app: Portal) -> None:
+    """Every error is a page with a reason, a next step and a number to quote; details stay in the log."""
+
+    def page(status: int, **more: object) -> ResponseReturnValue:
+        g.setdefault("user", None)
+        g.setdefault("acts", frozenset())
+        reference = secrets.token_hex(4).upper()
+        level = logging.ERROR if status >= InternalServerError.code else logging.INFO
+        logger.log(level, "%s %s %s %s", reference, status, request.method, request.url_rule, exc_info=status >= 500)
+        known = (Path(app.root_path) / "templates" / "errors" / f"{status}.html").exists()
+        return render_template(f"errors/{status if known else 400}.html", reference=reference, **more), status
+
+    @app.errorhandler(Refused)
+    def refused(refusal: Refused) -> ResponseReturnValue:
+        return page(int(refusal.status), reason=http.told(refusal))
+
+    @app.errorhandler(CSRFError)
+    def forged(_error: CSRFError) -> ResponseReturnValue:
+        return page(400, stale=True)
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> ResponseReturnValue:
+        if error.code is None or error.code < 400:
+            return error
+        return page(error.code)
+
+    @app.errorhandler(sqlalchemy.exc.OperationalError)
+    def no_database(_error: sqlalchemy.exc.OperationalError) -> ResponseReturnValue:
+        return page(503)
+
+    @app.errorhandler(Exception)
+    def broken(_error: Exception) -> ResponseReturnValue:
+        return page(500)
+
+
+def _harden(response: Response) -> Response:
+    """What browsers must not do with our pages."""
+    headers = response.headers
+    base = settings.get().stripe_base
+    rail = f" {settings.get().sandbox_url}" if base else " https://checkout.stripe.com"
+    headers.setdefault("Content-Security-Policy", POLICY.format(rail=rail))
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if g.get("user") is not None:
+        headers.setdefault("Cache-Control", "no-store")
+    if settings.get().production:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _serve_static(app: Portal) -> None:
+    """Static files live for ever: their content's digest is in their address."""
+    folder = str(app.static_folder)
+    served = WhiteNoise(app.wsgi_app, max_age=365 * 24 * 3600, immutable_file_test=lambda *_: True)
+    served.add_files(folder, prefix=f"static/{http.static_version(folder)}/")
+    app.wsgi_app = served  # type: ignore[method-assign]

@@ -1,0 +1,78 @@
+"""The head and foot of every page, made once per person, language and section, and kept."""
+
+from functools import lru_cache
+
+from flask import current_app, g, request, url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from voucher import settings
+from voucher.kernel import http
+from voucher.kernel.i18n import N_
+from voucher.people.roles import Act
+
+ENTRIES = (  # label, endpoint, any of these acts; none means everybody
+    (N_("My tasks"), "notices.home", {Act.HOME}),
+    (N_("Rounds"), "programmes.rounds", set[Act]()),
+    (N_("Suppliers"), "suppliers.list", set[Act]()),
+    (N_("My offers"), "suppliers.offers", {Act.OFFER}),
+    (N_("Applications"), "applications.list", {Act.READ_APPLICATIONS}),
+    (N_("Vouchers"), "vouchers.list", {Act.READ_VOUCHERS}),
+    (N_("Contracts"), "contracts.list", {Act.READ_CONTRACTS}),
+    (N_("Invoices"), "invoices.list", {Act.READ_INVOICES}),
+    (N_("Payments"), "disbursements.list", {Act.READ_PAYMENTS}),
+    (N_("Funds"), "funds.list", {Act.READ_FUNDS}),
+    (N_("Investments"), "ventures.list", {Act.READ_FUNDS}),
+    (N_("Ledger"), "ledger.books", {Act.READ_LEDGER}),
+    (N_("Reports"), "reports.list", {Act.READ_REPORTS}),
+    (N_("Audit log"), "audit.records", {Act.READ_AUDIT}),
+    (N_("People"), "people.users", {Act.READ_USERS}),
+)
+ROLE_NAMES = {
+    "applicant": N_("Applicant"),
+    "supplier": N_("Supplier"),
+    "officer": N_("Officer"),
+    "paymaster": N_("Paymaster"),
+    "manager": N_("Investment manager"),
+    "auditor": N_("Auditor"),
+    "administrator": N_("Administrator"),
+}
+
+
+def _part(template: str, **values: object) -> Markup:
+    """A part of the page by itself: without the context that every page has, which would ask for the part again."""
+    return Markup(current_app.jinja_env.get_template(template).render(**values))  # noqa: S704
+
+
+@lru_cache(maxsize=4096)
+def _header(_person: object, roles: tuple[str, ...], language: str, service_name: str, section: str) -> Markup:
+    views = current_app.view_functions
+    nav = [
+        (gettext(label), url_for(endpoint), endpoint.partition(".")[0] == section)
+        for label, endpoint, acts in ENTRIES
+        if endpoint in views and (not acts or acts & g.acts)
+    ]
+    names = [gettext(ROLE_NAMES[role]) for role in roles]
+    return _part("layout/_header.html", nav=nav, role_names=names, language=language, service_name=service_name)
+
+
+@lru_cache(maxsize=8)
+def _footer(language: str, service_name: str, agency_name: str) -> Markup:
+    return _part("layout/_footer.html", language=language, service_name=service_name, agency_name=agency_name)
+
+
+def surroundings() -> dict[str, object]:
+    """What every page has around it, and every template may use."""
+    chosen, language = settings.get(), http.language()
+    korean = language == "ko"
+    service = chosen.service_name_ko if korean else chosen.service_name_en
+    agency = chosen.agency_name_ko if korean else chosen.agency_name_en
+    person = g.get("user")
+    who, roles = ((person.id, person.name), tuple(person.roles)) if person else (None, ())
+    return {
+        "language": language,
+        "service_name": service,
+        "agency_name": agency,
+        "header_html": _header(who, roles, language, service, request.blueprint or ""),
+        "footer_html": _footer(language, service, agency),
+    }

@@ -1,0 +1,130 @@
+"""Forms: sign in, sign up, passwords, roles."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    EmailField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
+
+from voucher.kernel import http
+from voucher.people import words
+from voucher.people.joining import Joining
+from voucher.people.managing import Change
+from voucher.people.models import Kind, Size
+from voucher.people.passwords import LONGEST
+from voucher.people.regions import INDUSTRIES, REGIONS
+from voucher.people.registration import digits, is_business_no
+from voucher.people.roles import Role
+
+NEEDED = _l("Please fill this in.")
+EMAIL = Regexp(r"^[^@\s<>\"']+@[^@\s<>\"']+\.[^@\s<>\"']+$", message=_l("Write an e-mail address like name@firm.kr."))
+
+
+def tidy(value: str | None) -> str:
+    """Without the blanks around it, and without the characters that no keyboard types."""
+    return "".join(c for c in (value or "").strip() if c.isprintable())
+
+
+class SignInForm(FlaskForm):
+    """E-mail address and password."""
+
+    email = EmailField(_l("E-mail address"), [DataRequired(NEEDED), Length(max=254)], filters=[tidy])
+    password = PasswordField(_l("Password"), [InputRequired(NEEDED), Length(max=LONGEST)])
+
+
+class SignUpForm(FlaskForm):
+    """A new firm or supplier, and its first person."""
+
+    kind = RadioField(
+        _l("What are you?"),
+        [InputRequired(_l("Please choose one."))],
+        choices=[
+            (Kind.FIRM, _l("A manufacturing firm that wants to use AI")),
+            (Kind.SUPPLIER, _l("A supplier of AI solutions")),
+        ],
+    )
+    organisation_name = StringField(_l("Name of the firm"), [DataRequired(NEEDED), Length(max=100)], filters=[tidy])
+    registration_no = StringField(_l("Business registration number"), [DataRequired(NEEDED)], filters=[tidy])
+    representative = StringField(_l("Representative"), [DataRequired(NEEDED), Length(max=50)], filters=[tidy])
+    region = SelectField(_l("Region"), choices=[(k, _l(v)) for k, v in REGIONS.items()])
+    address = StringField(_l("Address"), [Length(max=200)], filters=[tidy])
+    industry = SelectField(_l("Industry"), choices=[(k, _l(v)) for k, v in INDUSTRIES.items()])
+    size = SelectField(_l("Size of the firm"), choices=[(s, _l(words.SIZE[s])) for s in Size])
+    employees_count = IntegerField(
+        _l("Employees"),
+        [
+            InputRequired(_l("Please write a whole number.")),
+            NumberRange(0, 1_000_000, _l("Please write a number from 0 to 1,000,000.")),
+        ],
+    )
+    name = StringField(_l("Your name"), [DataRequired(NEEDED), Length(max=100)], filters=[tidy])
+    email = EmailField(_l("Your e-mail address"), [DataRequired(NEEDED), Length(max=254), EMAIL], filters=[tidy])
+    password = PasswordField(_l("Choose a password"), [InputRequired(NEEDED), Length(max=LONGEST)])
+    consent = BooleanField(
+        _l("I agree that my name and e-mail address are kept for as long as this account is used."),
+        [InputRequired(_l("Without your consent we cannot open an account."))],
+    )
+
+    def validate_registration_no(self, field: StringField) -> None:
+        """Catch a typing error while the certificate is still at hand."""
+        if not is_business_no(digits(field.data or "")):
+            raise ValidationError(
+                _l("This is not a business registration number. Please compare it with your certificate.")
+            )
+
+    @property
+    def joining(self) -> Joining:
+        """What was typed, as the work wants it."""
+        data: dict[str, Any] = {k: v for k, v in self.data.items() if k not in {"consent", "csrf_token"}}
+        data["kind"], data["size"] = Kind(data["kind"]), Size(data["size"])
+        return Joining(**data, language=http.language())
+
+
+class ForgotForm(FlaskForm):
+    """Where to send a link."""
+
+    email = EmailField(_l("E-mail address"), [DataRequired(NEEDED), Length(max=254)], filters=[tidy])
+
+
+class ResetForm(FlaskForm):
+    """A new password."""
+
+    password = PasswordField(_l("New password"), [InputRequired(NEEDED), Length(max=LONGEST)])
+
+
+class PasswordForm(FlaskForm):
+    """A new password, by somebody signed in."""
+
+    old_password = PasswordField(_l("Present password"), [InputRequired(NEEDED), Length(max=LONGEST)])
+    password = PasswordField(_l("New password"), [InputRequired(NEEDED), Length(max=LONGEST)])
+
+
+class EmptyForm(FlaskForm):
+    """Nothing but proof that the form is ours."""
+
+
+class UserForm(FlaskForm):
+    """Roles of a person."""
+
+    roles = SelectMultipleField(_l("Roles"), choices=[(r, _l(words.ROLE[r])) for r in Role])
+    active = BooleanField(_l("May sign in"))
+    why = TextAreaField(_l("Reason"), [DataRequired(NEEDED), Length(max=500)], filters=[tidy])
+
+    @property
+    def change(self) -> Change:
+        """What was decided."""
+        return Change(
+            roles=tuple(Role(r) for r in self.roles.data or ()), active=bool(self.active.data), why=self.why.data or ""
+        )

@@ -1,0 +1,69 @@
+"""Choose a new password by a mailed link that works once, for half an hour."""
+
+import secrets
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from voucher.audit import log
+from voucher.kernel import clock, db
+from voucher.kernel.db import Session
+from voucher.kernel.errors import Refused
+from voucher.kernel.events import publish
+from voucher.kernel.i18n import N_
+from voucher.people import passwords, signing_in
+from voucher.people.events import ResetAsked
+from voucher.people.models import Attempt, Reset, User
+
+VALID = timedelta(minutes=30)
+
+
+def ask(session: Session, email: str, *, address: str) -> None:
+    """Mail a link if this person exists. To whoever asks, both cases look the same."""
+    email = email.strip().lower()
+    signing_in.require_not_throttled(session, "reset:" + email, address)
+    session.add_all(Attempt(door=door) for door in signing_in.doors("reset:" + email, address))
+    user = session.exec(select(User).where(User.email == email, User.active)).one_or_none()
+    if user is None:
+        return
+    for open_reset in session.exec(select(Reset).where(Reset.user_id == user.id, col(Reset.used_at).is_(None))):
+        open_reset.used_at = clock.now()
+    session.flush()
+    token = secrets.token_urlsafe(32)
+    reset = Reset(token_digest=signing_in.digest(token), user_id=user.id, ends_at=clock.now() + VALID)
+    session.add(reset)
+    session.flush()
+    log.record(session, "user.reset_asked", user, by=None)
+    publish(session, ResetAsked(reset.id, user.id, token))
+
+
+def valid(session: Session, token: str) -> bool:
+    """Whether a link still works."""
+    found = session.exec(select(Reset).where(Reset.token_digest == signing_in.digest(token))).one_or_none()
+    return found is not None and found.used_at is None and found.ends_at > clock.now()
+
+
+def reset(session: Session, token: str, password: str) -> User:
+    """Set the new password, use up the link, and end every session of this person."""
+    row = db.lock(session, Reset, Reset.token_digest == signing_in.digest(token))
+    if row.used_at is not None or row.ends_at <= clock.now():
+        raise Refused(N_("This link was used already or is too old. Please ask for a new one."))
+    user = db.lock(session, User, User.id == row.user_id)
+    passwords.require_good(password, email=user.email)
+
+    row.used_at = clock.now()
+    user.password_hash = passwords.digest(password)
+    signing_in.sign_out_everywhere(session, user)
+
+    log.record(session, "user.password_reset", user, by=user)
+    return user
+
+
+def change(session: Session, old: str, new: str, *, by: User) -> None:
+    """A signed-in person chooses a new password."""
+    user = db.lock(session, User, User.id == by.id)
+    if not passwords.verify(user, old):
+        raise Refused(N_("This is not your present password."), field="old_password")
+    passwords.require_good(new, email=user.email)
+    user.password_hash = passwords.digest(new)
+    log.record(session, "user.password_changed", user, by=by)

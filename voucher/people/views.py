@@ -1,0 +1,155 @@
+"""Pages: /people"""
+
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from voucher.kernel.http import carried_out, done, permit, public
+from voucher.people import joining, managing, queries, resetting, signing_in, words
+from voucher.people.forms import EmptyForm, ForgotForm, PasswordForm, ResetForm, SignInForm, SignUpForm, UserForm
+from voucher.people.roles import Act, Role
+
+bp = Blueprint("people", __name__, url_prefix="/people")
+
+
+@bp.app_context_processor
+def _words() -> dict[str, object]:
+    return {"ROLE": words.ROLE, "SIZE": words.SIZE, "KIND": words.KIND, "TAX_STATUS": words.TAX_STATUS}
+
+
+def _address() -> str:
+    return request.remote_addr or "unknown"
+
+
+def _enter(token: str) -> None:
+    """Take up a new session; nothing of the one before is kept but the language."""
+    language = session.get("language")
+    session.clear()
+    session["sign_in"] = token
+    if language:
+        session["language"] = language
+
+
+def _onward() -> str:
+    """Where the person wanted to go, if that is a page of ours."""
+    wanted = request.args.get("next", "")
+    parts = urlsplit(wanted)
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    return wanted if ours else url_for("notices.home")
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> ResponseReturnValue:
+    """Sign in."""
+    form, tokens = SignInForm(), list[str]()
+
+    def enter() -> None:
+        tokens.append(signing_in.sign_in(g.db, form.email.data or "", form.password.data or "", address=_address()))
+
+    if form.validate_on_submit() and carried_out(form, enter):
+        _enter(tokens[0])
+        return redirect(_onward())
+    return render_template("people/sign_in.html", form=form, demo=_demo_cast())
+
+
+def _demo_cast() -> list[tuple[str, str]]:
+    """Who can be tried out, in a demo world only."""
+    cast: list[tuple[str, str]] = current_app.config.get("DEMO_CAST", [])
+    return cast
+
+
+@bp.route("/sign-out", methods=["GET", "POST"])
+@public
+def sign_out() -> ResponseReturnValue:
+    """Sign out, after asking."""
+    if g.user is None:
+        session.pop("sign_in", None)
+        return redirect("/")
+    form = EmptyForm()
+    if form.validate_on_submit():
+        signing_in.sign_out(g.db, session.pop("sign_in"), by=g.user)
+        return done(_("You are signed out."), "people.sign_in")
+    return render_template("people/sign_out.html", form=form)
+
+
+@bp.route("/sign-up", methods=["GET", "POST"])
+@public
+def sign_up() -> ResponseReturnValue:
+    """Open an account for a firm or a supplier."""
+    form, made = SignUpForm(kind=request.args.get("kind")), list[str]()
+
+    def join() -> None:
+        user = joining.sign_up(g.db, form.joining)
+        made.append(signing_in.begin(g.db, user, address=_address()))
+
+    if form.validate_on_submit() and carried_out(form, join):
+        _enter(made[0])
+        return done(_("Welcome. Your account is open."), "notices.home")
+    return render_template("people/sign_up.html", form=form)
+
+
+@bp.route("/forgot", methods=["GET", "POST"])
+@public
+def forgot() -> ResponseReturnValue:
+    """Ask for a link to choose a new password."""
+    form = ForgotForm()
+    sent = form.validate_on_submit() and carried_out(
+        form, lambda: resetting.ask(g.db, form.email.data or "", address=_address())
+    )
+    return render_template("people/forgot.html", form=form, sent=sent)
+
+
+@bp.route("/reset/<token>", methods=["GET", "POST"])
+@public
+def reset(token: str) -> ResponseReturnValue:
+    """Choose a new password with a mailed link."""
+    form = ResetForm()
+    valid = resetting.valid(g.db, token)
+    if (
+        valid
+        and form.validate_on_submit()
+        and carried_out(form, lambda: resetting.reset(g.db, token, form.password.data or ""))
+    ):
+        return done(_("Your new password is set. Please sign in."), "people.sign_in")
+    return render_template("people/reset.html", form=form, valid=valid), 200 if valid else 410
+
+
+@bp.route("/password", methods=["GET", "POST"])
+@permit(Act.HOME)
+def password() -> ResponseReturnValue:
+    """Choose a new password while signed in."""
+    form = PasswordForm()
+    if form.validate_on_submit() and carried_out(
+        form, lambda: resetting.change(g.db, form.old_password.data or "", form.password.data or "", by=g.user)
+    ):
+        return done(_("Your new password is set."), "notices.home")
+    return render_template("people/password.html", form=form)
+
+
+@bp.get("/users")
+@permit(Act.READ_USERS)
+def users() -> ResponseReturnValue:
+    """Everybody who may sign in."""
+    return render_template(
+        "people/users.html",
+        page=queries.users(g.db, request.args),
+        role_options=[("", _("Any")), *((role.value, _(words.ROLE[role])) for role in Role)],
+    )
+
+
+@bp.route("/users/<uuid:user_id>", methods=["GET", "POST"])
+@permit(Act.MANAGE_USERS)
+def user(user_id: UUID) -> ResponseReturnValue:
+    """One person's roles."""
+    person = queries.user(g.db, user_id)
+    organisation = queries.organisation(g.db, person.organisation_id)
+    form = UserForm(roles=person.roles, active=person.active)
+    allowed = managing.ROLES_OF[organisation.kind]
+    form.roles.choices = [(role.value, _(words.ROLE[role])) for role in Role if role in allowed]
+    if form.validate_on_submit() and carried_out(form, lambda: managing.change(g.db, user_id, form.change, by=g.user)):
+        return done(_("Saved. %(name)s signs in again to use it.", name=person.name), "people.users")
+    return render_template("people/user.html", form=form, person=person, organisation=organisation)
