@@ -1,0 +1,1 @@
+"""Funds: partners, what they promised, what was called, what it became."""
