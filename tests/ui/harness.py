@@ -23,8 +23,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length
 
-from voucher.kernel import formats, i18n
-from voucher.kernel.http import asset, language
+from voucher.kernel import i18n, showing
+from voucher.kernel.http import language
 from voucher.settings import ROOT
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -50,12 +50,7 @@ class DemoForm(FlaskForm):
     round = SelectField("Round", [DataRequired()], choices=[("", "Choose"), ("1", "First"), ("2", "Second")])
     starts_on = DateField("Begins on", [DataRequired()])
     decision = RadioField("Decision", [DataRequired("Choose one.")], choices=[("approve", "Approve"), ("reject", "Reject")])
-    sectors = SelectMultipleField(
-        "Sectors",
-        choices=[("a", "Machinery"), ("b", "Chemistry"), ("c", "Electronics")],
-        widget=widgets.ListWidget(prefix_label=False),
-        option_widget=widgets.CheckboxInput(),
-    )
+    sectors = SelectMultipleField("Sectors", choices=[("a", "Machinery"), ("b", "Chemistry"), ("c", "Electronics")])
     reason = TextAreaField("Reason", [DataRequired(), Length(max=500)])
     plan = FileField("Plan")
     consent = BooleanField("I agree that my data are used for this application.", [DataRequired()])
@@ -78,21 +73,12 @@ def create() -> Flask:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(i18n.LOCALE)
     Babel(app, locale_selector=lambda: request.args.get("lang", "ko"))
     CSRFProtect(app)
-    _formats(app)
+    showing.teach(app)
     app.context_processor(_surroundings)
     app.before_request(_signed_in)
     app.after_request(_policy)
     _pages(app)
     return app
-
-
-def _formats(app: Flask) -> None:
-    filters: dict[str, Any] = {
-        name: lambda value, name=name: getattr(formats, name)(value, language())
-        for name in ("won", "day", "moment", "words")
-    }
-    app.jinja_env.filters.update(filters)
-    app.jinja_env.globals.update(asset=asset, next_url=lambda **_changes: "?after=x")
 
 
 def _surroundings() -> dict[str, Any]:
@@ -102,6 +88,7 @@ def _surroundings() -> dict[str, Any]:
         "language": language(),
         "service_name": "Industrial AI Voucher" if english else "산업 AI 바우처",
         "nav": [(label, "/", i == 1) for i, label in enumerate(labels)] if g.user else [],
+        "agency_name": "Industrial AI Support Agency" if english else "산업AI지원센터",
         "role_names": ["Officer" if english else "담당자"],
     }
 
@@ -130,8 +117,8 @@ def _pages(app: Flask) -> None:
 
     @app.get("/errors/<int:code>")
     def error(code: int) -> str:
-        message = "이미 다른 담당자가 결정했습니다." if code == 409 else None
-        return render_template(f"errors/{code}.html", reference="E-7Q4K-29MD", message=message)
+        reason = "이미 다른 담당자가 결정했습니다." if code == 409 else None
+        return render_template(f"errors/{code}.html", reference="E-7Q4K-29MD", reason=reason)
 
     @app.get("/")
     def landing() -> str:
