@@ -1,0 +1,150 @@
+"""Fields that forms share: sums of won, days, lines and longer text. What was typed wrongly stays to be corrected."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, Field, StringField, ValidationError
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired
+from wtforms.widgets import TextArea, TextInput
+
+from voucher.kernel import formats, http
+from voucher.kernel.money import WON_MAX, Won
+
+NEEDED = _l("Please fill this in.")
+_FULL_WIDTH = {0xFF10 + n: str(n) for n in range(10)} | {0xFF0C: ",", 0x3000: " ", 0xFFE6: "₩"}
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
+_DAY = re.compile(r"([0-9]{4})(-|\. ?)?([0-9]{1,2})(-|\. ?)?([0-9]{1,2})\.?")
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+
+
+def needed() -> InputRequired:
+    """Refuses an empty field."""
+    return InputRequired(NEEDED)
+
+
+def tidy_line(text: str | None) -> str:
+    """One line, without blanks around it and without characters that no keyboard types (NUL among them)."""
+    return "".join(c for c in " ".join((text or "").split()) if c.isprintable())
+
+
+def tidy_text(text: str | None) -> str:
+    """Several lines, with plain line ends, so that a length counts what a person sees."""
+    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(c for c in lines if c == "\n" or c.isprintable()).strip()
+
+
+class _Words(StringField):
+    """What a line and longer text share."""
+
+    def __init__(
+        self, label: Any, validators: Sequence[Any] = (), *, most: int, tidy: Callable[..., str], **more: Any
+    ) -> None:
+        super().__init__(label, list(validators), filters=[tidy], **more)
+        self.most = most
+        self.flags.maxlength = most
+
+    def pre_validate(self, form: BaseForm) -> None:
+        super().pre_validate(form)
+        if len(self.data or "") > self.most:
+            said = ngettext("At most %(num)s character.", "At most %(num)s characters.", self.most)
+            raise ValidationError(said + " " + gettext("You wrote %(count)s.", count=f"{len(self.data or ''):,}"))
+        if any(getattr(v, "field_flags", {}).get("required") for v in self.validators) and not self.data:
+            self.raw_data = []  # blanks only: as empty as nothing at all
+
+
+class LineField(_Words):
+    """One line of at most `most` characters."""
+
+    def __init__(self, label: Any, validators: Sequence[Any] = (), *, most: int, **more: Any) -> None:
+        super().__init__(label, validators, most=most, tidy=tidy_line, **more)
+
+
+class TextField(_Words):
+    """Several lines of at most `most` characters together."""
+
+    widget = TextArea()
+
+    def __init__(self, label: Any, validators: Sequence[Any] = (), *, most: int, **more: Any) -> None:
+        super().__init__(label, validators, most=most, tidy=tidy_text, **more)
+
+
+class MoneyField(Field):
+    """Whole won. Takes 50,000,000 as well as 50000000, with or without the unit; `.data` is Won, or None when empty.
+
+    `min` and `max` are both allowed; they may be set on the field until it is validated.
+    """
+
+    widget = TextInput()
+
+    def __init__(
+        self, label: Any = None, validators: Sequence[Any] | None = None, *, min: int = 1, max: int | None = None,  # noqa: A002
+        **more: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(label, list(validators or ()), **more)
+        self.min, self.max = min, max
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data:,}" if self.data else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed; ValueError, in the reader's language, when it is no sum of won."""
+        text = str(valuelist[0]).translate(_FULL_WIDTH).strip() if valuelist else ""
+        self.data = None
+        if not text:
+            self.raw_data = []
+            return
+        text = text.removeprefix("KRW").removeprefix("₩").removesuffix("원").strip()
+        if text.startswith(("-", "−")):
+            raise ValueError(gettext("The amount cannot be negative."))
+        if re.fullmatch(r"[0-9,]*[0-9][.][0-9]+", text):
+            raise ValueError(gettext("Write whole won, without a decimal point."))
+        if not _GROUPED.fullmatch(text) and not re.fullmatch(r"[0-9]+", text):
+            raise ValueError(gettext("Write the amount in digits, such as 50,000,000."))
+        digits = text.replace(",", "").lstrip("0")
+        if len(digits) > len(str(WON_MAX)):
+            raise ValueError(_at_most(self.max or WON_MAX))
+        self.data = Won(int(digits or "0"))
+
+    def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002  (WTForms' signature)
+        """Hold the sum against its limits."""
+        if self.data is None:
+            return
+        if self.data < self.min:
+            raise ValidationError(gettext("At least %(amount)s.", amount=formats.won(self.min, http.language())))
+        most = WON_MAX if self.max is None else min(self.max, WON_MAX)
+        if self.data > most:
+            raise ValidationError(_at_most(most))
+
+
+def _at_most(amount: int) -> str:
+    said: str = gettext("At most %(amount)s.", amount=formats.won(amount, http.language()))
+    return said
+
+
+class DayField(DateField):
+    """A day. Takes 2026-11-21 as browsers send it, and 2026.11.21 or 20261121 as people write it."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed; ValueError, in the reader's language, when there is no such day."""
+        text = str(valuelist[0]).translate(_FULL_WIDTH).strip() if valuelist else ""
+        self.data = None
+        if not text:
+            self.raw_data = []
+            return
+        found = _DAY.fullmatch(text)
+        try:
+            self.data = date(int(found[1]), int(found[3]), int(found[5])) if found else None
+        except ValueError:
+            raise ValueError(gettext("There is no such day. Please look at the calendar.")) from None
+        if self.data is None:
+            raise ValueError(gettext("Write the day as year, month and day, such as 2026-11-21."))
+        if not EARLIEST <= self.data <= LATEST:
+            self.data = None
+            raise ValueError(gettext("The year must be between 2000 and 2099."))
