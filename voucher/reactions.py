@@ -1,16 +1,54 @@
 """WHAT HAPPENS NEXT: every consequence that crosses packages is on this page."""
 
+from voucher.applications.events import ApplicationRejected, ApplicationSubmitted
+from voucher.contracts.events import (
+    ContractProposed,
+    ContractReturned,
+    ContractSigned,
+    MilestoneAccepted,
+    MilestoneDelivered,
+    MilestoneSentBack,
+)
+from voucher.disbursements.events import DisbursementFailed, DisbursementPaid
+from voucher.invoices.events import InvoiceReturned
 from voucher.kernel import errands
 from voucher.kernel.errands import Errand
 from voucher.kernel.events import Event, Reaction, subscribe
+from voucher.notices import sending as mail
+from voucher.notices import telling
 from voucher.people import tax_office
+from voucher.people.events import OrganisationJoined, ResetAsked
+from voucher.rails import catching_up, handling
+from voucher.suppliers import joining
+from voucher.suppliers.events import PayoutAccountChanged
+from voucher.vouchers.events import VoucherFunded, VoucherIssued
 
 # At once, in the transaction that caused them: all of it happens, or none.
-REACTIONS: dict[type[Event], list[Reaction]] = {}
+REACTIONS: dict[type[Event], list[Reaction]] = {
+    OrganisationJoined: [joining.join],
+    ResetAsked: [telling.reset_asked],
+    ApplicationSubmitted: [telling.application_submitted],
+    ApplicationRejected: [telling.application_rejected],
+    VoucherIssued: [telling.voucher_issued],
+    VoucherFunded: [telling.voucher_funded],
+    ContractProposed: [telling.contract_proposed],
+    ContractReturned: [telling.contract_returned],
+    ContractSigned: [telling.contract_signed],
+    MilestoneDelivered: [telling.milestone_delivered],
+    MilestoneSentBack: [telling.milestone_sent_back],
+    MilestoneAccepted: [telling.milestone_accepted],
+    InvoiceReturned: [telling.invoice_returned],
+    DisbursementPaid: [telling.disbursement_paid],
+    DisbursementFailed: [telling.disbursement_failed],
+    PayoutAccountChanged: [telling.payout_account_changed],
+}
 
 # Later, by a worker, after that transaction has committed. Each may run twice; it must not matter.
 ERRANDS: dict[str, Errand] = {
     "people.refresh_tax_status": tax_office.refresh,
+    "rails.handle": handling.handle,
+    "rails.catch_up": catching_up.catch_up,
+    "notices.send": mail.send,
 }
 
 

@@ -1,0 +1,41 @@
+"""Hand a mail to the mail server."""
+
+import smtplib
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+from voucher import settings
+from voucher.kernel import clock, db
+from voucher.notices.models import Mail
+from voucher.people.models import User
+
+TIMEOUT = 10
+
+
+def send(mail_id: str) -> None:
+    """Send one mail, once. A mail server that is away makes the errand come again."""
+    with db.transaction() as session:
+        mail = db.lock(session, Mail, Mail.id == UUID(mail_id))
+        if mail.sent_at is not None:
+            return
+        person = db.one(session, User, User.id == mail.user_id)
+        message = EmailMessage()
+        message["Subject"], message["From"], message["To"] = mail.subject, settings.get().mail_from, person.email
+        message["Message-ID"] = f"<{mail.id}@voucher>"  # the same at every attempt: a reader drops the second
+        message.set_content(mail.body)
+        _hand_over(message)
+        mail.sent_at = clock.now()
+        if mail.key.startswith("reset:"):
+            mail.body = ""  # the link in it opens an account
+
+
+def _hand_over(message: EmailMessage) -> None:
+    address = urlsplit(settings.get().smtp)
+    kind = smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP
+    with kind(address.hostname or "127.0.0.1", address.port or 25, timeout=TIMEOUT) as server:
+        if address.username:
+            if address.scheme == "smtp":
+                server.starttls()
+            server.login(unquote(address.username), unquote(address.password or ""))
+        server.send_message(message)

@@ -1,0 +1,126 @@
+"""Tell people what happened to what is theirs: one function per event, listed in voucher/reactions.py."""
+
+from voucher.applications.events import ApplicationRejected, ApplicationSubmitted
+from voucher.applications.models import Application
+from voucher.contracts.events import (
+    ContractProposed,
+    ContractReturned,
+    ContractSigned,
+    MilestoneAccepted,
+    MilestoneDelivered,
+    MilestoneSentBack,
+)
+from voucher.contracts.models import Contract, Milestone
+from voucher.disbursements.events import DisbursementFailed, DisbursementPaid
+from voucher.disbursements.models import Disbursement
+from voucher.invoices.events import InvoiceReturned
+from voucher.invoices.models import Invoice
+from voucher.kernel import clock
+from voucher.kernel.db import Session
+from voucher.notices.writing import people_of, with_role, write
+from voucher.people.events import ResetAsked
+from voucher.people.models import User
+from voucher.people.roles import Role
+from voucher.suppliers.events import PayoutAccountChanged
+from voucher.suppliers.models import Supplier
+from voucher.vouchers.events import VoucherFunded, VoucherIssued
+from voucher.vouchers.models import Voucher
+
+
+def reset_asked(session: Session, event: ResetAsked) -> None:
+    """A link to choose a new password."""
+    write(session, "reset", [session.get_one(User, event.user_id)], key=str(event.reset_id), token=event.token)
+
+
+def application_submitted(session: Session, event: ApplicationSubmitted) -> None:
+    """The firm has it in writing."""
+    it = session.get_one(Application, event.application_id)
+    write(session, "application_received", people_of(session, it.firm_id), key=it.ref, application=it)
+
+
+def application_rejected(session: Session, event: ApplicationRejected) -> None:
+    """The firm learns why."""
+    it = session.get_one(Application, event.application_id)
+    write(session, "application_rejected", people_of(session, it.firm_id), key=it.ref, application=it)
+
+
+def voucher_issued(session: Session, event: VoucherIssued) -> None:
+    """The firm learns what to pay by when."""
+    it = session.get_one(Voucher, event.voucher_id)
+    write(session, "voucher_issued", people_of(session, it.firm_id), key=it.ref, voucher=it)
+
+
+def voucher_funded(session: Session, event: VoucherFunded) -> None:
+    """The voucher is usable."""
+    it = session.get_one(Voucher, event.voucher_id)
+    write(session, "voucher_usable", people_of(session, it.firm_id), key=it.ref, voucher=it)
+
+
+def contract_proposed(session: Session, event: ContractProposed) -> None:
+    """It is the supplier's turn."""
+    it = session.get_one(Contract, event.contract_id)
+    write(session, "contract_proposed", people_of(session, it.supplier_id), key=f"{it.ref}:{clock.now().isoformat()}", contract=it)
+
+
+def contract_returned(session: Session, event: ContractReturned) -> None:
+    """It is the firm's turn again."""
+    it = session.get_one(Contract, event.contract_id)
+    write(session, "contract_returned", people_of(session, it.firm_id), key=f"{it.ref}:{clock.now().isoformat()}", contract=it)
+
+
+def contract_signed(session: Session, event: ContractSigned) -> None:
+    """Both sides learn that work can begin."""
+    it = session.get_one(Contract, event.contract_id)
+    both = people_of(session, it.firm_id) + people_of(session, it.supplier_id)
+    write(session, "contract_signed", both, key=it.ref, contract=it)
+
+
+def _milestone(session: Session, event: MilestoneDelivered | MilestoneAccepted | MilestoneSentBack) -> tuple[Milestone, Contract]:
+    milestone = session.get_one(Milestone, event.milestone_id)
+    return milestone, session.get_one(Contract, milestone.contract_id)
+
+
+def milestone_delivered(session: Session, event: MilestoneDelivered) -> None:
+    """The firm should look."""
+    it, contract = _milestone(session, event)
+    key = f"{it.id}:{it.delivered_at}"
+    write(session, "delivered", people_of(session, contract.firm_id), key=key, contract=contract, milestone=it)
+
+
+def milestone_sent_back(session: Session, event: MilestoneSentBack) -> None:
+    """The supplier should mend it."""
+    it, contract = _milestone(session, event)
+    key = f"{it.id}:{it.delivered_at}"
+    write(session, "sent_back", people_of(session, contract.supplier_id), key=key, contract=contract, milestone=it)
+
+
+def milestone_accepted(session: Session, event: MilestoneAccepted) -> None:
+    """The supplier may invoice."""
+    it, contract = _milestone(session, event)
+    write(session, "accepted", people_of(session, contract.supplier_id), key=str(it.id), contract=contract, milestone=it)
+
+
+def invoice_returned(session: Session, event: InvoiceReturned) -> None:
+    """The supplier should mend it."""
+    it = session.get_one(Invoice, event.invoice_id)
+    write(session, "invoice_returned", people_of(session, it.supplier_id), key=it.ref, invoice=it)
+
+
+def disbursement_paid(session: Session, event: DisbursementPaid) -> None:
+    """The supplier learns the day and the amount."""
+    it = session.get_one(Disbursement, event.disbursement_id)
+    write(session, "paid", people_of(session, it.supplier_id), key=it.ref, payment=it)
+
+
+def disbursement_failed(session: Session, event: DisbursementFailed) -> None:
+    """The paymasters and the supplier learn that the money came back."""
+    it = session.get_one(Disbursement, event.disbursement_id)
+    both = with_role(session, Role.PAYMASTER) + people_of(session, it.supplier_id)
+    write(session, "payment_failed", both, key=f"{it.ref}:{it.attempt}", payment=it)
+
+
+def payout_account_changed(session: Session, event: PayoutAccountChanged) -> None:
+    """Whoever works for the supplier learns it, so that a swapped account does not stay unseen."""
+    it = session.get_one(Supplier, event.supplier_id)
+    key = f"{it.id}:{it.payout_account}"
+    write(session, "account_changed", people_of(session, it.organisation_id), key=key, supplier=it)

@@ -1,0 +1,77 @@
+"""WHAT HAPPENS WHEN: every clock of the portal is on this page. Times are Seoul's.
+
+Each tick claims its period by a unique row, in the transaction that writes the job. Four clocks make one report.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.cron import CronTrigger
+from sqlalchemy.dialects.postgresql import insert
+
+from voucher.kernel import clock, db, errands
+from voucher.kernel.models import Tick
+from voucher.settings import SEOUL
+
+
+def minute(now: datetime) -> str:
+    """A period of one minute."""
+    return f"{now:%Y-%m-%dT%H:%M}"
+
+
+def day(now: datetime) -> str:
+    """A period of one day."""
+    return f"{now:%Y-%m-%d}"
+
+
+def quarter_before(now: datetime) -> str:
+    """The quarter that ended last."""
+    year, quarter = (now.year, (now.month - 1) // 3) if now.month > 3 else (now.year - 1, 4)
+    return f"{year}Q{quarter}"
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """An errand, when it runs, and the period that it runs once in."""
+
+    errand: str
+    when: str  # cron: minute hour day-of-month month day-of-week
+    period: Callable[[datetime], str]
+
+
+TIMETABLE = (
+    Schedule("programmes.close_due", "* * * * *", minute),  # at 15:00 to the minute; the server refuses to the second
+    Schedule("rails.catch_up", "*/5 * * * *", minute),  # webhooks that were lost
+    Schedule("vouchers.lapse_unpaid", "10 0 * * *", day),
+    Schedule("reports.publish_quarter", "0 6 5 1,4,7,10 *", quarter_before),  # the fifth day after each quarter
+    Schedule("errands.retry_stalled", "* * * * *", minute),  # the work of a worker that died
+)
+
+
+def tick(schedule: Schedule, now: datetime) -> bool:
+    """Ask for the errand of this period, unless another clock has; True when it was ours to ask."""
+    period = schedule.period(now.astimezone(SEOUL))
+    with db.transaction() as session:
+        claim = insert(Tick).values(id=db.key(), created_at=clock.now(), schedule=schedule.errand, period=period)
+        if session.connection().execute(claim.on_conflict_do_nothing()).rowcount == 0:
+            return False
+        errands.put(session, schedule.errand, period=period)
+    return True
+
+
+def catch_up(now: datetime) -> list[str]:
+    """What a clock that was away missed and is still due: the last quarter's report."""
+    due = [s for s in TIMETABLE if s.period is quarter_before]
+    return [s.errand for s in due if tick(s, now)]
+
+
+def run() -> None:
+    """Tick until told to stop."""
+    scheduler = BlockingScheduler(timezone=SEOUL, job_defaults={"coalesce": True, "max_instances": 1})
+    for schedule in TIMETABLE:
+        trigger = CronTrigger.from_crontab(schedule.when, timezone=SEOUL)
+        scheduler.add_job(lambda s=schedule: tick(s, clock.now()), trigger, name=schedule.errand)
+    catch_up(clock.now())
+    scheduler.start()
