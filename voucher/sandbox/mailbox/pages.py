@@ -1,6 +1,8 @@
 """`/mail`: the letters, newest first; one letter; the same as JSON for tests."""
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request
+from io import BytesIO
+
+from flask import Blueprint, Response, abort, jsonify, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from voucher.sandbox.mailbox import letters
@@ -45,9 +47,12 @@ def door(store: Store) -> Blueprint:
             abort(404)
         content = parts[place].get_payload(decode=True)
         assert isinstance(content, bytes)
-        answer = Response(content, mimetype="application/octet-stream")
-        answer.headers.set("Content-Disposition", "attachment", filename=parts[place].get_filename() or "attachment")
-        return answer
+        return send_file(
+            BytesIO(content),
+            mimetype="application/octet-stream",
+            as_attachment=True,
+            download_name=parts[place].get_filename() or "attachment",
+        )
 
     @pages.delete("/control/mail")
     def empty() -> ResponseReturnValue:

@@ -1,6 +1,7 @@
 """SMTP on loopback. A letter is acknowledged when it is stored, not before."""
 
 import asyncio
+import socket
 from email import message_from_bytes, policy
 
 from aiosmtpd.controller import Controller
@@ -38,6 +39,7 @@ class Postman:
 
 def listen(config: Config, store: Store) -> Controller:
     """Start taking letters; the caller stops the controller. Raises OSError when the port is taken."""
+    socket.create_server((config.host, config.smtp_port)).close()  # aiosmtpd needs five seconds to notice
     controller = Controller(
         Postman(store), hostname=config.host, port=config.smtp_port, data_size_limit=LARGEST, enable_SMTPUTF8=True
     )

@@ -23,7 +23,6 @@ LOG = logging.getLogger(__name__)
 ORDERS = {"normal": "due_at, id", "reversed": "id DESC", "random": "random()"}
 LONGEST_PAUSE = timedelta(seconds=10)
 PATIENCE = 10  # seconds for an answer
-BATCH = 50
 
 
 def signature(body: str, secret: str, at: int) -> str:
@@ -73,20 +72,16 @@ class Courier:
                 self._news[work].clear()
 
     def deliver(self) -> bool:
-        """Send what is due. True when something was sent."""
+        """Send the next that is due, holding its row, so that a reset waits for it. True when it arrived."""
         with self._store.transaction() as db:
             knobs = controls.everything(db)
-            waiting = _due(db, str(knobs["order"]))
         target = str(knobs["webhook_url"]) or self._config.webhook_url
-        for delivery in waiting:
-            if self._over.is_set():
+        with self._store.transaction() as db:
+            delivery = _next(db, str(knobs["order"]))
+            if delivery is None:
                 return False
             status, fault = self._send(target, delivery["body"])
-            with self._store.transaction() as db:
-                _note(db, delivery, status, fault)
-            if fault:
-                return False  # nobody is listening: the rest would wait for the same
-        return bool(waiting)
+            return _note(db, delivery, status, fault)
 
     def _send(self, target: str, body: str) -> tuple[int | None, str | None]:
         header = signature(body, self._config.webhook_secret, int(time.time()))
@@ -116,27 +111,27 @@ class Courier:
         return True
 
 
-def _due(db: Db, order: str) -> list[Thing]:
+def _next(db: Db, order: str) -> Thing | None:
     """What may leave now. A reordered burst leaves together, once it has been quiet for a moment."""
     if order != "normal":
         gathering = db.execute(
             "SELECT 1 FROM sandbox.delivery WHERE state = 'waiting' AND attempts = 0 AND due_at > now()"
         ).fetchone()
         if gathering:
-            return []
+            return None
     return db.execute(
         "SELECT id, body, attempts FROM sandbox.delivery WHERE state = 'waiting' AND due_at <= now()"  # noqa: S608
-        f" ORDER BY {ORDERS[order]} LIMIT {BATCH}"
-    ).fetchall()
+        f" ORDER BY {ORDERS[order]} LIMIT 1 FOR UPDATE SKIP LOCKED"
+    ).fetchone()
 
 
-def _note(db: Db, delivery: Thing, status: int | None, fault: str | None) -> None:
+def _note(db: Db, delivery: Thing, status: int | None, fault: str | None) -> bool:
     now = datetime.now(UTC)
     arrived = status is not None and HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
     pause = min(LONGEST_PAUSE, timedelta(seconds=0.5 * 2 ** min(delivery["attempts"], 8)))
     db.execute(
         "UPDATE sandbox.delivery SET attempts = attempts + 1, last_status = %s, last_error = %s, state = %s,"
-        " due_at = %s, sent_at = %s WHERE id = %s AND state <> 'sent'",
+        " due_at = %s, sent_at = %s WHERE id = %s",
         (
             status,
             fault,
@@ -146,6 +141,7 @@ def _note(db: Db, delivery: Thing, status: int | None, fault: str | None) -> Non
             delivery["id"],
         ),
     )
+    return arrived
 
 
 def _finish_payout(db: Db, name: str) -> None:

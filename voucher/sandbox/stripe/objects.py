@@ -77,7 +77,7 @@ def owner(call: Call, kind: str, name: str) -> str:
 def page(call: Call, kind: str, url: str) -> Thing:
     """A list, newest first, as the API pages: `limit`, `starting_after`, `ending_before`, and filters by field."""
     limit = call.params.get("limit", 10)
-    if not 1 <= limit <= 100:  # noqa: PLR2004  # the API's own bounds
+    if not 1 <= limit <= 100:  # the API's own bounds
         raise invalid("This value must be between 1 and 100.", param="limit", code="parameter_invalid_integer")
     where: list[str] = ["kind = %s", "account = %s"]
     values: list[object] = [kind, call.account]
