@@ -21,8 +21,29 @@ class ContractSigned(Event):
 
 
 @dataclass(frozen=True)
+class ContractReturned(Event):
+    """The supplier did not sign; the firm should change it."""
+
+    contract_id: UUID
+
+
+@dataclass(frozen=True)
+class ContractCompleted(Event):
+    """Everything was accepted and paid."""
+
+    contract_id: UUID
+
+
+@dataclass(frozen=True)
 class MilestoneDelivered(Event):
     """It is the firm's turn to look."""
+
+    milestone_id: UUID
+
+
+@dataclass(frozen=True)
+class MilestoneSentBack(Event):
+    """It is the supplier's turn again."""
 
     milestone_id: UUID
 

@@ -25,3 +25,10 @@ class InvoiceReturned(Event):
     """The supplier should mend it."""
 
     invoice_id: UUID
+
+
+@dataclass(frozen=True)
+class InvoicePaid(Event):
+    """The money is in the supplier's bank account."""
+
+    invoice_id: UUID

@@ -1,0 +1,106 @@
+"""A supplier says where its money goes. The number is handed to the payment rail and never kept here."""
+
+import hashlib
+from dataclasses import dataclass
+
+from voucher.audit import log
+from voucher.kernel import clock, db
+from voucher.kernel.db import Session
+from voucher.kernel.errors import Conflict, Refused
+from voucher.kernel.events import publish
+from voucher.kernel.i18n import N_
+from voucher.people import passwords
+from voucher.people import queries as people
+from voucher.people.models import User
+from voucher.rails import gateway
+from voucher.suppliers import policies, queries
+from voucher.suppliers.events import PayoutAccountChanged
+from voucher.suppliers.models import Supplier
+
+
+@dataclass(frozen=True)
+class BankDetails:
+    """Where the money should go, and proof that it is still the same person who asks."""
+
+    bank_code: str
+    number: str
+    holder: str
+    password: str
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What the rail is asked."""
+
+    name: str
+    registration_no: str
+    reference: str
+    key: str
+    replaces: str
+
+
+def connect(details: BankDetails, *, by: User) -> Supplier:
+    """Open an account at the rail, outside any transaction, then keep its name and the last four digits.
+
+    Asked again after a breakdown with the same details, the rail answers with the same account: the key is
+    made of the supplier, of the account that is replaced and of the details. Refused with the rail's reason.
+    """
+    with db.transaction(read_only=True) as session:
+        request = _request(session, details, by=by)
+    bank = gateway.BankAccount(details.number, details.holder, details.bank_code)
+    try:
+        account = gateway.create_payout_account(
+            request.name,
+            registration_no=request.registration_no,
+            email=by.email,
+            bank=bank,
+            reference=request.reference,
+            key=request.key,
+        )
+    except gateway.Declined as error:
+        message = N_("The payment service does not take this account. Please compare it with your bank book.")
+        raise Refused(message, field="number") from error
+    except gateway.RailError as error:
+        raise Refused(N_("The payment service does not answer. Nothing has changed; please try again soon.")) from error
+    with db.transaction() as session:
+        return keep(session, account, replaces=request.replaces, by=by)
+
+
+def _request(session: Session, details: BankDetails, *, by: User) -> _Request:
+    """Refuse early, and put together what the rail is asked."""
+    supplier = queries.own(session, by)
+    policies.require_own(by, supplier)
+    person = session.get(User, by.id)
+    if not passwords.verify(person, details.password):
+        raise Refused(N_("This is not your password."), field="password")
+    organisation = people.organisation(session, supplier.organisation_id)
+    told = "|".join((supplier.payout_account, details.bank_code, details.number, details.holder, by.email))
+    digest = hashlib.sha256(told.encode()).hexdigest()[:24]
+    return _Request(
+        name=organisation.name,
+        registration_no=organisation.registration_no,
+        reference=supplier.ref,
+        key=f"account:{supplier.id}:{digest}",
+        replaces=supplier.payout_account,
+    )
+
+
+def keep(session: Session, account: gateway.PayoutAccount, *, replaces: str, by: User) -> Supplier:
+    """Pay this account from now on. Conflict when somebody else changed it in the meantime."""
+    supplier = queries.lock_own(session, by)
+    policies.require_own(by, supplier)
+    if supplier.payout_account == account.id:
+        return supplier
+    if supplier.payout_account != replaces:
+        raise Conflict(N_("A colleague changed the account just now. Please look at it afresh."))
+    before = {"bank_last4": supplier.bank_last4}
+
+    supplier.payout_account, supplier.bank_last4 = account.id, account.bank_last4
+    supplier.account_connected_at = clock.now()
+    supplier.account_changed_at = clock.now() if replaces else None
+
+    action = "supplier.account_changed" if replaces else "supplier.account_connected"
+    log.record(session, action, supplier, by=by, before=before, after={"bank_last4": account.bank_last4})
+    if replaces:
+        publish(session, PayoutAccountChanged(supplier.id))
+    return supplier

@@ -1,0 +1,27 @@
+"""What a supplier makes happen."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from voucher.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class SupplierQualified(Event):
+    """Firms may choose it."""
+
+    supplier_id: UUID
+
+
+@dataclass(frozen=True)
+class SupplierSuspended(Event):
+    """Firms may no longer choose it. What was signed goes on."""
+
+    supplier_id: UUID
+
+
+@dataclass(frozen=True)
+class PayoutAccountChanged(Event):
+    """Money will go to another bank account from now on: its people should know."""
+
+    supplier_id: UUID

@@ -1,0 +1,150 @@
+"""Forms: a supplier's profile, offers and account; the agency's judgement."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+
+from voucher.kernel.fields import MoneyField
+from voucher.kernel.money import won
+from voucher.people.forms import NEEDED, tidy
+from voucher.people.passwords import LONGEST
+from voucher.people.regions import INDUSTRIES, REGIONS
+from voucher.suppliers import words
+from voucher.suppliers.connecting import BankDetails
+from voucher.suppliers.lifecycle import State, lifecycle
+from voucher.suppliers.models import Skill, Supplier
+from voucher.suppliers.offering import Profile, Terms
+
+MONTHS_MOST = 36
+CAPACITY_MOST = 100
+PRICE_MOST = won(100_000_000_000)
+DASHES = "- \u00a0\u2010\u2011\u2013"
+
+
+def paragraphs(value: str | None) -> str:
+    """What was typed into a large field: lines kept, unprintable characters and outer blanks dropped."""
+    text = (value or "").replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c.isprintable() or c == "\n").strip()
+
+
+def without_dashes(value: str | None) -> str:
+    """A number as typed, without what people put between its groups."""
+    return "".join(c for c in (value or "").strip() if c not in DASHES)
+
+
+class OfferForm(FlaskForm):
+    """What a supplier sells."""
+
+    title_ko = StringField(_l("Title in Korean"), [DataRequired(NEEDED), Length(max=100)], filters=[tidy])
+    title_en = StringField(_l("Title in English"), [DataRequired(NEEDED), Length(max=100)], filters=[tidy])
+    summary_ko = TextAreaField(
+        _l("What the firm gets, in Korean"), [DataRequired(NEEDED), Length(max=1000)], filters=[paragraphs]
+    )
+    summary_en = TextAreaField(_l("What the firm gets, in English"), [Length(max=1000)], filters=[paragraphs])
+    skill = SelectField(_l("What it does"), [InputRequired(_l("Please choose one."))])
+    industries = SelectMultipleField(_l("Industries"))
+    regions = SelectMultipleField(_l("Regions"))
+    price_from_krw = MoneyField(_l("Price from"), [InputRequired(NEEDED), NumberRange(1, PRICE_MOST)])
+    price_to_krw = MoneyField(_l("Price to"), [InputRequired(NEEDED), NumberRange(1, PRICE_MOST)])
+    months = IntegerField(_l("Months from start to end"), [InputRequired(NEEDED), NumberRange(1, MONTHS_MOST)])
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.skill.choices = [("", _l("Choose")), *((s.value, _l(words.SKILL[s])) for s in Skill)]
+        self.industries.choices = [(code, _l(name)) for code, name in INDUSTRIES.items()]
+        self.regions.choices = [(code, _l(name)) for code, name in REGIONS.items()]
+
+    def validate_price_to_krw(self, field: Any) -> None:
+        """The range is a range."""
+        if self.price_from_krw.data and field.data and field.data < self.price_from_krw.data:
+            raise ValidationError(_l("This is less than the price from which you offer it."))
+
+    @property
+    def terms(self) -> Terms:
+        """What was offered."""
+        return Terms(
+            title_ko=self.title_ko.data or "",
+            title_en=self.title_en.data or "",
+            summary_ko=self.summary_ko.data or "",
+            summary_en=self.summary_en.data or "",
+            skill=Skill(self.skill.data),
+            industries=tuple(self.industries.data or ()),
+            regions=tuple(self.regions.data or ()),
+            price_from_krw=won(self.price_from_krw.data or 0),
+            price_to_krw=won(self.price_to_krw.data or 0),
+            months=self.months.data or 0,
+        )
+
+
+class ProfileForm(FlaskForm):
+    """What firms read about a supplier."""
+
+    about_ko = TextAreaField(
+        _l("About you, in Korean"), [DataRequired(NEEDED), Length(max=1000)], filters=[paragraphs]
+    )
+    about_en = TextAreaField(_l("About you, in English"), [Length(max=1000)], filters=[paragraphs])
+    capacity_count = IntegerField(
+        _l("Contracts that you can carry at once"), [InputRequired(NEEDED), NumberRange(0, CAPACITY_MOST)]
+    )
+
+    @property
+    def profile(self) -> Profile:
+        """What was said."""
+        return Profile(self.about_ko.data or "", self.about_en.data or "", self.capacity_count.data or 0)
+
+
+class AccountForm(FlaskForm):
+    """Where the money goes."""
+
+    bank_code = SelectField(_l("Bank"), [InputRequired(_l("Please choose one."))])
+    number = StringField(
+        _l("Account number"),
+        [DataRequired(NEEDED), Regexp(r"^[0-9]{8,16}$", message=_l("Write 8 to 16 digits; hyphens are fine."))],
+        filters=[without_dashes],
+    )
+    holder = StringField(_l("Account holder"), [DataRequired(NEEDED), Length(max=100)], filters=[tidy])
+    password = PasswordField(_l("Your password"), [InputRequired(NEEDED), Length(max=LONGEST)])
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        banks = ((code, _l(name)) for code, name in words.BANKS.items())
+        self.bank_code.choices = [("", _l("Choose")), *banks]
+
+    @property
+    def details(self) -> BankDetails:
+        """What was given."""
+        return BankDetails(
+            self.bank_code.data or "", self.number.data or "", self.holder.data or "", self.password.data or ""
+        )
+
+
+class JudgementForm(FlaskForm):
+    """Qualify or suspend, with a reason that the supplier reads."""
+
+    decision = RadioField(_l("Decision"), [InputRequired(_l("Please choose one."))])
+    why = TextAreaField(_l("Reason"), [DataRequired(NEEDED), Length(max=2000)], filters=[paragraphs])
+
+    def __init__(self, supplier: Supplier) -> None:
+        super().__init__()
+        labels = {"qualify": _l("Qualify"), "suspend": _l("Suspend")}
+        # Somebody with a page from before is told so by the lifecycle, not by the list of choices.
+        now = lifecycle.actions(State(supplier.state))
+        self.decision.choices = [(action, labels[action]) for action in labels if action in now or self.is_submitted()]
+
+
+class ShowingForm(FlaskForm):
+    """Take an offer out of the directory, or put it back."""
+
+    offer_id = StringField(validators=[Optional(), Length(max=36)])

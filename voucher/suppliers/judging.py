@@ -1,0 +1,46 @@
+"""The agency lets a supplier into the pool, or takes it out for a while."""
+
+from voucher.audit import log
+from voucher.kernel import db
+from voucher.kernel.db import Session
+from voucher.kernel.errors import NotNow
+from voucher.kernel.events import publish
+from voucher.kernel.i18n import N_
+from voucher.people import queries as people
+from voucher.people.models import User
+from voucher.suppliers import policies
+from voucher.suppliers.events import SupplierQualified, SupplierSuspended
+from voucher.suppliers.lifecycle import lifecycle
+from voucher.suppliers.models import Supplier
+
+ENDED = {"02", "03"}  # suspended or closed at the tax office (DOMAIN §4)
+
+
+def qualify(session: Session, ref: str, why: str, *, by: User) -> Supplier:
+    """Let firms choose this supplier. NotNow when the tax office says that its business rests or is closed."""
+    supplier = db.lock(session, Supplier, Supplier.ref == ref)
+    policies.require_judge(by, supplier)
+    after = lifecycle.after(supplier.state, "qualify")
+    if people.organisation(session, supplier.organisation_id).tax_status in ENDED:
+        raise NotNow(N_("The tax office says that this business is suspended or closed. It cannot be qualified."))
+    before = {"state": supplier.state}
+
+    supplier.state = after
+
+    log.record(session, "supplier.qualified", supplier, by=by, why=why, before=before, after={"state": after})
+    publish(session, SupplierQualified(supplier.id))
+    return supplier
+
+
+def suspend(session: Session, ref: str, why: str, *, by: User) -> Supplier:
+    """Keep firms from choosing this supplier. Contracts that are signed go on."""
+    supplier = db.lock(session, Supplier, Supplier.ref == ref)
+    policies.require_judge(by, supplier)
+    after = lifecycle.after(supplier.state, "suspend")
+    before = {"state": supplier.state}
+
+    supplier.state = after
+
+    log.record(session, "supplier.suspended", supplier, by=by, why=why, before=before, after={"state": after})
+    publish(session, SupplierSuspended(supplier.id))
+    return supplier

@@ -1,0 +1,175 @@
+"""Read suppliers and their offers."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from voucher.kernel import db
+from voucher.kernel.db import Session
+from voucher.kernel.errors import NotFound
+from voucher.kernel.i18n import N_
+from voucher.kernel.inbox import Task
+from voucher.kernel.listing import Order, Page, page
+from voucher.people.models import Organisation, User
+from voucher.people.roles import Act, may
+from voucher.suppliers.lifecycle import State
+from voucher.suppliers.models import Offer, Skill, Supplier
+
+
+@dataclass(frozen=True)
+class Payee:
+    """Where a supplier's money goes, for whoever releases it."""
+
+    payout_account: str
+    bank_last4: str
+    connected_at: datetime | None
+    changed_at: datetime | None
+
+
+def own(session: Session, by: User) -> Supplier:
+    """The supplier that this person speaks for; NotFound when it is none."""
+    return db.one(session, Supplier, Supplier.organisation_id == by.organisation_id)
+
+
+def lock_own(session: Session, by: User) -> Supplier:
+    """The same, locked."""
+    return db.lock(session, Supplier, Supplier.organisation_id == by.organisation_id)
+
+
+def lock_offer(session: Session, supplier_id: UUID, offer_id: UUID) -> Offer:
+    """An offer of this supplier, locked; NotFound for another's."""
+    return db.lock(session, Offer, sa.and_(col(Offer.id) == offer_id, col(Offer.supplier_id) == supplier_id))
+
+
+def offer(session: Session, supplier_id: UUID, offer_id: UUID) -> Offer:
+    """An offer of this supplier; NotFound for another's."""
+    return db.one(session, Offer, sa.and_(col(Offer.id) == offer_id, col(Offer.supplier_id) == supplier_id))
+
+
+def of_organisation(session: Session, organisation_id: UUID) -> Supplier:
+    """An organisation's place in the pool; NotFound when it has none."""
+    return db.one(session, Supplier, Supplier.organisation_id == organisation_id)
+
+
+def payee(session: Session, organisation_id: UUID) -> Payee:
+    """Where the money of this supplier's organisation goes, and since when. NotFound when it is no supplier."""
+    supplier = of_organisation(session, organisation_id)
+    return Payee(
+        supplier.payout_account, supplier.bank_last4, supplier.account_connected_at, supplier.account_changed_at
+    )
+
+
+def offers_of(session: Session, supplier_id: UUID, *, published_only: bool = False) -> list[Offer]:
+    """A supplier's offers, the oldest first."""
+    query = select(Offer).where(Offer.supplier_id == supplier_id).order_by(col(Offer.created_at), col(Offer.id))
+    if published_only:
+        query = query.where(col(Offer.published))
+    return list(session.exec(query))
+
+
+def offers_by_supplier(session: Session, supplier_ids: Iterable[UUID]) -> dict[UUID, list[Offer]]:
+    """Published offers of several suppliers, in one question to the database."""
+    found: dict[UUID, list[Offer]] = {supplier_id: [] for supplier_id in supplier_ids}
+    query = select(Offer).where(col(Offer.supplier_id).in_(found), col(Offer.published)).order_by(col(Offer.id))
+    for offer in session.exec(query):
+        found[offer.supplier_id].append(offer)
+    return found
+
+
+def judging(by: User | None) -> bool:
+    """Whether this person sees suppliers that are not in the directory."""
+    return by is not None and (may(by, Act.QUALIFY) or may(by, Act.READ_AUDIT))
+
+
+def visible(by: User | None) -> Any:
+    """What this person may see: the directory for everybody, one's own place, all of it for the agency."""
+    query = select(Organisation, Supplier).join(Supplier, col(Supplier.organisation_id) == col(Organisation.id))
+    if judging(by):
+        return query
+    seen = col(Supplier.state) == State.QUALIFIED
+    return query.where(sa.or_(seen, col(Supplier.organisation_id) == by.organisation_id) if by else seen)
+
+
+def by_ref(session: Session, ref: str, by: User | None) -> tuple[Organisation, Supplier]:
+    """One supplier with its organisation. NotFound when it is not in the directory and not this person's."""
+    found = session.exec(visible(by).where(Supplier.ref == ref)).one_or_none()
+    if found is None:
+        raise NotFound(N_("There is nothing here under this reference."))
+    organisation, supplier = found
+    return organisation, supplier
+
+
+def listing(session: Session, filters: Mapping[str, str], by: User | None) -> Page[Any]:
+    """The directory by name: words, skill, industry, region and price. The agency may ask for any state."""
+    query = visible(by)
+    state = filters.get("state", "")
+    wanted = state if judging(by) and state in set(State) else State.QUALIFIED
+    if not (judging(by) and state == "all"):
+        query = query.where(Supplier.state == wanted)
+    if conditions := list(_offer_conditions(filters)):
+        matching = select(Offer.id).where(Offer.supplier_id == Supplier.id, col(Offer.published), *conditions)
+        query = query.where(matching.exists())
+    if words := filters.get("q", "").strip()[:100]:
+        said = (Offer.title_ko, Offer.title_en, Offer.summary_ko, Offer.summary_en)
+        offered = select(Offer.id).where(Offer.supplier_id == Supplier.id, col(Offer.published), _says(words, said))
+        names = (Organisation.name, Organisation.name_en, Supplier.about_ko, Supplier.about_en)
+        query = query.where(sa.or_(_says(words, names), offered.exists()))
+    found = page(session, query, Order((col(Organisation.name), col(Organisation.id))), filters)
+    offers = offers_by_supplier(session, [supplier.id for _, supplier in found.rows])
+    return replace(found, rows=[(o, s, offers[s.id]) for o, s in found.rows])
+
+
+def _says(words: str, columns: Iterable[Any]) -> sa.ColumnElement[bool]:
+    return sa.or_(*(col(c).icontains(words, autoescape=True) for c in columns))
+
+
+def _offer_conditions(filters: Mapping[str, str]) -> Iterable[sa.ColumnElement[bool]]:
+    if (skill := filters.get("skill", "")) in set(Skill):
+        yield col(Offer.skill) == skill
+    for name, column in (("industry", Offer.industries), ("region", Offer.regions)):
+        if code := filters.get(name, "")[:20]:
+            everywhere = sa.func.cardinality(col(column)) == 0
+            yield sa.or_(everywhere, col(column).contains([code]))
+    price = filters.get("price", "")
+    if price.isascii() and price.isdigit() and len(price) <= 14:  # noqa: PLR2004 - more is no sum of won
+        yield col(Offer.price_from_krw) <= int(price)
+
+
+def waiting_for(session: Session, by: User) -> list[Task]:
+    """Officers: who wants to be qualified. Suppliers: what is missing before firms can choose them."""
+    tasks: list[Task] = []
+    if may(by, Act.QUALIFY):
+        applied = visible(by).where(Supplier.state == State.APPLIED)
+        oldest_first = applied.order_by(col(Supplier.created_at), col(Supplier.id)).limit(50)
+        for organisation, supplier in session.exec(oldest_first):
+            if supplier.organisation_id != by.organisation_id:
+                task = N_("Qualify a supplier")
+                values = {"ref": supplier.ref}
+                tasks.append(
+                    Task(task, supplier.ref, organisation.name, "suppliers.qualify", supplier.created_at, values)
+                )
+    if may(by, Act.OFFER):
+        tasks += _missing(session, by)
+    return tasks
+
+
+def _missing(session: Session, by: User) -> Iterable[Task]:
+    found = session.exec(
+        select(Organisation, Supplier)
+        .join(Supplier, col(Supplier.organisation_id) == col(Organisation.id))
+        .where(Organisation.id == by.organisation_id)
+    ).one_or_none()
+    if found is None:
+        return
+    organisation, supplier = found
+    if not offers_of(session, supplier.id, published_only=True):
+        what = N_("Publish your first offer")
+        yield Task(what, supplier.ref, organisation.name, "suppliers.offer", supplier.created_at)
+    if not supplier.payout_account:
+        what = N_("Connect the account that we pay to")
+        yield Task(what, supplier.ref, organisation.name, "suppliers.account", supplier.created_at)

@@ -1,0 +1,159 @@
+"""Pages: /suppliers"""
+
+from uuid import UUID
+
+from flask import Blueprint, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from voucher.audit import queries as audit
+from voucher.kernel import clock
+from voucher.kernel.http import carried_out, done, permit, public
+from voucher.people import queries as people
+from voucher.people.regions import INDUSTRIES, REGIONS
+from voucher.people.roles import Act
+from voucher.suppliers import connecting, judging, offering, queries, words
+from voucher.suppliers.forms import AccountForm, JudgementForm, OfferForm, ProfileForm, ShowingForm
+from voucher.suppliers.lifecycle import State
+from voucher.suppliers.models import Skill
+
+bp = Blueprint("suppliers", __name__, url_prefix="/suppliers")
+PRICES = (10_000_000, 30_000_000, 50_000_000, 100_000_000, 200_000_000)  # steps of the filter
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    return {
+        "STATE": words.STATE,
+        "SKILL": words.SKILL,
+        "HAPPENED": words.HAPPENED,
+        "INDUSTRIES": INDUSTRIES,
+        "REGIONS": REGIONS,
+    }
+
+
+@bp.get("/", endpoint="list")
+@public
+def directory() -> ResponseReturnValue:
+    """Who can be chosen, and what they sell."""
+    return render_template(
+        "suppliers/list.html",
+        page=queries.listing(g.db, request.args, g.user),
+        judging=queries.judging(g.user),
+        skills=list(Skill),
+        states=list(State),
+        prices=PRICES,
+    )
+
+
+@bp.get("/<ref>")
+@public
+def show(ref: str) -> ResponseReturnValue:
+    """One supplier: what it sells, and how its work went so far."""
+    organisation, supplier = queries.by_ref(g.db, ref, g.user)
+    own = g.user is not None and g.user.organisation_id == organisation.id
+    return render_template(
+        "suppliers/show.html",
+        organisation=organisation,
+        supplier=supplier,
+        offers=queries.offers_of(g.db, supplier.id, published_only=True),
+        own=own,
+        judging=queries.judging(g.user),
+    )
+
+
+@bp.route("/offers", methods=["GET", "POST"])
+@permit(Act.OFFER)
+def offers() -> ResponseReturnValue:
+    """A supplier's own place: its offers, profile and account."""
+    supplier = queries.own(g.db, g.user)
+    form = ShowingForm()
+    if form.validate_on_submit():
+        return _turn(form)
+    return render_template(
+        "suppliers/offers.html",
+        form=form,
+        supplier=supplier,
+        offers=queries.offers_of(g.db, supplier.id),
+        organisation=people.organisation(g.db, supplier.organisation_id),
+    )
+
+
+def _turn(form: ShowingForm) -> ResponseReturnValue:
+    """Withdraw an offer or publish it again, whichever button it was."""
+    try:
+        offer_id = UUID(form.offer_id.data or "")
+    except ValueError:
+        offer_id = UUID(int=0)
+    if "withdraw" in request.form:
+        offering.withdraw(g.db, offer_id, by=g.user)
+        return done(_("The offer is no longer shown to firms."), "suppliers.offers")
+    offering.publish_again(g.db, offer_id, by=g.user)
+    return done(_("The offer is shown to firms again."), "suppliers.offers")
+
+
+@bp.route("/offer", methods=["GET", "POST"])
+@bp.route("/offer/<uuid:offer_id>", methods=["GET", "POST"])
+@permit(Act.OFFER)
+def offer(offer_id: UUID | None = None) -> ResponseReturnValue:
+    """Publish an offer, or change one."""
+    supplier = queries.own(g.db, g.user)
+    kept = queries.offer(g.db, supplier.id, offer_id) if offer_id else None
+    form = OfferForm(obj=kept)
+    if form.validate_on_submit() and carried_out(
+        form,
+        lambda: (
+            offering.edit(g.db, offer_id, form.terms, by=g.user)
+            if offer_id
+            else offering.publish(g.db, form.terms, by=g.user)
+        ),
+    ):
+        said = _("The offer is changed.") if offer_id else _("The offer is published.")
+        return done(said, "suppliers.offers")
+    return render_template("suppliers/offer.html", form=form, offer=kept, supplier=supplier)
+
+
+@bp.route("/profile", methods=["GET", "POST"])
+@permit(Act.OFFER)
+def profile() -> ResponseReturnValue:
+    """What firms read about a supplier."""
+    form = ProfileForm(obj=queries.own(g.db, g.user))
+    if form.validate_on_submit() and carried_out(form, lambda: offering.introduce(g.db, form.profile, by=g.user)):
+        return done(_("Your profile is saved."), "suppliers.offers")
+    return render_template("suppliers/profile.html", form=form)
+
+
+@bp.route("/account", methods=["GET", "POST"])
+@permit(Act.OFFER)
+def account() -> ResponseReturnValue:
+    """Where a supplier's money goes."""
+    supplier = queries.own(g.db, g.user)
+    organisation = people.organisation(g.db, supplier.organisation_id)
+    form = AccountForm(holder=organisation.name)
+    if form.validate_on_submit() and carried_out(form, lambda: connecting.connect(form.details, by=g.user)):
+        return done(_("We pay to this account from now on."), "suppliers.account")
+    return render_template("suppliers/account.html", form=form, supplier=supplier, organisation=organisation)
+
+
+@bp.route("/<ref>/qualify", methods=["GET", "POST"])
+@permit(Act.QUALIFY)
+def qualify(ref: str) -> ResponseReturnValue:
+    """Let a supplier into the pool, or take it out."""
+    organisation, supplier = queries.by_ref(g.db, ref, g.user)
+    form = JudgementForm(supplier)
+
+    def judge() -> None:
+        work = judging.qualify if form.decision.data == "qualify" else judging.suspend
+        work(g.db, ref, form.why.data or "", by=g.user)
+
+    if form.validate_on_submit() and carried_out(form, judge):
+        return done(_("%(name)s was told.", name=organisation.name), "suppliers.show", ref=ref)
+    return render_template(
+        "suppliers/qualify.html",
+        form=form,
+        organisation=organisation,
+        supplier=supplier,
+        offers=queries.offers_of(g.db, supplier.id),
+        history=audit.history(g.db, supplier.id),
+        today=clock.today(),
+    )
