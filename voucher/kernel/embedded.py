@@ -19,8 +19,8 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from voucher.kernel.housing import Place, Trouble, find_place
-from voucher.kernel.processes import LINUX, last_line, signal_group, tied, wait_until
+from voucher.kernel.housing import Place, find_place
+from voucher.kernel.processes import LINUX, Trouble, last_line, signal_group, tied, wait_until
 
 START_SECONDS = 60  # a recovery after a kill reads the log again
 LOG_LIMIT = 10 * 1024 * 1024

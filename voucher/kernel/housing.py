@@ -10,14 +10,12 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from voucher.kernel.processes import Trouble
+
 MAJOR = 18
 SYSTEM_USER = "voucher-db"
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_PATH_LIMIT = 100  # the kernel's is 107 on Linux, 103 on macOS
-
-
-class Trouble(Exception):
-    """The server cannot run here; the message is one line that says why."""
 
 
 @dataclass(frozen=True)

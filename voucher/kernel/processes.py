@@ -14,6 +14,10 @@ LINUX = platform.system() == "Linux"
 _libc = ctypes.CDLL(None) if LINUX else None
 
 
+class Trouble(Exception):
+    """Something cannot start here; the message is one line that says why and what to do."""
+
+
 def die_with_parent(number: int = signal.SIGTERM, parent: int | None = None) -> None:
     """Ask the kernel to send this process a signal when its parent ends, however it ends. Linux only.
 

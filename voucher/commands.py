@@ -1,0 +1,260 @@
+"""The `voucher` command. Every subcommand loads only what it needs, so that each is quick to start."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from voucher import settings
+from voucher.kernel.processes import Trouble, die_with_parent
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(context_settings=CONTEXT)
+def voucher() -> None:
+    """Industrial AI vouchers and funds."""
+
+
+def main() -> None:
+    """Run a command. What the person can mend is one line on stderr and exit code 1, never a traceback."""
+    try:
+        _refuse_in_production()
+        voucher()
+    except Trouble as trouble:
+        click.echo(str(trouble), err=True)
+        sys.exit(1)
+
+
+def _refuse_in_production() -> None:
+    try:
+        chosen = settings.get()
+    except ValueError as error:
+        raise Trouble(_first_fault(error)) from error
+    if faults := settings.production_faults(chosen):
+        message = f"Not started: these settings must not serve real people. {'; '.join(faults)}."
+        raise Trouble(message)
+
+
+def _first_fault(error: ValueError) -> str:
+    """A setting that cannot be read, by the name that the person wrote."""
+    first = error.errors()[0] if hasattr(error, "errors") else {"loc": ["?"], "msg": str(error)}
+    return f"The setting {str(first['loc'][0]).upper()} cannot be used: {first['msg']}."
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    """The database of the settings; where they name none, the embedded one, for as long as the command takes."""
+    from voucher.kernel import embedded
+
+    chosen = settings.get()
+    if chosen.database_url:
+        yield
+        return
+    server = embedded.start(chosen.var_dir / "postgres")
+    _use(server.url())
+    try:
+        yield
+    finally:
+        server.leave()
+
+
+def _use(url: str) -> None:
+    os.environ["DATABASE_URL"] = url
+    settings.get.cache_clear()
+
+
+def _connected(work: Callable[[], Any]) -> Any:
+    """Do some work with the database at hand, and say in one line when it is not."""
+    import sqlalchemy.exc
+
+    from voucher import reactions
+    from voucher.kernel import db
+
+    with _database():
+        db.connect_from_settings()
+        reactions.connect()
+        try:
+            return work()
+        except sqlalchemy.exc.OperationalError as error:
+            message = f"PostgreSQL does not answer: {str(error.orig).strip().splitlines()[-1]}"
+            raise Trouble(message) from error
+        except sqlalchemy.exc.ProgrammingError as error:
+            if "does not exist" not in str(error.orig):
+                raise
+            message = "The database is not up to date: run `voucher migrate` first."
+            raise Trouble(message) from error
+
+
+def _named_database() -> None:
+    if not settings.get().database_url:
+        message = "DATABASE_URL is missing. `voucher up` starts a PostgreSQL of its own; this command needs one."
+        raise Trouble(message)
+
+
+# ---- Processes -------------------------------------------------------------------------------------------------------
+
+
+@voucher.command()
+@click.option("--tied", is_flag=True, hidden=True, help="End when whoever started this ends.")
+def up(tied: bool) -> None:
+    """Run the whole portal on this machine until Ctrl-C."""
+    from voucher import supervising
+
+    sys.exit(supervising.up(settings.get(), tied=tied))
+
+
+@voucher.command()
+@click.option("--workers", default=2, show_default=True, help="Processes.")
+@click.option("--threads", default=8, show_default=True, help="Requests at once in each.")
+def web(workers: int, threads: int) -> None:
+    """Serve the pages."""
+    from granian.server import Server
+
+    _named_database()
+    chosen = settings.get()
+    server = Server(
+        "voucher.commands:portal",
+        address=chosen.host,
+        port=chosen.port,
+        interface="wsgi",  # type: ignore[arg-type]
+        workers=workers,
+        blocking_threads=threads,
+        factory=True,
+        websockets=False,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=10,
+    )
+    server.serve()
+
+
+def portal() -> Any:
+    """The application, in a process of the web server. It ends with the server, however that ends."""
+    import signal
+
+    from voucher.app import create_app
+
+    die_with_parent(signal.SIGKILL, os.getppid())
+    return create_app()
+
+
+@voucher.command()
+@click.option("--concurrency", default=4, show_default=True, help="Errands at once.")
+def worker(concurrency: int) -> None:
+    """Carry out errands: pay, mail, render. Run as many as you like, on any machine that reaches the database."""
+    from voucher.kernel import errands
+
+    _named_database()
+    _connected(lambda: errands.run_worker(concurrency=concurrency))
+
+
+@voucher.command()
+def clock() -> None:
+    """Tick. A second clock does no harm: each tick is claimed once."""
+    from voucher import timetable
+
+    _named_database()
+    _connected(timetable.run)
+
+
+# ---- The database ----------------------------------------------------------------------------------------------------
+
+
+@voucher.command()
+def migrate() -> None:
+    """Bring the database to the shape that this version needs."""
+    import sqlalchemy.exc
+
+    from voucher.kernel import migrating
+
+    with _database():
+        try:
+            changed = migrating.migrate()
+        except RuntimeError as error:
+            raise Trouble(str(error)) from error
+        except sqlalchemy.exc.OperationalError as error:
+            message = f"PostgreSQL did not let the migration through: {str(error.orig).strip().splitlines()[-1]}"
+            raise Trouble(message) from error
+    click.echo("The database is up to date now." if changed else "The database was up to date.")
+
+
+@voucher.command()
+def demo() -> None:
+    """Build the demo world: firms, suppliers and every state inhabited. Needs the sandbox to be running."""
+    from voucher.demo import building
+
+    if settings.get().production:
+        message = "The demo world is not for production."
+        raise Trouble(message)
+    _connected(building.build)
+
+
+@voucher.command()
+def check() -> None:
+    """Replay the ledger and prove it. Exit code 1 and the place of the first fault when it does not hold."""
+    from voucher.ledger import checking
+
+    sys.exit(_connected(checking.main))
+
+
+# ---- Looking ---------------------------------------------------------------------------------------------------------
+
+
+@voucher.command()
+def routes() -> None:
+    """Every page: address, methods, and who may open it."""
+    from voucher.app import create_app
+
+    app = _connected(create_app)
+    rules = sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))
+    width = max(len(rule.rule) for rule in rules)
+    for rule in rules:
+        methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+        click.echo(f"{rule.rule:{width}}  {methods:9} {rule.endpoint}")
+
+
+@voucher.group()
+def export() -> None:
+    """Write out what others verify."""
+
+
+@export.command()
+@click.option(
+    "--format", "kind", type=click.Choice(["hledger", "beancount", "csv"]), default="hledger", show_default=True
+)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; standard output without."
+)
+def journal(kind: str, output: Path | None) -> None:
+    """The ledger's journal, with balance assertions, for hledger, beancount or a spreadsheet."""
+    from voucher.ledger import exporting
+
+    def write() -> None:
+        try:
+            with output.open("w", encoding="utf-8", newline="") if output else _standard_output() as out:
+                exporting.journal(out, kind)
+        except OSError as error:
+            message = f"Cannot write {output}: {error.strerror}."
+            raise Trouble(message) from error
+
+    _connected(write)
+
+
+@contextmanager
+def _standard_output() -> Iterator[Any]:
+    yield sys.stdout
+    sys.stdout.flush()
+
+
+@voucher.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify(file: Path) -> None:
+    """Check a report's PDF against its attached data and the portal's record of it."""
+    from voucher.reports import verifying
+
+    sys.exit(_connected(lambda: verifying.main(file)))
