@@ -11,7 +11,12 @@ from voucher.sandbox.store import Store, forget
 
 def door(store: Store) -> Blueprint:
     pages = Blueprint("mailbox", __name__)
+    _lists(pages, store)
+    _letters(pages, store)
+    return pages
 
+
+def _lists(pages: Blueprint, store: Store) -> None:
     @pages.get("/mail")
     def mail() -> str:
         to = request.args.get("to", "")
@@ -26,6 +31,14 @@ def door(store: Store) -> Blueprint:
             found = letters.newest(db, request.args.get("to", ""), request.args.get("before", type=int))
         return jsonify([letter.as_json() for letter in found])
 
+    @pages.delete("/control/mail")
+    def empty() -> ResponseReturnValue:
+        with store.transaction() as db:
+            forget(db, ("mail",))
+        return jsonify(forgotten=["mail"])
+
+
+def _letters(pages: Blueprint, store: Store) -> None:
     @pages.get("/mail/<int:number>")
     def letter(number: int) -> str:
         return render_template("sandbox/letter.html", letter=_one(store, number))
@@ -53,14 +66,6 @@ def door(store: Store) -> Blueprint:
             as_attachment=True,
             download_name=parts[place].get_filename() or "attachment",
         )
-
-    @pages.delete("/control/mail")
-    def empty() -> ResponseReturnValue:
-        with store.transaction() as db:
-            forget(db, ("mail",))
-        return jsonify(forgotten=["mail"])
-
-    return pages
 
 
 def _one(store: Store, number: int) -> letters.Letter:

@@ -110,11 +110,7 @@ def _charge(call: Call, intent: Thing, card: str, decline: tuple[str, str] | Non
         "failure_message": WORDS.get(decline[1], WORDS["generic_decline"]) if decline else None,
         "livemode": False,
         "metadata": intent["metadata"],
-        "outcome": {
-            "network_status": "declined_by_network" if decline else "approved_by_network",
-            "reason": decline[1] if decline else None,
-            "type": "issuer_declined" if decline else "authorized",
-        },
+        "outcome": {"reason": decline[1] if decline else None, "type": "issuer_declined" if decline else "authorized"},
         "paid": not decline,
         "payment_intent": intent["id"],
         "payment_method": card,
