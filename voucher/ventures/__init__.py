@@ -1,0 +1,1 @@
+"""What a fund holds: investments in firms, and what they are worth."""
