@@ -30,13 +30,14 @@ def upgrade() -> None:
         sa.Column("government_rate", sa.Numeric(precision=9, scale=6), nullable=False),
         sa.Column("cap_krw", sa.BigInteger(), nullable=False),
         sa.Column("valid_months", sa.Integer(), nullable=False),
+        sa.Column("own_share_days", sa.Integer(), nullable=False),
         sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("holds_from", sa.Date(), nullable=False),
         sa.Column("holds_until", sa.Date(), nullable=True),
         sa.CheckConstraint("cap_krw > 0", name=op.f("ck_programmes_band_cap_positive")),
-        sa.CheckConstraint(
-            "government_rate BETWEEN 0 AND 1", name=op.f("ck_programmes_band_government_rate_range")
-        ),
+        sa.CheckConstraint("government_rate BETWEEN 0 AND 1", name=op.f("ck_programmes_band_government_rate_range")),
+        sa.CheckConstraint("holds_until >= holds_from", name=op.f("ck_programmes_band_holds_until_after_from")),
+        sa.CheckConstraint("valid_months > 0 AND own_share_days > 0", name=op.f("ck_programmes_band_times_positive")),
         sa.ForeignKeyConstraint(
             ["programme_id"],
             ["programmes_programme.id"],
@@ -48,9 +49,7 @@ def upgrade() -> None:
         ),
     )
     op.create_check_constraint(
-        op.f("ck_programmes_band_size"),
-        "programmes_band",
-        "size IN ('micro', 'small', 'medium', 'mid_size', 'large')",
+        op.f("ck_programmes_band_size"), "programmes_band", "size IN ('micro', 'small', 'medium', 'mid_size', 'large')"
     )
     op.create_table(
         "programmes_round",
@@ -66,6 +65,11 @@ def upgrade() -> None:
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("rules", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("opened_by_id", sa.Uuid(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closing_note", sa.String(length=500), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_programmes_round_closed_at_when_closed")
+        ),
         sa.CheckConstraint(
             "(state = 'draft') = (rules IS NULL)", name=op.f("ck_programmes_round_rules_frozen_when_open")
         ),
@@ -85,9 +89,9 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_programmes_round_state"), "programmes_round", "state IN ('draft', 'open', 'closed')"
     )
-    op.create_index(
-        op.f("ix_programmes_round_programme_id"), "programmes_round", ["programme_id"], unique=False
-    )
+    op.create_index("ix_programmes_round_closes", "programmes_round", ["closes_at", "id"], unique=False)
+    op.create_index(op.f("ix_programmes_round_programme_id"), "programmes_round", ["programme_id"], unique=False)
+    op.create_index("ix_programmes_round_state", "programmes_round", ["state", "closes_at", "id"], unique=False)
 
 
 def downgrade() -> None:

@@ -1,4 +1,4 @@
-"""Applications."""
+"""Applications, and what firms consented to."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,8 +22,10 @@ def upgrade() -> None:
         sa.Column("asked_krw", sa.BigInteger(), nullable=False),
         sa.Column("consented_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("consent_version", sa.String(length=20), nullable=False),
+        sa.Column("findable", sa.Text(), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("saved_by_id", sa.Uuid(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("submitted_by_id", sa.Uuid(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("granted_krw", sa.BigInteger(), nullable=True),
@@ -39,20 +41,26 @@ def upgrade() -> None:
             name=op.f("ck_applications_application_decided"),
         ),
         sa.CheckConstraint(
-            "state = 'draft' OR asked_krw > 0", name=op.f("ck_applications_application_asked_positive")
+            "asked_krw > 0 OR asked_krw = 0 AND state IN ('draft', 'withdrawn')",
+            name=op.f("ck_applications_application_asked_positive"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'draft' OR submitted_at IS NULL", name=op.f("ck_applications_application_draft_not_submitted")
         ),
         sa.CheckConstraint(
             "state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL",
             name=op.f("ck_applications_application_submitted"),
         ),
         sa.CheckConstraint(
+            "(decided_at IS NULL) = (decided_by_id IS NULL)",
+            name=op.f("ck_applications_application_decided_by_somebody"),
+        ),
+        sa.CheckConstraint(
             "granted_krw > 0 AND granted_krw <= asked_krw",
             name=op.f("ck_applications_application_granted_at_most_asked"),
         ),
         sa.ForeignKeyConstraint(
-            ["decided_by_id"],
-            ["people_user.id"],
-            name=op.f("fk_applications_application_decided_by_id_people_user"),
+            ["decided_by_id"], ["people_user.id"], name=op.f("fk_applications_application_decided_by_id_people_user")
         ),
         sa.ForeignKeyConstraint(
             ["firm_id"],
@@ -60,14 +68,10 @@ def upgrade() -> None:
             name=op.f("fk_applications_application_firm_id_people_organisation"),
         ),
         sa.ForeignKeyConstraint(
-            ["round_id"],
-            ["programmes_round.id"],
-            name=op.f("fk_applications_application_round_id_programmes_round"),
+            ["round_id"], ["programmes_round.id"], name=op.f("fk_applications_application_round_id_programmes_round")
         ),
         sa.ForeignKeyConstraint(
-            ["saved_by_id"],
-            ["people_user.id"],
-            name=op.f("fk_applications_application_saved_by_id_people_user"),
+            ["saved_by_id"], ["people_user.id"], name=op.f("fk_applications_application_saved_by_id_people_user")
         ),
         sa.ForeignKeyConstraint(
             ["submitted_by_id"],
@@ -88,25 +92,49 @@ def upgrade() -> None:
         "state IN ('draft', 'submitted', 'approved', 'rejected', 'withdrawn')",
     )
     op.create_index(
-        "ix_applications_application_created", "applications_application", ["created_at", "id"], unique=False
+        "ix_applications_application_firm", "applications_application", ["firm_id", "created_at", "id"], unique=False
     )
     op.create_index(
-        "ix_applications_application_firm",
+        "ix_applications_application_ref_prefix",
         "applications_application",
-        ["firm_id", "created_at", "id"],
+        ["ref"],
         unique=False,
+        postgresql_ops={"ref": "varchar_pattern_ops"},
     )
     op.create_index(
         "ix_applications_application_round",
         "applications_application",
-        ["round_id", "created_at", "id"],
+        ["round_id", "submitted_at", "id"],
         unique=False,
+        postgresql_where=sa.text("submitted_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_applications_application_round_state",
+        "applications_application",
+        ["round_id", "state", "submitted_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("submitted_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_applications_application_sent",
+        "applications_application",
+        ["submitted_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("submitted_at IS NOT NULL"),
     )
     op.create_index(
         "ix_applications_application_state",
         "applications_application",
-        ["state", "created_at", "id"],
+        ["state", "submitted_at", "id"],
         unique=False,
+        postgresql_where=sa.text("submitted_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_applications_application_words",
+        "applications_application",
+        [sa.literal_column("to_tsvector('simple', findable)")],
+        unique=False,
+        postgresql_using="gin",
     )
     op.create_index(
         "uq_applications_application_open",
@@ -115,7 +143,35 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("state IN ('draft', 'submitted', 'approved')"),
     )
+    op.create_table(
+        "applications_consent",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("text", sa.String(length=4000), nullable=False),
+        sa.Column("given_by_id", sa.Uuid(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications_application.id"],
+            name=op.f("fk_applications_consent_application_id_applications_application"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["given_by_id"], ["people_user.id"], name=op.f("fk_applications_consent_given_by_id_people_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applications_consent")),
+        sa.UniqueConstraint(
+            "application_id", "purpose", "version", name=op.f("uq_applications_consent_application_id_purpose_version")
+        ),
+    )
+    op.execute("""
+        CREATE TRIGGER applications_consent_never BEFORE UPDATE OR DELETE OR TRUNCATE ON applications_consent
+            FOR EACH STATEMENT EXECUTE FUNCTION kernel_never()""")
 
 
 def downgrade() -> None:
+    op.drop_table("applications_consent")
     op.drop_table("applications_application")

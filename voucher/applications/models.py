@@ -1,9 +1,9 @@
-"""Applications."""
+"""Applications, and what firms consented to."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from voucher.applications.lifecycle import State
@@ -12,6 +12,8 @@ from voucher.kernel.money import Won
 from voucher.suppliers.models import Skill
 
 OPEN = "state IN ('draft', 'submitted', 'approved')"
+SENT = text("submitted_at IS NOT NULL")  # what the agency sees, and so what its lists are indexed by
+WORDS = "to_tsvector('simple', findable)"
 
 
 class Application(Table, table=True):
@@ -21,14 +23,21 @@ class Application(Table, table=True):
     __table_args__ = (
         CheckConstraint("(state = 'approved') = (granted_krw IS NOT NULL)", name="granted_when_approved"),
         CheckConstraint("granted_krw > 0 AND granted_krw <= asked_krw", name="granted_at_most_asked"),
-        CheckConstraint("state = 'draft' OR asked_krw > 0", name="asked_positive"),
+        CheckConstraint("asked_krw > 0 OR asked_krw = 0 AND state IN ('draft', 'withdrawn')", name="asked_positive"),
         CheckConstraint("(state IN ('approved', 'rejected')) = (decided_at IS NOT NULL)", name="decided"),
+        CheckConstraint("(decided_at IS NULL) = (decided_by_id IS NULL)", name="decided_by_somebody"),
         CheckConstraint("state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name="submitted"),
+        CheckConstraint("state <> 'draft' OR submitted_at IS NULL", name="draft_not_submitted"),
         Index("uq_applications_application_open", "round_id", "firm_id", unique=True, postgresql_where=text(OPEN)),
-        Index("ix_applications_application_state", "state", "created_at", "id"),
-        Index("ix_applications_application_created", "created_at", "id"),
         Index("ix_applications_application_firm", "firm_id", "created_at", "id"),
-        Index("ix_applications_application_round", "round_id", "created_at", "id"),
+        Index("ix_applications_application_sent", "submitted_at", "id", postgresql_where=SENT),
+        Index("ix_applications_application_state", "state", "submitted_at", "id", postgresql_where=SENT),
+        Index("ix_applications_application_round", "round_id", "submitted_at", "id", postgresql_where=SENT),
+        Index(
+            "ix_applications_application_round_state", "round_id", "state", "submitted_at", "id", postgresql_where=SENT
+        ),
+        Index("ix_applications_application_ref_prefix", "ref", postgresql_ops={"ref": "varchar_pattern_ops"}),
+        Index("ix_applications_application_words", text(WORDS), postgresql_using="gin"),
     )
 
     ref: str = Field(unique=True, max_length=20)
@@ -41,11 +50,28 @@ class Application(Table, table=True):
     asked_krw: Won = won_column(default=0)
     consented_at: datetime | None = instant(default=None)
     consent_version: str = Field(default="", max_length=20)
+    findable: str = Field(default="", sa_type=Text)  # title and firm's names: what a search looks through
     state: State = Field(default=State.DRAFT, sa_type=text_enum(State))
     saved_by_id: UUID = Field(foreign_key="people_user.id")
+    saved_at: datetime | None = instant(default=None)
     submitted_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     submitted_at: datetime | None = instant(default=None)
     granted_krw: Won | None = won_column(default=None)
     decided_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     decided_at: datetime | None = instant(default=None)
     decision_note: str = Field(default="", max_length=2000)
+
+
+class Consent(Table, table=True):
+    """One consent as it was given: which text, in which version and language, by whom, when. Never changed."""
+
+    __tablename__ = "applications_consent"
+    __table_args__ = (UniqueConstraint("application_id", "purpose", "version"),)
+
+    application_id: UUID = Field(foreign_key="applications_application.id")
+    purpose: str = Field(max_length=32)
+    version: str = Field(max_length=20)
+    language: str = Field(max_length=2)
+    text: str = Field(max_length=4000)  # as it stood on the page
+    given_by_id: UUID = Field(foreign_key="people_user.id")
+    given_at: datetime = instant()

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -34,6 +34,8 @@ class Band(Table, table=True):
     __table_args__ = (
         CheckConstraint("government_rate BETWEEN 0 AND 1", name="government_rate_range"),
         CheckConstraint("cap_krw > 0", name="cap_positive"),
+        CheckConstraint("valid_months > 0 AND own_share_days > 0", name="times_positive"),
+        CheckConstraint("holds_until >= holds_from", name="holds_until_after_from"),
         UniqueConstraint("programme_id", "size", "holds_from"),
     )
 
@@ -41,7 +43,8 @@ class Band(Table, table=True):
     size: Size = Field(sa_type=text_enum(Size, "size"))
     government_rate: Decimal = rate()
     cap_krw: Won = won_column()  # of the government's share
-    valid_months: int = Field(ge=1)
+    valid_months: int = Field(ge=1)  # how long a voucher may be used
+    own_share_days: int = Field(default=14, ge=1)  # how long a firm has to pay its own share
     source: str = Field(max_length=200)
     holds_from: date
     holds_until: date | None = None
@@ -55,6 +58,9 @@ class Round(Table, table=True):
         CheckConstraint("budget_krw > 0", name="budget_positive"),
         CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
         CheckConstraint("(state = 'draft') = (rules IS NULL)", name="rules_frozen_when_open"),
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at_when_closed"),
+        Index("ix_programmes_round_state", "state", "closes_at", "id"),
+        Index("ix_programmes_round_closes", "closes_at", "id"),
     )
 
     ref: str = Field(unique=True, max_length=20)
@@ -67,3 +73,5 @@ class Round(Table, table=True):
     state: State = Field(default=State.DRAFT, sa_type=text_enum(State))
     rules: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     opened_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
+    closed_at: datetime | None = instant(default=None)
+    closing_note: str = Field(default="", max_length=500)  # why it closed before its time
