@@ -13,14 +13,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import IntegerField as MoneyField
 from wtforms.validators import InputRequired, Length
 
 from voucher.kernel import clock
+from voucher.kernel.fields import MoneyField, options
 from voucher.kernel.http import public
 
 bp = Blueprint("ui", __name__, url_prefix="/ui")
-SOME = [("approve", "Approve"), ("refuse", "Refuse")]
+SOME = options({"approve": "Approve", "refuse": "Refuse"})
 
 
 class GalleryForm(FlaskForm):

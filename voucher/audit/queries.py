@@ -1,16 +1,57 @@
 """Read the audit log."""
 
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
 
 from voucher.audit.models import Record
 from voucher.kernel.db import Session
+from voucher.kernel.listing import Order, Page, page
+from voucher.settings import SEOUL
 
-MOST = 200  # lines of one thing's history on a page
+NEWEST = Order((Record.number,), descending=True)
 
 
-def history(session: Session, *subject_ids: UUID) -> list[Record]:
-    """What happened to these things, the newest first: the timeline of a page."""
-    query = select(Record).where(col(Record.subject_id).in_(subject_ids)).order_by(col(Record.number).desc())
-    return list(session.exec(query.limit(MOST)))
+def records(session: Session, filters: Mapping[str, str]) -> Page[Any]:
+    """Lines by reference, act, person and day, newest first."""
+    return page(session, _filtered(filters), NEWEST, filters)
+
+
+def _filtered(filters: Mapping[str, str]) -> Any:
+    query = select(Record)
+    if ref := filters.get("ref", "").strip().upper():
+        query = query.where(Record.ref == ref)
+    if action := filters.get("action", "").strip().lower():
+        query = query.where(col(Record.action).startswith(action, autoescape=True))
+    if who := filters.get("who", "").strip():
+        query = query.where(col(Record.actor_name).startswith(who, autoescape=True))
+    if day := _day(filters.get("day", "")):
+        start = datetime(day.year, day.month, day.day, tzinfo=SEOUL)
+        query = query.where(col(Record.created_at) >= start, col(Record.created_at) < start + timedelta(days=1))
+    return query
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def export(session: Session, filters: Mapping[str, str], *, most: int = 100_000) -> list[Record]:
+    """The same lines without pages, oldest first."""
+    return list(session.exec(_filtered(filters).order_by(col(Record.number)).limit(most)))
+
+
+def of_subject(session: Session, subject_id: UUID, *, most: int = 100) -> list[Record]:
+    """What happened to one thing, oldest first."""
+    of_it = select(Record).where(Record.subject_id == subject_id).order_by(col(Record.number)).limit(most)
+    return list(session.exec(of_it))
+
+
+def of_refs(session: Session, refs: list[str], *, most: int = 500) -> list[Record]:
+    """What happened to several things, oldest first."""
+    return list(session.exec(select(Record).where(col(Record.ref).in_(refs)).order_by(col(Record.number)).limit(most)))

@@ -1,13 +1,14 @@
 """Fields that forms share: sums of won, days, lines and longer text. What was typed wrongly stays to be corrected."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired
 from wtforms.widgets import TextArea, TextInput
@@ -148,3 +149,8 @@ class DayField(DateField):
         if not EARLIEST <= self.data <= LATEST:
             self.data = None
             raise ValueError(gettext("The year must be between 2000 and 2099."))
+
+
+def options(words: Mapping[str, str]) -> list[SelectChoice]:
+    """What a select or a group of radios offers: stored values and their msgids."""
+    return [SelectChoice(str(value), _l(label)) for value, label in words.items()]

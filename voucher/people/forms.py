@@ -19,6 +19,8 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
 
 from voucher.kernel import http
+from voucher.kernel.fields import options, tidy_line
+from voucher.kernel.i18n import N_
 from voucher.people import words
 from voucher.people.joining import Joining
 from voucher.people.managing import Change
@@ -32,15 +34,10 @@ NEEDED = _l("Please fill this in.")
 EMAIL = Regexp(r"^[^@\s<>\"']+@[^@\s<>\"']+\.[^@\s<>\"']+$", message=_l("Write an e-mail address like name@firm.kr."))
 
 
-def tidy(value: str | None) -> str:
-    """Without the blanks around it, and without the characters that no keyboard types."""
-    return "".join(c for c in (value or "").strip() if c.isprintable())
-
-
 class SignInForm(FlaskForm):
     """E-mail address and password."""
 
-    email = EmailField(_l("E-mail address"), [DataRequired(NEEDED), Length(max=254)], filters=[tidy])
+    email = EmailField(_l("E-mail address"), [DataRequired(NEEDED), Length(max=254)], filters=[tidy_line])
     password = PasswordField(_l("Password"), [InputRequired(NEEDED), Length(max=LONGEST)])
 
 
@@ -50,18 +47,22 @@ class SignUpForm(FlaskForm):
     kind = RadioField(
         _l("What are you?"),
         [InputRequired(_l("Please choose one."))],
-        choices=[
-            (Kind.FIRM, _l("A manufacturing firm that wants to use AI")),
-            (Kind.SUPPLIER, _l("A supplier of AI solutions")),
-        ],
+        choices=options(
+            {
+                Kind.FIRM: N_("A manufacturing firm that wants to use AI"),
+                Kind.SUPPLIER: N_("A supplier of AI solutions"),
+            }
+        ),
     )
-    organisation_name = StringField(_l("Name of the firm"), [DataRequired(NEEDED), Length(max=100)], filters=[tidy])
-    registration_no = StringField(_l("Business registration number"), [DataRequired(NEEDED)], filters=[tidy])
-    representative = StringField(_l("Representative"), [DataRequired(NEEDED), Length(max=50)], filters=[tidy])
-    region = SelectField(_l("Region"), choices=[(k, _l(v)) for k, v in REGIONS.items()])
-    address = StringField(_l("Address"), [Length(max=200)], filters=[tidy])
-    industry = SelectField(_l("Industry"), choices=[(k, _l(v)) for k, v in INDUSTRIES.items()])
-    size = SelectField(_l("Size of the firm"), choices=[(s, _l(words.SIZE[s])) for s in Size])
+    organisation_name = StringField(
+        _l("Name of the firm"), [DataRequired(NEEDED), Length(max=100)], filters=[tidy_line]
+    )
+    registration_no = StringField(_l("Business registration number"), [DataRequired(NEEDED)], filters=[tidy_line])
+    representative = StringField(_l("Representative"), [DataRequired(NEEDED), Length(max=50)], filters=[tidy_line])
+    region = SelectField(_l("Region"), choices=options(REGIONS))
+    address = StringField(_l("Address"), [Length(max=200)], filters=[tidy_line])
+    industry = SelectField(_l("Industry"), choices=options(INDUSTRIES))
+    size = SelectField(_l("Size of the firm"), choices=options(words.SIZE))
     employees_count = IntegerField(
         _l("Employees"),
         [
@@ -69,8 +70,8 @@ class SignUpForm(FlaskForm):
             NumberRange(0, 1_000_000, _l("Please write a number from 0 to 1,000,000.")),
         ],
     )
-    name = StringField(_l("Your name"), [DataRequired(NEEDED), Length(max=100)], filters=[tidy])
-    email = EmailField(_l("Your e-mail address"), [DataRequired(NEEDED), Length(max=254), EMAIL], filters=[tidy])
+    name = StringField(_l("Your name"), [DataRequired(NEEDED), Length(max=100)], filters=[tidy_line])
+    email = EmailField(_l("Your e-mail address"), [DataRequired(NEEDED), Length(max=254), EMAIL], filters=[tidy_line])
     password = PasswordField(_l("Choose a password"), [InputRequired(NEEDED), Length(max=LONGEST)])
     consent = BooleanField(
         _l("I agree that my name and e-mail address are kept for as long as this account is used."),
@@ -95,7 +96,7 @@ class SignUpForm(FlaskForm):
 class ForgotForm(FlaskForm):
     """Where to send a link."""
 
-    email = EmailField(_l("E-mail address"), [DataRequired(NEEDED), Length(max=254)], filters=[tidy])
+    email = EmailField(_l("E-mail address"), [DataRequired(NEEDED), Length(max=254)], filters=[tidy_line])
 
 
 class ResetForm(FlaskForm):
@@ -118,9 +119,9 @@ class EmptyForm(FlaskForm):
 class UserForm(FlaskForm):
     """Roles of a person."""
 
-    roles = SelectMultipleField(_l("Roles"), choices=[(r, _l(words.ROLE[r])) for r in Role])
+    roles = SelectMultipleField(_l("Roles"), choices=options(words.ROLE))
     active = BooleanField(_l("May sign in"))
-    why = TextAreaField(_l("Reason"), [DataRequired(NEEDED), Length(max=500)], filters=[tidy])
+    why = TextAreaField(_l("Reason"), [DataRequired(NEEDED), Length(max=500)], filters=[tidy_line])
 
     @property
     def change(self) -> Change:

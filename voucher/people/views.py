@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, g, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from voucher.kernel.fields import options
 from voucher.kernel.http import carried_out, done, permit, public
 from voucher.people import joining, managing, queries, resetting, signing_in, words
 from voucher.people.forms import EmptyForm, ForgotForm, PasswordForm, ResetForm, SignInForm, SignUpForm, UserForm
@@ -149,7 +150,7 @@ def user(user_id: UUID) -> ResponseReturnValue:
     organisation = queries.organisation(g.db, person.organisation_id)
     form = UserForm(roles=person.roles, active=person.active)
     allowed = managing.ROLES_OF[organisation.kind]
-    form.roles.choices = [(role.value, _(words.ROLE[role])) for role in Role if role in allowed]
+    form.roles.choices = options({role: words.ROLE[role] for role in Role if role in allowed})
     if form.validate_on_submit() and carried_out(form, lambda: managing.change(g.db, user_id, form.change, by=g.user)):
         return done(_("Saved. %(name)s signs in again to use it.", name=person.name), "people.users")
     return render_template("people/user.html", form=form, person=person, organisation=organisation)

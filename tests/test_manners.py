@@ -1,0 +1,125 @@
+"""Rules of the house that a linter cannot know."""
+
+import ast
+import re
+
+import pytest
+import sqlalchemy as sa
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from voucher.kernel import db, i18n, migrating
+from voucher.settings import ROOT
+
+PYTHON = sorted((ROOT / "voucher").rglob("*.py")) + sorted((ROOT / "tests").rglob("*.py"))
+WORK = sorted(p for p in (ROOT / "voucher").glob("*/*ing.py") if "sandbox" not in p.parts and p.parent.name != "kernel")
+
+
+def functions(path):
+    return [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=lambda p: str(p.relative_to(ROOT)))
+def test_files_and_functions_stay_small(path):
+    assert path.read_text().count("\n") <= 300
+    if "tests" not in path.parts:
+        for function in functions(path):
+            assert function.end_lineno - function.lineno < 40, function.name
+
+
+@pytest.mark.parametrize("path", WORK, ids=lambda p: str(p.relative_to(ROOT)))
+def test_work_done_by_a_person_asks_permission_before_it_changes_anything(path):
+    for function in ast.parse(path.read_text()).body:
+        if not isinstance(function, ast.FunctionDef) or function.name.startswith("_"):
+            continue
+        if "by" not in {argument.arg for argument in function.args.kwonlyargs} or path.parent.name in {
+            "people",
+            "ledger",
+        }:
+            continue
+        assigned = [
+            n for n in ast.walk(function) if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Attribute)
+        ]
+        change = min((n.lineno for n in assigned), default=10**6)
+        calls = [n for n in ast.walk(function) if isinstance(n, ast.Call)]
+        asked = [
+            n.lineno
+            for n in calls
+            if ast.unparse(n.func).split(".")[-1].lstrip("_").startswith(("require", "may_", "lock_for", "visible"))
+        ]
+        assert asked, f"{function.name} asks nobody"
+        assert min(asked) < change, f"{function.name} changes something before it asks"
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in PYTHON if "voucher" in p.relative_to(ROOT).parts[:1]], ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_use_cases_never_commit(path):
+    if path.name in {"db.py", "errands.py", "app.py"} or "sandbox" in path.parts:
+        return
+    for call in ast.walk(ast.parse(path.read_text())):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "commit":
+            assert "session" not in ast.unparse(call.func.value), f"{path.name}:{call.lineno}"
+
+
+def _said() -> dict[str, str]:
+    """Every msgid in code and templates, and where."""
+    found = {}
+    keywords = {"_": None, "_l": None, "N_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+    for folder, methods in (
+        (ROOT / "voucher", [("sandbox/**", "ignore"), ("**.py", "python")]),
+        (ROOT / "templates", [("sandbox/**", "ignore"), ("**.html", "jinja2.ext:babel_extract")]),
+    ):
+        for name, line, message, *_ in extract_from_dir(str(folder), methods, keywords=keywords):
+            found[message[0] if isinstance(message, tuple) else message] = f"{folder.name}/{name}:{line}"
+    return found
+
+
+def _catalogue(path):
+    with path.open("rb") as file:
+        return {m.id if isinstance(m.id, str) else m.id[0]: m for m in read_po(file, locale="ko") if m.id}
+
+
+def test_every_msgid_is_translated():
+    known = {}
+    for path in i18n.catalogues():
+        known.update({k: m.string for k, m in _catalogue(path).items() if m.string})
+    missing = [f"{where}: {message!r}" for message, where in _said().items() if message and message not in known]
+    assert not missing, "\n".join(missing)
+
+
+def test_no_translation_is_left_over_and_none_contradicts_another():
+    said, known = _said(), {}
+    for path in i18n.catalogues():
+        for message, entry in _catalogue(path).items():
+            assert message in said, f"{path.name}: nobody says {message!r}"
+            assert known.setdefault(message, entry.string) == entry.string, (
+                f"{path.name}: {message!r} is translated twice"
+            )
+            names = set(re.findall(r"%\((\w+)\)", message))
+            strings = entry.string if isinstance(entry.string, tuple) else (entry.string,)
+            for string in strings:
+                assert set(re.findall(r"%\((\w+)\)", string)) <= names | {"num"}, f"{path.name}: {message!r}"
+
+
+def test_checks_in_the_database_say_the_words_of_the_code(database):
+    with db.transaction(read_only=True) as session:
+        rows = session.connection().execute(
+            sa.text("SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c'")
+        )
+        checks = dict(rows.tuples())
+    for table in migrating.metadata().sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, sa.Enum):
+                written = checks[f"ck_{table.name}_{column.type.name}"]
+                assert set(re.findall(r"'([^']+)'::", written)) == set(column.type.enums), f"{table.name}.{column.name}"
+
+
+def test_foreign_keys_have_no_relationships_across_packages():
+    for path in (ROOT / "voucher").rglob("models.py"):
+        assert "Relationship(" not in path.read_text(), path
+
+
+def test_the_explaining_pages_are_short():
+    for page in ("people/roles.py", "reactions.py", "timetable.py", "ledger/chart.py"):
+        assert (ROOT / "voucher" / page).read_text().count("\n") <= 150, page
