@@ -1,13 +1,91 @@
-"""Move money. The only writer of the ledger."""
+"""Move money. The only writer of the ledger.
 
-from datetime import date, datetime
+One call is one statement: the functions of migration 0004 find or open the accounts, insert the transfers, and the
+triggers there lock, guard and move. What the database refuses comes back as a `Refused` (see `refusals`).
+"""
+
+from datetime import date
 from uuid import UUID
 
-from voucher.kernel.db import Session
-from voucher.kernel.money import Won
-from voucher.ledger.places import Leg, Place
+import sqlalchemy as sa
 
-__all__ = ["Leg", "Place", "balance", "hold", "left", "post", "require", "reverse", "settle", "void"]
+from voucher.kernel import clock, db
+from voucher.kernel.db import Session
+from voucher.kernel.errors import NotEnough, NotNow
+from voucher.kernel.i18n import N_
+from voucher.kernel.money import Won
+from voucher.ledger import refusals
+from voucher.ledger.chart import kind_of
+from voucher.ledger.models import NOBODY, State
+from voucher.ledger.places import Leg, Place
+from voucher.ledger.queries import balance, balances, left
+
+__all__ = [
+    "Leg",
+    "Place",
+    "balance",
+    "balances",
+    "close_period",
+    "hold",
+    "left",
+    "post",
+    "require",
+    "reverse",
+    "settle",
+    "void",
+]
+
+_POST = "SELECT ledger_post(" + ", ".join(["%s"] * 17) + ")"
+_FOLLOW = "SELECT ledger_follow(" + ", ".join(["%s"] * 8) + ")"
+
+
+def _call(session: Session, statement: str, values: tuple[object, ...]) -> UUID:
+    try:
+        link_id: UUID = session.connection().exec_driver_sql(statement, values).scalar_one()
+    except sa.exc.DBAPIError as error:
+        raise (refusals.refusal(error) or error) from error
+    return link_id
+
+
+def _post(
+    session: Session,
+    state: State,
+    legs: tuple[Leg, ...],
+    key: str,
+    by: UUID | None,
+    document: str,
+    memo: str,
+    effective_on: date | None,
+) -> UUID:
+    assert legs, "nothing to move"
+    debits, credits_ = [leg.debit for leg in legs], [leg.credit for leg in legs]
+    values = (
+        key,
+        db.key(),
+        state.value,
+        document,
+        memo,
+        by,
+        effective_on or clock.today(),
+        clock.now(),
+        [leg.amount for leg in legs],
+        [place.book for place in debits],
+        [place.unit for place in debits],
+        [place.code for place in debits],
+        [place.owner_id or NOBODY for place in debits],
+        [kind_of(place).guard for place in debits],
+        [place.code for place in credits_],
+        [place.owner_id or NOBODY for place in credits_],
+        [kind_of(place).guard for place in credits_],
+    )
+    return _call(session, _POST, values)
+
+
+def _follow(
+    session: Session, state: State, link_id: UUID, key: str, by: UUID | None, memo: str, on: date | None
+) -> UUID:
+    values = (link_id, state.value, key, db.key(), memo, by, on or clock.today(), clock.now())
+    return _call(session, _FOLLOW, values)
 
 
 def post(
@@ -29,7 +107,7 @@ def post(
     Put everything that moves together into one call: there, places are locked in one order, so that
     two acts never wait for each other.
     """
-    raise NotImplementedError
+    return _post(session, State.POSTED, legs, key, by, document, memo, effective_on)
 
 
 def hold(
@@ -45,7 +123,7 @@ def hold(
 
     Later `settle` or `void` the link that this returns, once. Arguments and errors as for `post`.
     """
-    raise NotImplementedError
+    return _post(session, State.PENDING, legs, key, by, document, memo, effective_on)
 
 
 def settle(
@@ -58,7 +136,7 @@ def settle(
     effective_on: date | None = None,
 ) -> UUID:
     """The held money arrived: post what `hold` reserved. Conflict when it ended under another key."""
-    raise NotImplementedError
+    return _follow(session, State.POST, link_id, key, by, memo, effective_on)
 
 
 def void(
@@ -71,7 +149,7 @@ def void(
     effective_on: date | None = None,
 ) -> UUID:
     """The held money did not go: free what `hold` reserved. Conflict when it ended under another key."""
-    raise NotImplementedError
+    return _follow(session, State.VOID, link_id, key, by, memo, effective_on)
 
 
 def reverse(
@@ -85,24 +163,23 @@ def reverse(
 ) -> UUID:
     """Undo a posted or settled link in full by its mirror image; nothing is erased.
 
-    Conflict when it was reversed under another key, NotEnough when the money has moved on.
+    Conflict when it was reversed under another key or is itself a reversal, NotEnough when the money has moved on.
     """
-    raise NotImplementedError
-
-
-def balance(session: Session, place: Place, as_of: datetime | None = None) -> Won:
-    """What stands in a place on its normal side, held money still counted; 0 if never used.
-
-    `as_of`: what the books said at that instant.
-    """
-    raise NotImplementedError
-
-
-def left(session: Session, place: Place) -> Won:
-    """What may still leave a place: its balance less what is held on its way out."""
-    raise NotImplementedError
+    return _follow(session, State.POSTED, link_id, key, by, memo, effective_on)
 
 
 def require(session: Session, place: Place, amount: Won) -> None:
     """Refuse (NotEnough) early when a place has less left than this. The guard decides again in `post`."""
-    raise NotImplementedError
+    if (here := left(session, place)) < amount:
+        raise NotEnough(refusals.short_of(place.code), short=f"{amount - here:,}")
+
+
+def close_period(session: Session, book: str, until: date, *, by: UUID | None) -> None:
+    """Close a book up to and including a day that is over. Nothing can be posted into it again, by anybody."""
+    if until >= clock.today():
+        raise NotNow(N_("Only days that are over can be closed."), field="until")
+    statement = "INSERT INTO ledger_period (book, lasts_until, closed_at, closed_by_id) VALUES (%s, %s, %s, %s)"
+    try:
+        session.connection().exec_driver_sql(statement, (book, until, clock.now(), by))
+    except sa.exc.DBAPIError as error:
+        raise (refusals.refusal(error) or error) from error
