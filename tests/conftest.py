@@ -56,7 +56,7 @@ def use(url: str) -> None:
 def _digest_of_everything() -> str:
     digest = hashlib.sha256()
     for folder in ("voucher", "migrations"):
-        for path in sorted((settings.ROOT / folder).rglob("*.py")):
+        for path in sorted([*(settings.ROOT / folder).rglob("*.py"), *(settings.ROOT / folder).rglob("*.sql")]):
             digest.update(path.read_bytes())
     digest.update(Path(cast.__file__).read_bytes())
     return digest.hexdigest()[:16]
