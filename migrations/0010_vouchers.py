@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("returned_why", sa.String(length=40), nullable=False),
+        sa.Column("refused_count", sa.Integer(), nullable=False),
         sa.Column("refund_id", sa.String(length=255), nullable=True),
         sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(

@@ -1,4 +1,4 @@
-"""What the payment rail answers, in our own words: no type of its SDK leaves `gateway`."""
+"""What the payment rail answers and tells, in our own words: no type of its SDK leaves `gateway`."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -94,6 +94,7 @@ class Payout:
     status: str
     arrives_on: date | None
     failure: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,12 @@ def read_checkout(body: dict[str, Any]) -> Checkout:
         amount=int(body.get("amount_total") or 0),
         currency=str(body.get("currency") or ""),
         payment_id=_id_of(body.get("payment_intent")),
-        metadata={str(k): str(v) for k, v in (body.get("metadata") or {}).items()},
+        metadata=_metadata(body),
     )
+
+
+def _metadata(body: dict[str, Any]) -> dict[str, str]:
+    return {str(name): str(value) for name, value in (body.get("metadata") or {}).items()}
 
 
 def _id_of(thing: Any) -> str:
@@ -141,6 +146,7 @@ def read_payout(body: dict[str, Any]) -> Payout:
         status=str(body.get("status") or ""),
         arrives_on=datetime.fromtimestamp(arrives, UTC).date() if arrives else None,
         failure=str(body.get("failure_message") or body.get("failure_code") or ""),
+        metadata=_metadata(body),
     )
 
 

@@ -274,7 +274,7 @@ def find_payout(account: str, since: datetime, metadata: dict[str, str]) -> Payo
 # ---- what the rail tells us -----------------------------------------------------------------------------------------
 
 
-def readread_event(body: bytes, signature: str) -> Notice:
+def read_notice(body: bytes, signature: str) -> Notice:
     """Check that a webhook comes from the rail and is at most five minutes old. BadNotice when not.
 
     The setting may hold several secrets, separated by commas: our own events and those of the suppliers'

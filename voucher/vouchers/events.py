@@ -18,3 +18,24 @@ class VoucherFunded(Event):
     """The own share is in escrow; the voucher is usable."""
 
     voucher_id: UUID
+
+
+@dataclass(frozen=True)
+class VoucherLapsed(Event):
+    """The own share did not come in time; the promise is off."""
+
+    voucher_id: UUID
+
+
+@dataclass(frozen=True)
+class VoucherExpired(Event):
+    """It was paid for and never used; the own share goes back."""
+
+    voucher_id: UUID
+
+
+@dataclass(frozen=True)
+class OwnShareSentBack(Event):
+    """Money of the firm is on its way back to it."""
+
+    payment_id: UUID

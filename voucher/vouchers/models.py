@@ -66,5 +66,6 @@ class OwnSharePayment(Table, table=True):
     state: PaymentState = Field(default=PaymentState.OPEN, sa_type=text_enum(PaymentState))
     paid_at: datetime | None = instant(default=None)
     returned_why: str = Field(default="", max_length=40)  # a name in words.RETURNED
+    refused_count: int = Field(default=0, ge=0)  # refunds that the rail refused; each ends the use of a key
     refund_id: str | None = Field(default=None, unique=True, max_length=255)
     returned_at: datetime | None = instant(default=None)

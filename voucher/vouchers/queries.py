@@ -1,0 +1,199 @@
+"""Read vouchers and their payments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from voucher.applications.models import Application
+from voucher.kernel import clock, db
+from voucher.kernel.db import Session
+from voucher.kernel.errors import NotFound
+from voucher.kernel.i18n import N_
+from voucher.kernel.inbox import Task
+from voucher.kernel.listing import Order, Page, page
+from voucher.kernel.money import Won
+from voucher.kernel.sheets import MOST_ROWS
+from voucher.ledger import chart, posting
+from voucher.people.models import Organisation, User
+from voucher.people.roles import Act, Role, may
+from voucher.programmes.models import Round
+from voucher.settings import SEOUL
+from voucher.vouchers.lifecycle import PaymentState, State
+from voucher.vouchers.models import OwnSharePayment, Voucher
+
+AGENCY = {Role.OFFICER, Role.PAYMASTER, Role.AUDITOR}
+ORDERS = {
+    "newest": Order((col(Voucher.created_at), col(Voucher.id)), descending=True),
+    "oldest": Order((col(Voucher.created_at), col(Voucher.id))),
+    "due": Order((col(Voucher.own_share_due_on), col(Voucher.id))),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the money of one voucher is, as the ledger says. The first three sum to the government's share."""
+
+    committed: Won
+    obligated: Won
+    disbursed: Won
+    escrow: Won
+
+
+def visible(session: Session, by: User) -> Any:  # noqa: ARG001 - every package's has this form
+    """What this person may see: the agency everything, a firm its own."""
+    query = (
+        select(Voucher, Organisation, Application)
+        .join(Organisation, col(Organisation.id) == col(Voucher.firm_id))
+        .join(Application, col(Application.id) == col(Voucher.application_id))
+    )
+    if AGENCY.intersection(by.roles):
+        return query
+    return query.where(col(Voucher.firm_id) == by.organisation_id)
+
+
+def by_ref(session: Session, ref: str, by: User) -> tuple[Voucher, Organisation, Application]:
+    """One voucher with its firm and application; NotFound for another firm's."""
+    found = session.exec(visible(session, by).where(Voucher.ref == ref)).one_or_none()
+    if found is None:
+        raise NotFound(N_("There is nothing here under this reference."))
+    voucher, firm, application = found
+    return voucher, firm, application
+
+
+def lock(session: Session, ref: str, by: User) -> Voucher:
+    """One voucher, locked; NotFound for another firm's."""
+    voucher, _firm, _application = by_ref(session, ref, by)
+    return db.lock(session, Voucher, Voucher.id == voucher.id)
+
+
+def listing(session: Session, filters: Mapping[str, str], by: User) -> Page[Any]:
+    """Vouchers by reference, firm or project, state and round."""
+    order = ORDERS.get(filters.get("sort", ""), ORDERS["newest"])
+    return page(session, _filtered(session, filters, by), order, filters)
+
+
+def everything(session: Session, filters: Mapping[str, str], by: User) -> list[Any]:
+    """The same list without its pages, for a spreadsheet."""
+    order = ORDERS.get(filters.get("sort", ""), ORDERS["newest"])
+    columns = (c.desc() if order.descending else c.asc() for c in order.columns)
+    return list(session.exec(_filtered(session, filters, by).order_by(*columns).limit(MOST_ROWS)))
+
+
+def _filtered(session: Session, filters: Mapping[str, str], by: User) -> Any:
+    query = visible(session, by)
+    if (state := filters.get("state", "")) in set(State):
+        query = query.where(Voucher.state == state)
+    if ref := filters.get("round", "")[:20]:
+        query = query.where(Voucher.round_id == select(Round.id).where(Round.ref == ref).scalar_subquery())
+    if words := filters.get("q", "").strip()[:100]:
+        said = (Voucher.ref, Organisation.name, Organisation.name_en, Application.title, Application.ref)
+        query = query.where(sa.or_(*(col(c).icontains(words, autoescape=True) for c in said)))
+    return query
+
+
+def rounds(session: Session) -> list[Round]:
+    """Rounds that have vouchers, the newest first, to choose from in a list."""
+    issued = select(Voucher.id).where(Voucher.round_id == Round.id)
+    return list(session.exec(select(Round).where(issued.exists()).order_by(col(Round.created_at).desc()).limit(50)))
+
+
+def standing(session: Session, voucher: Voucher) -> Standing:
+    """Where its money is. A lapsed or expired voucher holds nothing any more."""
+    committed = posting.balance(session, chart.committed(voucher.id))
+    disbursed = posting.balance(session, chart.disbursed(voucher.id))
+    gone = voucher.state in (State.LAPSED, State.EXPIRED)
+    obligated = 0 if gone else voucher.government_krw - committed - disbursed
+    return Standing(committed, Won(obligated), disbursed, posting.balance(session, chart.escrow(voucher.id)))
+
+
+def payments(session: Session, voucher_id: UUID) -> list[OwnSharePayment]:
+    """Every attempt to pay, the first one first."""
+    query = select(OwnSharePayment).where(OwnSharePayment.voucher_id == voucher_id)
+    return list(session.exec(query.order_by(col(OwnSharePayment.attempt))))
+
+
+def paid_payments(session: Session, voucher_id: UUID) -> list[OwnSharePayment]:
+    """Payments that stand in escrow, locked."""
+    query = select(OwnSharePayment).where(
+        OwnSharePayment.voucher_id == voucher_id, OwnSharePayment.state == PaymentState.PAID
+    )
+    ordered = query.order_by(col(OwnSharePayment.attempt)).with_for_update()
+    return list(session.exec(ordered.execution_options(populate_existing=True)))
+
+
+def open_payment(session: Session, voucher_id: UUID) -> OwnSharePayment | None:
+    """The attempt that is under way, if any."""
+    query = select(OwnSharePayment).where(
+        OwnSharePayment.voucher_id == voucher_id, OwnSharePayment.state == PaymentState.OPEN
+    )
+    return session.exec(query).one_or_none()
+
+
+def paid_so_far(session: Session, voucher_id: UUID) -> Won:
+    """What of the own share and the VAT stands in escrow by our own rows."""
+    query = select(sa.func.coalesce(sa.func.sum(OwnSharePayment.amount_krw), 0)).where(
+        OwnSharePayment.voucher_id == voucher_id, OwnSharePayment.state == PaymentState.PAID
+    )
+    return Won(int(session.exec(query).one()))
+
+
+def next_attempt(session: Session, voucher_id: UUID) -> int:
+    """The number of the next attempt; the voucher is locked, so nobody else takes it."""
+    query = select(sa.func.coalesce(sa.func.max(OwnSharePayment.attempt), 0)).where(
+        OwnSharePayment.voucher_id == voucher_id
+    )
+    return int(session.exec(query).one()) + 1
+
+
+def waiting_for(session: Session, by: User) -> list[Task]:
+    """A firm pays its own share; a paymaster looks at money that does not find its way back."""
+    tasks = []
+    if may(by, Act.PAY_OWN_SHARE):
+        query = select(Voucher, Application.title).join(Application, col(Application.id) == col(Voucher.application_id))
+        due = query.where(Voucher.firm_id == by.organisation_id, Voucher.state == State.OWN_SHARE_DUE)
+        for voucher, title in session.exec(due.order_by(col(Voucher.own_share_due_on)).limit(20)):
+            late = voucher.own_share_due_on < clock.today()
+            tasks.append(
+                Task(
+                    N_("Pay your own share"),
+                    voucher.ref,
+                    title,
+                    "vouchers.show" if late else "vouchers.pay",
+                    voucher.created_at,
+                    {"ref": voucher.ref},
+                    _end_of(voucher.own_share_due_on),
+                )
+            )
+    if may(by, Act.RELEASE):
+        tasks += _stuck_refunds(session)
+    return tasks
+
+
+def _end_of(day: date) -> datetime:
+    """The instant at which a day is over in Seoul."""
+    return datetime.combine(day + timedelta(days=1), time.min, SEOUL)
+
+
+def _stuck_refunds(session: Session) -> list[Task]:
+    query = (
+        select(Voucher, OwnSharePayment, Organisation.name)
+        .join(OwnSharePayment, col(OwnSharePayment.voucher_id) == col(Voucher.id))
+        .join(Organisation, col(Organisation.id) == col(Voucher.firm_id))
+        .where(OwnSharePayment.state == PaymentState.RETURNING, OwnSharePayment.refused_count > 0)
+    )
+    return [
+        Task(
+            N_("A refund was refused: look into it"),
+            voucher.ref,
+            name,
+            "vouchers.show",
+            payment.paid_at or payment.created_at,
+            {"ref": voucher.ref},
+        )
+        for voucher, payment, name in session.exec(query.order_by(col(OwnSharePayment.created_at)).limit(20))
+    ]

@@ -1,0 +1,104 @@
+"""Own shares go back to the firm: first in our books, then over the rail, under one key."""
+
+from uuid import UUID
+
+from voucher.audit import log
+from voucher.kernel import clock, db, errands
+from voucher.kernel.db import Session
+from voucher.kernel.events import publish
+from voucher.kernel.money import Won
+from voucher.ledger import chart, posting
+from voucher.ledger.posting import Leg
+from voucher.rails import gateway
+from voucher.vouchers.events import OwnShareSentBack
+from voucher.vouchers.lifecycle import PaymentState, payment_lifecycle
+from voucher.vouchers.models import OwnSharePayment, Voucher
+
+ALREADY = "charge_already_refunded"
+
+
+def receive_and_send_back(session: Session, voucher: Voucher, payment: OwnSharePayment, why: str) -> None:
+    """Money that we did not ask for is the firm's: book it as due to the firm, and send it back."""
+    assert payment.received_krw is not None, payment.id
+    posting.post(
+        session,
+        Leg(payment.received_krw, debit=chart.rail_clearing(), credit=chart.refund_due(voucher.firm_id)),
+        key=f"vouchers.receive:{payment.id}",
+        by=None,
+        document=voucher.ref,
+        memo=f"cannot be used: {why}",
+    )
+    _begin(session, voucher, payment, why)
+
+
+def send_back(session: Session, voucher: Voucher, payment: OwnSharePayment, why: str) -> None:
+    """What stands in escrow from this payment is the firm's again, and goes back."""
+    posting.post(
+        session,
+        Leg(payment.amount_krw, debit=chart.escrow(voucher.id), credit=chart.refund_due(voucher.firm_id)),
+        key=f"vouchers.release:{payment.id}",
+        by=None,
+        document=voucher.ref,
+        memo=f"own share goes back: {why}",
+    )
+    _begin(session, voucher, payment, why)
+
+
+def _begin(session: Session, voucher: Voucher, payment: OwnSharePayment, why: str) -> None:
+    payment.state = payment_lifecycle.after(payment.state, "send_back")
+    payment.returned_why = why
+    after = {"amount_krw": payment.received_krw, "asked_krw": payment.amount_krw}
+    log.record(session, "own_share.sent_back", voucher, by=None, why=why, after=after)
+    errands.put(session, "vouchers.refund", payment_id=str(payment.id))
+    publish(session, OwnShareSentBack(payment.id))
+
+
+def refund(payment_id: str) -> None:
+    """Ask the rail to send a payment back. Safe to repeat: the key is the payment's.
+
+    Raises gateway.RailError while it does not succeed: the errand is tried again, and the payment stays
+    "returning", where people see it.
+    """
+    with db.transaction(read_only=True) as session:
+        payment = db.one(session, OwnSharePayment, OwnSharePayment.id == UUID(payment_id))
+    if payment.state is not PaymentState.RETURNING:
+        return
+    key = f"refund:{payment.id}" + (f":{payment.refused_count}" if payment.refused_count else "")
+    amount = Won(payment.received_krw or 0)
+    try:
+        refund_id = gateway.refund(payment.payment_id, amount, key, {"payment": str(payment.id)}).id
+    except gateway.Declined as refusal:
+        if refusal.code != ALREADY:
+            _note_refusal(payment.id, refusal)
+            raise
+        refund_id = None
+    _finish(payment.id, refund_id)
+
+
+def _note_refusal(payment_id: UUID, refusal: gateway.Declined) -> None:
+    """A definite no ends the use of its key; the next try needs another."""
+    with db.transaction() as session:
+        payment = db.lock(session, OwnSharePayment, OwnSharePayment.id == payment_id)
+        payment.refused_count += 1
+        voucher = db.one(session, Voucher, Voucher.id == payment.voucher_id)
+        log.record(session, "own_share.refund_refused", voucher, by=None, why=refusal.reason)
+
+
+def _finish(payment_id: UUID, refund_id: str | None) -> None:
+    with db.transaction() as session:
+        payment = db.lock(session, OwnSharePayment, OwnSharePayment.id == payment_id)
+        if payment.state is not PaymentState.RETURNING:
+            return
+        voucher = db.one(session, Voucher, Voucher.id == payment.voucher_id)
+        assert payment.received_krw is not None, payment.id
+        payment.state = payment_lifecycle.after(payment.state, "return")
+        payment.refund_id, payment.returned_at = refund_id, clock.now()
+        posting.post(
+            session,
+            Leg(payment.received_krw, debit=chart.refund_due(voucher.firm_id), credit=chart.rail_clearing()),
+            key=f"vouchers.refund:{payment.id}",
+            by=None,
+            document=voucher.ref,
+            memo="own share sent back over the rail",
+        )
+        log.record(session, "own_share.returned", voucher, by=None, after={"amount_krw": payment.received_krw})

@@ -1,0 +1,132 @@
+"""Pages: /vouchers"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from voucher.audit import queries as audit
+from voucher.kernel import clock
+from voucher.kernel.http import carried_out, language, permit
+from voucher.kernel.money import Won
+from voucher.kernel.sheets import as_csv
+from voucher.people.roles import Act
+from voucher.vouchers import paying, queries, words
+from voucher.vouchers.forms import PayForm
+from voucher.vouchers.lifecycle import PaymentState, State
+
+bp = Blueprint("vouchers", __name__, url_prefix="/vouchers")
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    return {
+        "words": words,
+        "State": State,
+        "PaymentState": PaymentState,
+        "choices": _choices,
+        "has_page": current_app.view_functions.__contains__,
+    }
+
+
+def _choices(names: dict[Any, str]) -> Sequence[tuple[str, str]]:
+    """States to choose from above a list, in the reader's language."""
+    return [("", _("All")), *((state.value, _(name)) for state, name in names.items())]
+
+
+@bp.get("/")
+@permit(Act.READ_VOUCHERS)
+def list() -> ResponseReturnValue:  # noqa: A001 - endpoint and template are named alike
+    """Vouchers of the firm, or all of them for the agency."""
+    if request.args.get("format") == "csv":
+        return _csv()
+    korean = language() == "ko"
+    rounds = [(r.ref, r.title_ko if korean else r.title_en) for r in queries.rounds(g.db)]
+    return render_template(
+        "vouchers/list.html",
+        page=queries.listing(g.db, request.args, g.user),
+        rounds=rounds,
+        agency=bool(queries.AGENCY.intersection(g.user.roles)),
+    )
+
+
+def _csv() -> Response:
+    head = [
+        _("Reference"), _("Firm"), _("Registration number"), _("Project"), _("State"), _("Face value"),
+        _("Government's share"), _("Own share"), _("VAT"), _("Pay by"), _("Usable until"), _("Issued"),
+    ]  # fmt: skip
+    rows = (
+        (
+            v.ref, firm.name, firm.registration_no, application.title, _(words.STATE[v.state]), v.face_krw,
+            v.government_krw, v.own_krw, v.vat_krw, v.own_share_due_on, v.valid_until, v.created_at,
+        )
+        for v, firm, application in queries.everything(g.db, request.args, g.user)
+    )  # fmt: skip
+    name = f"vouchers-{clock.today()}.csv"
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(as_csv(head, rows), mimetype="text/csv", headers=disposition)
+
+
+@bp.get("/<ref>")
+@permit(Act.READ_VOUCHERS)
+def show(ref: str) -> ResponseReturnValue:
+    """One voucher: its shares, where its money is, what happened, what is next."""
+    voucher, firm, application = queries.by_ref(g.db, ref, g.user)
+    return render_template(
+        "vouchers/show.html",
+        voucher=voucher,
+        firm=firm,
+        application=application,
+        standing=(standing := queries.standing(g.db, voucher)),
+        places=[(_(label), amount, colour) for label, amount, colour in words.places(voucher, standing)],
+        payments=queries.payments(g.db, voucher.id),
+        history=audit.of_subject(g.db, voucher.id)[::-1],
+        mine=voucher.firm_id == g.user.organisation_id,
+        today=clock.today(),
+    )
+
+
+@bp.route("/<ref>/pay", methods=["GET", "POST"])
+@permit(Act.PAY_OWN_SHARE)
+def pay(ref: str) -> ResponseReturnValue:
+    """What the firm pays and where it goes; then on to the hosted payment page."""
+    voucher, _firm, application = queries.by_ref(g.db, ref, g.user)
+    if request.method == "GET" and voucher.state is not State.OWN_SHARE_DUE:
+        return redirect(url_for("vouchers.show", ref=ref))
+    form, addresses = PayForm(), []
+    if form.validate_on_submit():
+        g.db.commit()  # the rail is asked next: hold no connection while it thinks
+        if carried_out(form, lambda: addresses.append(paying.start(ref, by=g.user))):
+            return redirect(addresses[0] or url_for("vouchers.paid", ref=ref), 303)
+    so_far = queries.paid_so_far(g.db, voucher.id)
+    open_payment = queries.open_payment(g.db, voucher.id)
+    now = open_payment.amount_krw if open_payment else paying.instalment(Won(voucher.due_krw - so_far))
+    status = 409 if form.errors else 200
+    return render_template(
+        "vouchers/pay.html",
+        form=form,
+        voucher=voucher,
+        application=application,
+        so_far=so_far,
+        now=now,
+        today=clock.today(),
+    ), status
+
+
+@bp.get("/<ref>/paid")
+@permit(Act.PAY_OWN_SHARE)
+def paid(ref: str) -> ResponseReturnValue:
+    """Back from the hosted page: what our books say, whatever the address says."""
+    voucher, _firm, application = queries.by_ref(g.db, ref, g.user)
+    payments = queries.payments(g.db, voucher.id)
+    last = payments[-1] if payments else None
+    return render_template(
+        "vouchers/paid.html",
+        voucher=voucher,
+        application=application,
+        last=last,
+        so_far=queries.paid_so_far(g.db, voucher.id),
+        waiting=voucher.state is State.OWN_SHARE_DUE and last is not None and last.state is PaymentState.OPEN,
+    )

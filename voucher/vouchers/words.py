@@ -1,0 +1,79 @@
+"""What the states of a voucher and of a payment are called."""
+
+from voucher.kernel.i18n import N_
+from voucher.vouchers.lifecycle import PaymentState, State
+from voucher.vouchers.models import Voucher
+from voucher.vouchers.queries import Standing
+
+STATE = {
+    State.OWN_SHARE_DUE: N_("Own share due"),
+    State.USABLE: N_("Usable"),
+    State.USED: N_("Used up"),
+    State.EXPIRED: N_("Expired"),
+    State.LAPSED: N_("Lapsed"),
+}
+TONE = {
+    State.OWN_SHARE_DUE: "warning",
+    State.USABLE: "success",
+    State.USED: "information",
+    State.EXPIRED: "gray",
+    State.LAPSED: "gray",
+}
+PAYMENT = {
+    PaymentState.OPEN: N_("Payment page open"),
+    PaymentState.PAID: N_("In escrow"),
+    PaymentState.EXPIRED: N_("Not paid"),
+    PaymentState.RETURNING: N_("On its way back"),
+    PaymentState.RETURNED: N_("Sent back"),
+}
+PAYMENT_TONE = {
+    PaymentState.OPEN: "warning",
+    PaymentState.PAID: "success",
+    PaymentState.EXPIRED: "gray",
+    PaymentState.RETURNING: "warning",
+    PaymentState.RETURNED: "information",
+}
+RETURNED = {
+    "amount": N_("The sum was not the one that we asked for."),
+    "late": N_("It came after the voucher had lapsed."),
+    "twice": N_("The own share was already there."),
+    "unused": N_("The voucher was not used in time."),
+}
+HAPPENED = {
+    "voucher.issued": N_("Voucher issued"),
+    "own_share.started": N_("Payment page opened"),
+    "own_share.paid": N_("Own share received"),
+    "own_share.sent_back": N_("Money on its way back to the firm"),
+    "own_share.refund_refused": N_("The payment service refused to send the money back"),
+    "own_share.returned": N_("Money sent back to the firm"),
+    "voucher.funded": N_("Voucher usable"),
+    "voucher.lapsed": N_("Voucher lapsed: the own share did not come"),
+    "voucher.expired": N_("Voucher expired: it was not used"),
+    "voucher.used": N_("Voucher used up"),
+}
+HAPPENED_TONE = {
+    "own_share.paid": "success",
+    "voucher.funded": "success",
+    "voucher.issued": "information",
+    "own_share.sent_back": "warning",
+    "own_share.refund_refused": "danger",
+    "voucher.lapsed": "danger",
+    "voucher.expired": "danger",
+    "voucher.used": "success",
+}
+
+
+def places(voucher: Voucher, standing: Standing) -> list[tuple[str, int, str]]:
+    """Where the money of a voucher is: a msgid, won and a colour each. The colours differ in grey, too."""
+    over = voucher.state in (State.LAPSED, State.EXPIRED)
+    owed = voucher.due_krw - standing.escrow if voucher.state is State.OWN_SHARE_DUE else 0
+    firm_paid = 0 if over or owed else voucher.due_krw - standing.escrow
+    rows = [
+        (N_("Reserved by the agency"), standing.committed, "#256ef4"),
+        (N_("In a contract or on an invoice"), standing.obligated, "#86aff9"),
+        (N_("Own share and VAT in escrow"), standing.escrow, "#008a1e"),
+        (N_("Own share and VAT still to be paid"), owed, "#d6e0eb"),
+        (N_("Paid to suppliers"), standing.disbursed + firm_paid, "#063a74"),
+        (N_("Given back"), voucher.government_krw + voucher.due_krw - standing.escrow if over else 0, "#8a949e"),
+    ]
+    return [(label, int(amount), colour) for label, amount, colour in rows if amount]
