@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from voucher.kernel.events import Event
-from voucher.people.models import Kind
 
 
 @dataclass(frozen=True)
@@ -12,7 +11,7 @@ class OrganisationJoined(Event):
     """Somebody signed up for an organisation that was not here before."""
 
     organisation_id: UUID
-    kind: Kind
+    kind: str
 
 
 @dataclass(frozen=True)
