@@ -1,0 +1,98 @@
+"""Write the draft of a round, and change it until it opens."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from voucher.audit import log
+from voucher.kernel import clock, db
+from voucher.kernel.db import Session
+from voucher.kernel.errors import NotNow, Refused
+from voucher.kernel.i18n import N_
+from voucher.kernel.money import Won, won
+from voucher.kernel.refs import next_ref
+from voucher.people.models import User
+from voucher.programmes import policies, queries
+from voucher.programmes.lifecycle import State
+from voucher.programmes.models import Programme, Round
+from voucher.settings import SEOUL
+
+OPENS_HOUR = 9  # of the opening day, Seoul time; it closes at 15:00 of the closing day
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an officer decides about a round before it opens."""
+
+    programme_id: UUID
+    title_ko: str
+    title_en: str
+    budget_krw: Won
+    opens_on: date
+    closes_on: date
+
+    @property
+    def opens_at(self) -> datetime:
+        """09:00 of the opening day."""
+        day = self.opens_on
+        return datetime(day.year, day.month, day.day, OPENS_HOUR, tzinfo=SEOUL).astimezone(UTC)
+
+    @property
+    def closes_at(self) -> datetime:
+        """15:00 of the closing day."""
+        return clock.closing_instant(self.closes_on)
+
+
+def write(session: Session, draft: Draft, *, by: User) -> Round:
+    """Keep a new draft. Nobody outside sees it, and no money moves yet."""
+    policies.require_opener(by)
+    _require_sound(session, draft)
+    round_ = Round(
+        ref=next_ref(session, "RND"),
+        programme_id=draft.programme_id,
+        title_ko=draft.title_ko,
+        title_en=draft.title_en,
+        budget_krw=won(draft.budget_krw),
+        opens_at=draft.opens_at,
+        closes_at=draft.closes_at,
+    )
+    session.add(round_)
+    session.flush()
+    log.record(session, "round.drafted", round_, by=by, after=_facts(round_))
+    return round_
+
+
+def rewrite(session: Session, ref: str, draft: Draft, *, by: User) -> Round:
+    """Change a draft; an open round is never changed."""
+    round_ = queries.lock(session, ref)
+    policies.require_opener(by)
+    if round_.state is not State.DRAFT:
+        raise NotNow(N_("This round has opened already, so it cannot be changed any more."))
+    _require_sound(session, draft)
+    before = _facts(round_)
+    round_.programme_id, round_.budget_krw = draft.programme_id, won(draft.budget_krw)
+    round_.title_ko, round_.title_en = draft.title_ko, draft.title_en
+    round_.opens_at, round_.closes_at = draft.opens_at, draft.closes_at
+    log.record(session, "round.redrafted", round_, by=by, before=before, after=_facts(round_))
+    return round_
+
+
+def _require_sound(session: Session, draft: Draft) -> None:
+    db.one(session, Programme, Programme.id == draft.programme_id)
+    if draft.closes_at <= draft.opens_at:
+        raise Refused(N_("The closing day must come after the opening day, or be the same day."), field="closes_on")
+    if draft.closes_at <= clock.now():
+        raise Refused(N_("This moment is past already. Choose a later day."), field="closes_on")
+    if not queries.bands_on(session, draft.programme_id, max(draft.opens_on, clock.today())):
+        raise Refused(N_("This programme has no rules that hold on the opening day."), field="programme")
+
+
+def _facts(round_: Round) -> dict[str, object]:
+    return {
+        "programme_id": round_.programme_id,
+        "title_ko": round_.title_ko,
+        "title_en": round_.title_en,
+        "budget_krw": round_.budget_krw,
+        "opens_at": round_.opens_at,
+        "closes_at": round_.closes_at,
+    }

@@ -1,0 +1,126 @@
+"""Read programmes and rounds."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col, or_, select
+
+from voucher.kernel import clock, db
+from voucher.kernel.db import Session
+from voucher.kernel.errors import NotFound
+from voucher.kernel.i18n import N_
+from voucher.kernel.inbox import Task
+from voucher.kernel.listing import Order, Page, page
+from voucher.kernel.money import Won
+from voucher.people.models import User
+from voucher.people.roles import Act, may
+from voucher.programmes.lifecycle import State
+from voucher.programmes.models import Band, Programme, Round
+
+SHOWN = 12  # open rounds on the first page
+LATEST = Order((Round.closes_at, Round.id), descending=True)
+_AVAILABLE = sa.text("""
+    SELECT owner_id, debits - credits - pending_credits FROM ledger_account
+    WHERE book = 'budget' AND code = 'available' AND owner_id = ANY(:rounds)""")
+
+
+def visible(by: User | None) -> Any:
+    """Rounds with their programme: published ones for everybody, drafts too for who runs or audits them."""
+    query = select(Round, Programme).join(Programme, col(Programme.id) == Round.programme_id)
+    drafts = by is not None and (may(by, Act.OPEN_ROUND) or may(by, Act.READ_AUDIT))
+    return query if drafts else query.where(Round.state != State.DRAFT)
+
+
+def by_ref(session: Session, ref: str, by: User | None) -> tuple[Round, Programme]:
+    """One round and its programme; NotFound when it is not there, or not for this person."""
+    found = session.exec(visible(by).where(Round.ref == ref)).one_or_none()
+    if found is None:
+        raise NotFound(N_("There is nothing here under this reference."))
+    return found[0], found[1]
+
+
+def lock(session: Session, ref: str) -> Round:
+    """One round, locked until the transaction ends."""
+    return db.lock(session, Round, Round.ref == ref)
+
+
+def get(session: Session, round_id: UUID) -> Round:
+    """One round by its key."""
+    return db.one(session, Round, Round.id == round_id)
+
+
+def _filtered(by: User | None, filters: Mapping[str, str]) -> Any:
+    query = visible(by)
+    if words := filters.get("q", "").strip()[:100]:
+        names = (Round.title_ko, Round.title_en, Round.ref, Programme.name_ko, Programme.name_en)
+        query = query.where(or_(*(col(name).icontains(words, autoescape=True) for name in names)))
+    if code := filters.get("programme"):
+        query = query.where(Programme.code == code)
+    return query
+
+
+def accepting(session: Session, by: User | None, filters: Mapping[str, str]) -> list[tuple[Round, Programme]]:
+    """Rounds that take applications now or soon, the one that closes first on top. Bounded."""
+    query = _filtered(by, filters).where(Round.state == State.OPEN, Round.closes_at >= clock.now())
+    return [(r, p) for r, p in session.exec(query.order_by(Round.closes_at, Round.id).limit(SHOWN))]
+
+
+def others(session: Session, by: User | None, filters: Mapping[str, str]) -> Page[Any]:
+    """Every round that is not open now, page by page: drafts and closed ones, the latest first."""
+    query = _filtered(by, filters).where(or_(Round.state != State.OPEN, col(Round.closes_at) < clock.now()))
+    if filters.get("state") in {State.DRAFT, State.CLOSED}:
+        query = query.where(Round.state == State(filters["state"]))
+    return page(session, query, LATEST, filters)
+
+
+def recent(session: Session, *, most: int = 50) -> Sequence[Round]:
+    """Published rounds, the latest first: what a filter offers."""
+    query = select(Round).where(Round.state != State.DRAFT)
+    return session.exec(query.order_by(col(Round.closes_at).desc(), col(Round.id).desc()).limit(most)).all()
+
+
+def programmes(session: Session) -> Sequence[Programme]:
+    """Every programme."""
+    return session.exec(select(Programme).order_by(Programme.code)).all()
+
+
+def bands_on(session: Session, programme_id: UUID, day: date) -> Sequence[Band]:
+    """The rules of a programme that hold on a day: of two for one size, the later."""
+    query = (
+        select(Band)
+        .where(Band.programme_id == programme_id, Band.holds_from <= day)
+        .where(or_(col(Band.holds_until).is_(None), col(Band.holds_until) >= day))
+        .order_by(Band.size, col(Band.holds_from).desc())
+        .distinct(col(Band.size))
+    )
+    return session.exec(query).all()
+
+
+def left_of(session: Session, round_ids: Sequence[UUID]) -> dict[UUID, Won]:
+    """What each of these rounds may still promise to firms, in one query."""
+    if not round_ids:
+        return {}
+    rows = session.connection().execute(_AVAILABLE, {"rounds": list(round_ids)})
+    return {owner: Won(amount) for owner, amount in rows}
+
+
+def waiting_for(session: Session, by: User) -> list[Task]:
+    """For an officer: drafts that nobody opened yet."""
+    if not may(by, Act.OPEN_ROUND):
+        return []
+    drafts = select(Round).where(Round.state == State.DRAFT).order_by(col(Round.closes_at), col(Round.id)).limit(20)
+    return [
+        Task(
+            what=N_("Open a round"),
+            ref=draft.ref,
+            title=draft.title_ko,
+            endpoint="programmes.show",
+            since=draft.created_at,
+            values={"ref": draft.ref},
+            until=draft.opens_at,
+        )
+        for draft in session.exec(drafts)
+    ]

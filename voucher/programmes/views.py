@@ -1,0 +1,135 @@
+"""Pages: /programmes"""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from voucher.audit import queries as audit
+from voucher.kernel.http import carried_out, done, language, permit, public
+from voucher.people import queries as people
+from voucher.people.models import Size
+from voucher.people.roles import Act, may
+from voucher.programmes import closing, drafting, opening, policies, queries, rules, words
+from voucher.programmes.forms import CalculatorForm, CloseForm, DraftForm, OpenForm
+from voucher.programmes.lifecycle import State
+from voucher.programmes.models import Programme, Round
+
+bp = Blueprint("programmes", __name__, url_prefix="/programmes")
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    return {
+        "ROUND_STATE": words.STATE,
+        "ROUND_PHASE": words.PHASE,
+        "ROUND_TONE": words.TONE,
+        "round_phase": policies.phase,
+        "round_title": _title,
+        "days_left": policies.days_left,
+    }
+
+
+def _title(thing: Round | Programme) -> str:
+    return words.title(thing, language())
+
+
+def _my_size() -> Size | None:
+    return people.organisation(g.db, g.user.organisation_id).size if g.user else None
+
+
+@bp.get("/")
+@public
+def rounds() -> ResponseReturnValue:
+    """Every round, those that take applications first."""
+    state, paging = request.args.get("state", ""), "after" in request.args or "before" in request.args
+    now = [] if paging or state in {State.DRAFT, State.CLOSED} else queries.accepting(g.db, g.user, request.args)
+    states = [State.OPEN, State.CLOSED] + ([State.DRAFT] if policies.sees_drafts(g.user) else [])
+    return render_template(
+        "programmes/rounds.html",
+        open_rounds=now,
+        left=queries.left_of(g.db, [round_.id for round_, _programme in now]),
+        page=None if state == State.OPEN else queries.others(g.db, g.user, request.args),
+        programme_options=[("", _("All")), *((p.code, _title(p)) for p in queries.programmes(g.db))],
+        state_options=[("", _("All")), *((s.value, _(words.STATE[s])) for s in states)],
+        may_draft=g.user is not None and may(g.user, Act.OPEN_ROUND),
+        filtered=any(request.args.get(name) for name in ("q", "programme", "state")),
+    )
+
+
+@bp.get("/<ref>")
+@public
+def show(ref: str) -> ResponseReturnValue:
+    """One round: what a firm gets, what it pays, how to apply."""
+    round_, programme = queries.by_ref(g.db, ref, g.user)
+    draft = round_.state is State.DRAFT
+    bands = rules.read(rules.frozen(opening.bands(g.db, round_)) if draft else round_.rules)
+    form = CalculatorForm(bands, request.args, _my_size())
+    return render_template(
+        "programmes/show.html",
+        round=round_,
+        programme=programme,
+        phase=policies.phase(round_),
+        bands=bands,
+        left=queries.left_of(g.db, [round_.id]).get(round_.id),
+        form=form,
+        shares=form.shares,
+        records=audit.of_subject(g.db, round_.id) if policies.sees_drafts(g.user) else [],
+        HAPPENED=words.HAPPENED,
+    )
+
+
+@bp.route("/draft", methods=["GET", "POST"], defaults={"ref": ""})
+@bp.route("/<ref>/draft", methods=["GET", "POST"])
+@permit(Act.OPEN_ROUND)
+def draft(ref: str) -> ResponseReturnValue:
+    """Write the draft of a round, or change it."""
+    round_ = queries.by_ref(g.db, ref, g.user)[0] if ref else None
+    if round_ is not None and round_.state is not State.DRAFT and request.method == "GET":
+        flash(_("This round has opened already, so it cannot be changed any more."), "warning")
+        return redirect(url_for(".show", ref=ref))
+    form, kept = DraftForm(queries.programmes(g.db), language(), round_), list[Round]()
+
+    def keep() -> None:
+        work = drafting.rewrite(g.db, ref, form.draft, by=g.user) if ref else None
+        kept.append(work or drafting.write(g.db, form.draft, by=g.user))
+
+    if form.validate_on_submit() and carried_out(form, keep):
+        return done(_("The draft is saved. Nobody outside sees it yet."), ".show", ref=kept[0].ref)
+    return render_template("programmes/draft.html", form=form, round=round_)
+
+
+@bp.route("/<ref>/open", methods=["GET", "POST"], endpoint="open")
+@permit(Act.OPEN_ROUND)
+def open_(ref: str) -> ResponseReturnValue:
+    """See what opening a round freezes and moves, then open it."""
+    form = OpenForm()
+    if form.validate_on_submit() and carried_out(form, lambda: opening.open_round(g.db, ref, by=g.user)):
+        return done(_("The round is published. Its rules are frozen, and its budget stands ready."), ".show", ref=ref)
+    round_, programme = queries.by_ref(g.db, ref, g.user)
+    if round_.state is not State.DRAFT and request.method == "GET":
+        flash(_("This round has opened already."), "warning")
+        return redirect(url_for(".show", ref=ref))
+    return render_template(
+        "programmes/open.html",
+        form=form,
+        round=round_,
+        programme=programme,
+        day=opening.rules_day(round_),
+        bands=rules.read(rules.frozen(opening.bands(g.db, round_))),
+    )
+
+
+@bp.route("/<ref>/close", methods=["GET", "POST"])
+@permit(Act.OPEN_ROUND)
+def close(ref: str) -> ResponseReturnValue:
+    """Close a round before its time, with a reason."""
+    form = CloseForm()
+    if form.validate_on_submit() and carried_out(
+        form, lambda: closing.close_early(g.db, ref, form.why.data or "", by=g.user)
+    ):
+        return done(_("The round is closed. What was submitted is still decided."), ".show", ref=ref)
+    round_, _programme = queries.by_ref(g.db, ref, g.user)
+    if round_.state is not State.OPEN and request.method == "GET":
+        flash(_("Only an open round can be closed."), "warning")
+        return redirect(url_for(".show", ref=ref))
+    return render_template("programmes/close.html", form=form, round=round_)
