@@ -55,8 +55,11 @@ def machine(name: str) -> Callable[[View[P]], View[P]]:
 
 def language() -> str:
     """The reader's language: ko or en."""
-    locale = get_locale()
-    return str(locale)[:2] if locale else "ko"
+    known: str | None = g.get("language")
+    if known is None:
+        locale = get_locale()
+        known = g.language = locale.language if locale else "ko"
+    return known
 
 
 def told(refusal: Refused) -> str:

@@ -2,15 +2,17 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from flask import Flask
-from flask_babel import gettext
+from flask import Flask, g
+from flask_babel import get_translations
 
 from voucher.kernel import formats, http
 
 
 def teach(app: Flask) -> None:
     """Give Jinja the portal's filters and globals."""
+
     def won(amount: int | None) -> str:
         return formats.won(amount, http.language())
 
@@ -28,10 +30,27 @@ def teach(app: Flask) -> None:
 
     def said(message: str) -> str:
         """A marked msgid in the reader's language."""
-        text: str = gettext(message) if message else ""
-        return text
+        return _gettext(message) if message else ""
 
     filters = {"won": won, "words": words, "day": day, "moment": moment, "percent": percent, "said": said}
     app.jinja_env.filters.update(filters, registration_no=formats.registration_no)
     app.jinja_env.globals.update(asset=http.asset, next_url=http.next_url)
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _translations() -> Any:
+    """The reader's catalogue, looked up once per request: pages say a hundred things."""
+    if "translations" not in g:
+        g.translations = get_translations()
+    return g.translations
+
+
+def _gettext(message: str) -> str:
+    text: str = _translations().ugettext(message)
+    return text
+
+
+def _ngettext(singular: str, plural: str, count: int) -> str:
+    text: str = _translations().ungettext(singular, plural, count)
+    return text
