@@ -20,6 +20,23 @@ def upgrade() -> None:
         sa.Column("capacity_count", sa.Integer(), nullable=False),
         sa.Column("payout_account", sa.String(length=255), nullable=False),
         sa.Column("bank_last4", sa.String(length=4), nullable=False),
+        sa.Column("account_connected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("account_changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("running_count", sa.Integer(), nullable=False),
+        sa.Column("accepted_count", sa.Integer(), nullable=False),
+        sa.Column("on_time_count", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(payout_account = '') = (account_connected_at IS NULL)",
+            name=op.f("ck_suppliers_supplier_account_connected"),
+        ),
+        sa.CheckConstraint(
+            "account_changed_at IS NULL OR account_connected_at IS NOT NULL",
+            name=op.f("ck_suppliers_supplier_account_changed_after_connecting"),
+        ),
+        sa.CheckConstraint(
+            "on_time_count BETWEEN 0 AND accepted_count", name=op.f("ck_suppliers_supplier_on_time_at_most_accepted")
+        ),
+        sa.CheckConstraint("running_count >= 0", name=op.f("ck_suppliers_supplier_running_not_negative")),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
             ["people_organisation.id"],
@@ -30,10 +47,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_suppliers_supplier_ref")),
     )
     op.create_check_constraint(
-        op.f("ck_suppliers_supplier_state"),
-        "suppliers_supplier",
-        "state IN ('applied', 'qualified', 'suspended')",
+        op.f("ck_suppliers_supplier_state"), "suppliers_supplier", "state IN ('applied', 'qualified', 'suspended')"
     )
+    op.create_index("ix_suppliers_supplier_state", "suppliers_supplier", ["state", "created_at", "id"], unique=False)
     op.create_table(
         "suppliers_offer",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -50,14 +66,12 @@ def upgrade() -> None:
         sa.Column("price_to_krw", sa.BigInteger(), nullable=False),
         sa.Column("months", sa.Integer(), nullable=False),
         sa.Column("published", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("months BETWEEN 1 AND 36", name=op.f("ck_suppliers_offer_months_range")),
         sa.CheckConstraint(
-            "price_from_krw > 0 AND price_to_krw >= price_from_krw",
-            name=op.f("ck_suppliers_offer_price_range"),
+            "price_from_krw > 0 AND price_to_krw >= price_from_krw", name=op.f("ck_suppliers_offer_price_range")
         ),
         sa.ForeignKeyConstraint(
-            ["supplier_id"],
-            ["suppliers_supplier.id"],
-            name=op.f("fk_suppliers_offer_supplier_id_suppliers_supplier"),
+            ["supplier_id"], ["suppliers_supplier.id"], name=op.f("fk_suppliers_offer_supplier_id_suppliers_supplier")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suppliers_offer")),
     )
@@ -66,6 +80,7 @@ def upgrade() -> None:
         "suppliers_offer",
         "skill IN ('inspection', 'maintenance', 'planning', 'process', 'energy', 'robots', 'safety', 'documents')",
     )
+    op.create_index("ix_suppliers_offer_skill", "suppliers_offer", ["skill", "supplier_id"], unique=False)
     op.create_index(op.f("ix_suppliers_offer_supplier_id"), "suppliers_offer", ["supplier_id"], unique=False)
 
 

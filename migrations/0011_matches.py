@@ -1,4 +1,4 @@
-"""Choices of a supplier."""
+"""Choices of suppliers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,18 +28,14 @@ def upgrade() -> None:
             ["offer_id"], ["suppliers_offer.id"], name=op.f("fk_matches_match_offer_id_suppliers_offer")
         ),
         sa.ForeignKeyConstraint(
-            ["supplier_id"],
-            ["suppliers_supplier.id"],
-            name=op.f("fk_matches_match_supplier_id_suppliers_supplier"),
+            ["supplier_id"], ["suppliers_supplier.id"], name=op.f("fk_matches_match_supplier_id_suppliers_supplier")
         ),
         sa.ForeignKeyConstraint(
             ["voucher_id"], ["vouchers_voucher.id"], name=op.f("fk_matches_match_voucher_id_vouchers_voucher")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_matches_match")),
     )
-    op.create_check_constraint(
-        op.f("ck_matches_match_state"), "matches_match", "state IN ('chosen', 'dropped')"
-    )
+    op.create_check_constraint(op.f("ck_matches_match_state"), "matches_match", "state IN ('chosen', 'dropped')")
     op.create_index("ix_matches_match_supplier_id", "matches_match", ["supplier_id"], unique=False)
     op.create_index(
         "uq_matches_match_live",

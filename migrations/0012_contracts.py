@@ -6,6 +6,76 @@ from alembic import op
 revision = "0012"
 down_revision = "0011"
 
+TERMS = {
+    "contracts_contract": "ref, voucher_id, match_id, firm_id, supplier_id, title, scope, supply_krw, government_krw, "
+    "own_krw, vat_krw, starts_on, ends_on",
+    "contracts_milestone": "contract_id, number, title, due_on, supply_krw, government_krw, own_krw, vat_krw",
+}
+
+# What was signed stays as it was signed, whoever writes to the table.
+FREEZE = """
+CREATE FUNCTION contracts_is_signed(contract uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM contracts_signature WHERE contract_id = contract AND voided_at IS NULL)
+$$;
+
+CREATE FUNCTION contracts_keep_contract() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'a contract is never deleted' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF (%(old_contract)s) IS DISTINCT FROM (%(new_contract)s) AND contracts_is_signed(OLD.id) THEN
+        RAISE EXCEPTION 'a signed contract is never changed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER keep_contract BEFORE UPDATE OR DELETE ON contracts_contract
+    FOR EACH ROW EXECUTE FUNCTION contracts_keep_contract();
+
+CREATE FUNCTION contracts_keep_milestone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF (%(old_milestone)s) IS NOT DISTINCT FROM (%(new_milestone)s) THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    IF contracts_is_signed(CASE WHEN TG_OP = 'INSERT' THEN NEW.contract_id ELSE OLD.contract_id END) THEN
+        RAISE EXCEPTION 'the work in a signed contract is never changed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER keep_milestone BEFORE INSERT OR UPDATE OR DELETE ON contracts_milestone
+    FOR EACH ROW EXECUTE FUNCTION contracts_keep_milestone();
+
+CREATE FUNCTION contracts_keep_signature() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'a signature is never deleted' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF OLD.voided_at IS NOT NULL OR (to_jsonb(OLD) - 'voided_at') IS DISTINCT FROM (to_jsonb(NEW) - 'voided_at') THEN
+        RAISE EXCEPTION 'a signature is never changed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF (SELECT state FROM contracts_contract WHERE id = OLD.contract_id) IN ('signed', 'completed') THEN
+        RAISE EXCEPTION 'a signature of a running contract is never void' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER keep_signature BEFORE UPDATE OR DELETE ON contracts_signature
+    FOR EACH ROW EXECUTE FUNCTION contracts_keep_signature();
+"""
+THAW = """
+DROP FUNCTION contracts_keep_signature() CASCADE;
+DROP FUNCTION contracts_keep_milestone() CASCADE;
+DROP FUNCTION contracts_keep_contract() CASCADE;
+DROP FUNCTION contracts_is_signed(uuid);
+"""
+
+
+def _terms(table: str, row: str) -> str:
+    return ", ".join(f"{row}.{column}" for column in TERMS[table].split(", "))
+
 
 def upgrade() -> None:
     op.create_table(
@@ -27,17 +97,19 @@ def upgrade() -> None:
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
         sa.CheckConstraint(
-            "state IN ('draft', 'cancelled') OR supply_krw > 0",
-            name=op.f("ck_contracts_contract_supply_positive"),
+            "state IN ('draft', 'cancelled') OR supply_krw > 0", name=op.f("ck_contracts_contract_supply_positive")
         ),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_contracts_contract_ends_after_start")),
+        sa.CheckConstraint("firm_id <> supplier_id", name=op.f("ck_contracts_contract_two_parties")),
+        sa.CheckConstraint(
+            "government_krw >= 0 AND own_krw >= 0 AND vat_krw >= 0",
+            name=op.f("ck_contracts_contract_shares_not_negative"),
+        ),
         sa.CheckConstraint(
             "supply_krw = government_krw + own_krw", name=op.f("ck_contracts_contract_supply_is_both_shares")
         ),
         sa.ForeignKeyConstraint(
-            ["firm_id"],
-            ["people_organisation.id"],
-            name=op.f("fk_contracts_contract_firm_id_people_organisation"),
+            ["firm_id"], ["people_organisation.id"], name=op.f("fk_contracts_contract_firm_id_people_organisation")
         ),
         sa.ForeignKeyConstraint(
             ["match_id"], ["matches_match.id"], name=op.f("fk_contracts_contract_match_id_matches_match")
@@ -48,9 +120,7 @@ def upgrade() -> None:
             name=op.f("fk_contracts_contract_supplier_id_people_organisation"),
         ),
         sa.ForeignKeyConstraint(
-            ["voucher_id"],
-            ["vouchers_voucher.id"],
-            name=op.f("fk_contracts_contract_voucher_id_vouchers_voucher"),
+            ["voucher_id"], ["vouchers_voucher.id"], name=op.f("fk_contracts_contract_voucher_id_vouchers_voucher")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contracts_contract")),
         sa.UniqueConstraint("ref", name=op.f("uq_contracts_contract_ref")),
@@ -61,14 +131,9 @@ def upgrade() -> None:
         "state IN ('draft', 'proposed', 'signed', 'completed', 'cancelled')",
     )
     op.create_index("ix_contracts_contract_created", "contracts_contract", ["created_at", "id"], unique=False)
+    op.create_index("ix_contracts_contract_firm", "contracts_contract", ["firm_id", "created_at", "id"], unique=False)
     op.create_index(
-        "ix_contracts_contract_firm", "contracts_contract", ["firm_id", "created_at", "id"], unique=False
-    )
-    op.create_index(
-        "ix_contracts_contract_supplier",
-        "contracts_contract",
-        ["supplier_id", "created_at", "id"],
-        unique=False,
+        "ix_contracts_contract_supplier", "contracts_contract", ["supplier_id", "created_at", "id"], unique=False
     )
     op.create_index(
         "uq_contracts_contract_live",
@@ -91,23 +156,39 @@ def upgrade() -> None:
         sa.Column("vat_krw", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("delivered_by_id", sa.Uuid(), nullable=True),
         sa.Column("delivery_note", sa.String(length=2000), nullable=False),
+        sa.Column("evidence_url", sa.String(length=500), nullable=False),
+        sa.Column("rework_note", sa.String(length=2000), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_by_id", sa.Uuid(), nullable=True),
         sa.Column("acceptance_note", sa.String(length=2000), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'accepted') = (accepted_at IS NOT NULL AND accepted_by_id IS NOT NULL)",
+            name=op.f("ck_contracts_milestone_accepted"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'planned') = (delivered_at IS NULL)", name=op.f("ck_contracts_milestone_delivered")
+        ),
+        sa.CheckConstraint(
+            "government_krw >= 0 AND own_krw >= 0 AND vat_krw >= 0",
+            name=op.f("ck_contracts_milestone_shares_not_negative"),
+        ),
+        sa.CheckConstraint("number <= 6", name=op.f("ck_contracts_milestone_six_at_most")),
         sa.CheckConstraint(
             "supply_krw = government_krw + own_krw", name=op.f("ck_contracts_milestone_supply_is_both_shares")
         ),
         sa.CheckConstraint("supply_krw > 0", name=op.f("ck_contracts_milestone_supply_positive")),
         sa.ForeignKeyConstraint(
-            ["accepted_by_id"],
-            ["people_user.id"],
-            name=op.f("fk_contracts_milestone_accepted_by_id_people_user"),
+            ["accepted_by_id"], ["people_user.id"], name=op.f("fk_contracts_milestone_accepted_by_id_people_user")
         ),
         sa.ForeignKeyConstraint(
             ["contract_id"],
             ["contracts_contract.id"],
             name=op.f("fk_contracts_milestone_contract_id_contracts_contract"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["delivered_by_id"], ["people_user.id"], name=op.f("fk_contracts_milestone_delivered_by_id_people_user")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contracts_milestone")),
         sa.UniqueConstraint("contract_id", "number", name=op.f("uq_contracts_milestone_contract_id_number")),
@@ -125,6 +206,12 @@ def upgrade() -> None:
         sa.Column("party", sa.String(32), nullable=False),
         sa.Column("signed_by_id", sa.Uuid(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("wording", sa.String(length=40000), nullable=False),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "digest = encode(sha256(convert_to(wording, 'UTF8')), 'hex')",
+            name=op.f("ck_contracts_signature_digest_of_wording"),
+        ),
         sa.ForeignKeyConstraint(
             ["contract_id"],
             ["contracts_contract.id"],
@@ -134,19 +221,26 @@ def upgrade() -> None:
             ["signed_by_id"], ["people_user.id"], name=op.f("fk_contracts_signature_signed_by_id_people_user")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contracts_signature")),
-        sa.UniqueConstraint(
-            "contract_id", "party", "digest", name=op.f("uq_contracts_signature_contract_id_party_digest")
-        ),
     )
     op.create_check_constraint(
         op.f("ck_contracts_signature_party"), "contracts_signature", "party IN ('firm', 'supplier')"
     )
     op.create_index(
-        op.f("ix_contracts_signature_contract_id"), "contracts_signature", ["contract_id"], unique=False
+        "uq_contracts_signature_live",
+        "contracts_signature",
+        ["contract_id", "party"],
+        unique=True,
+        postgresql_where=sa.text("voided_at IS NULL"),
     )
+
+    places = {
+        f"{row.lower()}_{table.partition('_')[2]}": _terms(table, row) for table in TERMS for row in ("OLD", "NEW")
+    }
+    op.execute(FREEZE % places)
 
 
 def downgrade() -> None:
+    op.execute(THAW)
     op.drop_table("contracts_signature")
     op.drop_table("contracts_milestone")
     op.drop_table("contracts_contract")

@@ -6,6 +6,24 @@ from alembic import op
 revision = "0013"
 down_revision = "0012"
 
+# What was claimed stays as it was claimed; only what became of it changes.
+FREEZE = """
+CREATE FUNCTION invoices_keep_invoice() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    changing text[] := ARRAY['state', 'approved_by_id', 'approved_at', 'note', 'paid_at'];
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'an invoice is never deleted' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF (to_jsonb(OLD) - changing) IS DISTINCT FROM (to_jsonb(NEW) - changing) THEN
+        RAISE EXCEPTION 'an invoice is never changed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER keep_invoice BEFORE UPDATE OR DELETE ON invoices_invoice
+    FOR EACH ROW EXECUTE FUNCTION invoices_keep_invoice();
+"""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -37,27 +55,30 @@ def upgrade() -> None:
             name=op.f("ck_invoices_invoice_approved"),
         ),
         sa.CheckConstraint(
-            "tax_invoice_no ~ '^[0-9]{8}[0-9A-Za-z]{16}$'",
-            name=op.f("ck_invoices_invoice_tax_invoice_no_form"),
+            "left(tax_invoice_no, 8) = to_char(issued_on, 'YYYYMMDD')",
+            name=op.f("ck_invoices_invoice_tax_invoice_no_date"),
+        ),
+        sa.CheckConstraint(
+            "tax_invoice_no ~ '^[0-9]{8}[0-9A-Z]{16}$'", name=op.f("ck_invoices_invoice_tax_invoice_no_form")
+        ),
+        sa.CheckConstraint(
+            "(approved_by_id IS NULL) = (approved_at IS NULL)", name=op.f("ck_invoices_invoice_approved_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "approved_by_id IS NULL OR approved_by_id <> submitted_by_id", name=op.f("ck_invoices_invoice_two_people")
         ),
         sa.CheckConstraint(
             "supply_krw = government_krw + own_krw AND supply_krw > 0",
             name=op.f("ck_invoices_invoice_supply_is_both_shares"),
         ),
         sa.ForeignKeyConstraint(
-            ["approved_by_id"],
-            ["people_user.id"],
-            name=op.f("fk_invoices_invoice_approved_by_id_people_user"),
+            ["approved_by_id"], ["people_user.id"], name=op.f("fk_invoices_invoice_approved_by_id_people_user")
         ),
         sa.ForeignKeyConstraint(
-            ["contract_id"],
-            ["contracts_contract.id"],
-            name=op.f("fk_invoices_invoice_contract_id_contracts_contract"),
+            ["contract_id"], ["contracts_contract.id"], name=op.f("fk_invoices_invoice_contract_id_contracts_contract")
         ),
         sa.ForeignKeyConstraint(
-            ["firm_id"],
-            ["people_organisation.id"],
-            name=op.f("fk_invoices_invoice_firm_id_people_organisation"),
+            ["firm_id"], ["people_organisation.id"], name=op.f("fk_invoices_invoice_firm_id_people_organisation")
         ),
         sa.ForeignKeyConstraint(
             ["milestone_id"],
@@ -68,9 +89,7 @@ def upgrade() -> None:
             ["round_id"], ["programmes_round.id"], name=op.f("fk_invoices_invoice_round_id_programmes_round")
         ),
         sa.ForeignKeyConstraint(
-            ["submitted_by_id"],
-            ["people_user.id"],
-            name=op.f("fk_invoices_invoice_submitted_by_id_people_user"),
+            ["submitted_by_id"], ["people_user.id"], name=op.f("fk_invoices_invoice_submitted_by_id_people_user")
         ),
         sa.ForeignKeyConstraint(
             ["supplier_id"],
@@ -78,9 +97,7 @@ def upgrade() -> None:
             name=op.f("fk_invoices_invoice_supplier_id_people_organisation"),
         ),
         sa.ForeignKeyConstraint(
-            ["voucher_id"],
-            ["vouchers_voucher.id"],
-            name=op.f("fk_invoices_invoice_voucher_id_vouchers_voucher"),
+            ["voucher_id"], ["vouchers_voucher.id"], name=op.f("fk_invoices_invoice_voucher_id_vouchers_voucher")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices_invoice")),
         sa.UniqueConstraint("ref", name=op.f("uq_invoices_invoice_ref")),
@@ -90,17 +107,11 @@ def upgrade() -> None:
         "invoices_invoice",
         "state IN ('submitted', 'returned', 'approved', 'released', 'paid')",
     )
-    op.create_index(
-        op.f("ix_invoices_invoice_contract_id"), "invoices_invoice", ["contract_id"], unique=False
-    )
+    op.create_index(op.f("ix_invoices_invoice_contract_id"), "invoices_invoice", ["contract_id"], unique=False)
     op.create_index("ix_invoices_invoice_created", "invoices_invoice", ["created_at", "id"], unique=False)
-    op.create_index(
-        "ix_invoices_invoice_firm", "invoices_invoice", ["firm_id", "created_at", "id"], unique=False
-    )
+    op.create_index("ix_invoices_invoice_firm", "invoices_invoice", ["firm_id", "created_at", "id"], unique=False)
     op.create_index(op.f("ix_invoices_invoice_round_id"), "invoices_invoice", ["round_id"], unique=False)
-    op.create_index(
-        "ix_invoices_invoice_state", "invoices_invoice", ["state", "created_at", "id"], unique=False
-    )
+    op.create_index("ix_invoices_invoice_state", "invoices_invoice", ["state", "created_at", "id"], unique=False)
     op.create_index(
         "ix_invoices_invoice_supplier", "invoices_invoice", ["supplier_id", "created_at", "id"], unique=False
     )
@@ -120,6 +131,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("state <> 'returned'"),
     )
 
+    op.execute(FREEZE)
+
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION invoices_keep_invoice() CASCADE")
     op.drop_table("invoices_invoice")

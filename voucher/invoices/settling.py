@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from voucher.audit import log
 from voucher.contracts import completing
-from voucher.contracts.models import Milestone
+from voucher.contracts.models import Contract, Milestone
 from voucher.invoices.events import InvoicePaid
 from voucher.invoices.lifecycle import State, lifecycle
 from voucher.invoices.models import Invoice
@@ -33,14 +33,24 @@ def mark_paid(session: Session, invoice_id: UUID) -> Invoice:
     invoice.state, invoice.paid_at = lifecycle.after(invoice.state, "pay"), clock.now()
     log.record(session, "invoice.paid", invoice, by=None, after={"total_krw": invoice.total_krw})
     session.flush()
+    db.lock(session, Contract, Contract.id == invoice.contract_id)  # two last payments see each other
     if not _unpaid(session, invoice.contract_id):
         completing.complete(session, invoice.contract_id)
     publish(session, InvoicePaid(invoice.id))
     return invoice
 
 
+def mark_bounced(session: Session, invoice_id: UUID) -> Invoice:
+    """The bank sent the money back, perhaps days after it had taken it. It is owed again."""
+    invoice = db.lock(session, Invoice, Invoice.id == invoice_id)
+    if invoice.state == State.PAID:
+        invoice.state, invoice.paid_at = lifecycle.after(invoice.state, "bounce"), None
+        log.record(session, "invoice.bounced", invoice, by=None)
+    return invoice
+
+
 def _unpaid(session: Session, contract_id: UUID) -> bool:
     """Whether a piece of work of this contract is not paid yet."""
     paid = select(Invoice.milestone_id).where(Invoice.contract_id == contract_id, Invoice.state == State.PAID)
-    unpaid = select(Milestone.id).where(Milestone.contract_id == contract_id, Milestone.id.not_in(paid))  # type: ignore[attr-defined]
+    unpaid = select(Milestone.id).where(Milestone.contract_id == contract_id, col(Milestone.id).not_in(paid))
     return session.exec(unpaid.limit(1)).first() is not None

@@ -26,7 +26,7 @@ CRITERIA = (
     Criterion("payout", N_("Can be paid"), 5, N_("The supplier's account is connected, so payments are not late.")),
 )
 WEIGHTS = {criterion.key: criterion.weight for criterion in CRITERIA}
-assert sum(WEIGHTS.values()) == 100, "a score is out of a hundred"  # noqa: PLR2004
+assert sum(WEIGHTS.values()) == 100, "a score is out of a hundred"
 
 # Divisions of manufacturing whose plants work alike (KSIC, 11th revision): what was learnt in one helps in the other.
 NEIGHBOURS = (

@@ -80,10 +80,10 @@ def board(session: Session, voucher: Voucher) -> Board:
 
 def _wanted(voucher: Voucher, application: Application, firm: Organisation) -> Wanted:
     skill = application.skill or Skill.PROCESS
-    return Wanted(_party(firm), skill, firm.industry, firm.region, voucher.face_krw)
+    return Wanted(party(firm), skill, firm.industry, firm.region, voucher.face_krw)
 
 
-def _party(organisation: Organisation) -> Party:
+def party(organisation: Organisation) -> Party:
     return Party(organisation.id, organisation.registration_no, organisation.representative, organisation.address)
 
 
@@ -91,7 +91,7 @@ def _facts(supplier: Supplier, organisation: Organisation, offers: Iterable[Offe
     return SupplierFacts(
         supplier_id=supplier.id,
         ref=supplier.ref,
-        party=_party(organisation),
+        party=party(organisation),
         qualified=supplier.state == supplying.State.QUALIFIED,
         open_for_business=organisation.tax_status not in ENDED,
         free_count=supplier.free_count,

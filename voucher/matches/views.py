@@ -105,14 +105,17 @@ def choose(ref: str, supplier_ref: str) -> ResponseReturnValue:
     voucher = queries.voucher_for(g.db, ref, g.user)
     policies.require_chooser(g.user, voucher)
     form = EmptyForm()
-    if form.validate_on_submit() and carried_out(
-        form, lambda: choosing.choose(g.db, ref, supplier_ref, by=g.user)
-    ):
+    if form.validate_on_submit() and carried_out(form, lambda: choosing.choose(g.db, ref, supplier_ref, by=g.user)):
         return done(_("Chosen. Write down in the contract what you agree on."), "contracts.draft", ref=ref)
     board = queries.board(g.db, voucher)
     ranked = board.ranking.of(supplier_ref)
     if ranked is None:
         abort(404)
     return render_template(
-        "matches/choose.html", form=form, board=board, voucher=voucher, one=ranked, chosen=queries.live(g.db, voucher.id)
+        "matches/choose.html",
+        form=form,
+        board=board,
+        voucher=voucher,
+        one=ranked,
+        chosen=queries.live(g.db, voucher.id),
     )

@@ -9,7 +9,7 @@ from voucher.kernel.db import Session
 from voucher.kernel.errors import Conflict, Refused
 from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
-from voucher.people import passwords
+from voucher.people import proving
 from voucher.people import queries as people
 from voucher.people.models import User
 from voucher.rails import gateway
@@ -46,7 +46,10 @@ def connect(details: BankDetails, *, by: User) -> Supplier:
     made of the supplier, of the account that is replaced and of the details. Refused with the rail's reason.
     """
     with db.transaction(read_only=True) as session:
-        request = _request(session, details, by=by)
+        supplier = queries.own(session, by)
+        policies.require_own(by, supplier)
+        proving.require_password(session, by, details.password)
+        request = _request(session, supplier, details, by.email)
     bank = gateway.BankAccount(details.number, details.holder, details.bank_code)
     try:
         account = gateway.create_payout_account(
@@ -66,15 +69,10 @@ def connect(details: BankDetails, *, by: User) -> Supplier:
         return keep(session, account, replaces=request.replaces, by=by)
 
 
-def _request(session: Session, details: BankDetails, *, by: User) -> _Request:
-    """Refuse early, and put together what the rail is asked."""
-    supplier = queries.own(session, by)
-    policies.require_own(by, supplier)
-    person = session.get(User, by.id)
-    if not passwords.verify(person, details.password):
-        raise Refused(N_("This is not your password."), field="password")
+def _request(session: Session, supplier: Supplier, details: BankDetails, email: str) -> _Request:
+    """Put together what the rail is asked."""
     organisation = people.organisation(session, supplier.organisation_id)
-    told = "|".join((supplier.payout_account, details.bank_code, details.number, details.holder, by.email))
+    told = f"{supplier.payout_account}|{details.bank_code}|{details.number}|{details.holder}|{email}"
     digest = hashlib.sha256(told.encode()).hexdigest()[:24]
     return _Request(
         name=organisation.name,

@@ -31,4 +31,6 @@ def work_accepted(session: Session, organisation_id: UUID, *, on_time: bool) -> 
 def _count(session: Session, organisation_id: UUID, **changes: object) -> None:
     """Let the database add, so that two at once are both counted."""
     session.flush()
-    session.connection().execute(update(Supplier).where(col(Supplier.organisation_id) == organisation_id).values(changes))
+    session.connection().execute(
+        update(Supplier).where(col(Supplier.organisation_id) == organisation_id).values(changes)
+    )

@@ -11,14 +11,12 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
-    TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from voucher.kernel.fields import MoneyField
+from voucher.kernel.fields import LineField, MoneyField, TextField, needed
 from voucher.kernel.money import won
-from voucher.people.forms import NEEDED, tidy
 from voucher.people.passwords import LONGEST
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.suppliers import words
@@ -33,12 +31,6 @@ PRICE_MOST = won(100_000_000_000)
 DASHES = "- \u00a0\u2010\u2011\u2013"
 
 
-def paragraphs(value: str | None) -> str:
-    """What was typed into a large field: lines kept, unprintable characters and outer blanks dropped."""
-    text = (value or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c.isprintable() or c == "\n").strip()
-
-
 def without_dashes(value: str | None) -> str:
     """A number as typed, without what people put between its groups."""
     return "".join(c for c in (value or "").strip() if c not in DASHES)
@@ -47,18 +39,16 @@ def without_dashes(value: str | None) -> str:
 class OfferForm(FlaskForm):
     """What a supplier sells."""
 
-    title_ko = StringField(_l("Title in Korean"), [DataRequired(NEEDED), Length(max=100)], filters=[tidy])
-    title_en = StringField(_l("Title in English"), [DataRequired(NEEDED), Length(max=100)], filters=[tidy])
-    summary_ko = TextAreaField(
-        _l("What the firm gets, in Korean"), [DataRequired(NEEDED), Length(max=1000)], filters=[paragraphs]
-    )
-    summary_en = TextAreaField(_l("What the firm gets, in English"), [Length(max=1000)], filters=[paragraphs])
+    title_ko = LineField(_l("Title in Korean"), [needed()], most=100)
+    title_en = LineField(_l("Title in English"), [needed()], most=100)
+    summary_ko = TextField(_l("What the firm gets, in Korean"), [needed()], most=1000)
+    summary_en = TextField(_l("What the firm gets, in English"), most=1000)
     skill = SelectField(_l("What it does"), [InputRequired(_l("Please choose one."))])
     industries = SelectMultipleField(_l("Industries"))
     regions = SelectMultipleField(_l("Regions"))
-    price_from_krw = MoneyField(_l("Price from"), [InputRequired(NEEDED), NumberRange(1, PRICE_MOST)])
-    price_to_krw = MoneyField(_l("Price to"), [InputRequired(NEEDED), NumberRange(1, PRICE_MOST)])
-    months = IntegerField(_l("Months from start to end"), [InputRequired(NEEDED), NumberRange(1, MONTHS_MOST)])
+    price_from_krw = MoneyField(_l("Price from"), [needed()], max=PRICE_MOST)
+    price_to_krw = MoneyField(_l("Price to"), [needed()], max=PRICE_MOST)
+    months = IntegerField(_l("Months from start to end"), [needed(), NumberRange(1, MONTHS_MOST)])
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -91,13 +81,9 @@ class OfferForm(FlaskForm):
 class ProfileForm(FlaskForm):
     """What firms read about a supplier."""
 
-    about_ko = TextAreaField(
-        _l("About you, in Korean"), [DataRequired(NEEDED), Length(max=1000)], filters=[paragraphs]
-    )
-    about_en = TextAreaField(_l("About you, in English"), [Length(max=1000)], filters=[paragraphs])
-    capacity_count = IntegerField(
-        _l("Contracts that you can carry at once"), [InputRequired(NEEDED), NumberRange(0, CAPACITY_MOST)]
-    )
+    about_ko = TextField(_l("About you, in Korean"), [needed()], most=1000)
+    about_en = TextField(_l("About you, in English"), most=1000)
+    capacity_count = IntegerField(_l("Contracts that you can carry at once"), [needed(), NumberRange(0, CAPACITY_MOST)])
 
     @property
     def profile(self) -> Profile:
@@ -111,11 +97,11 @@ class AccountForm(FlaskForm):
     bank_code = SelectField(_l("Bank"), [InputRequired(_l("Please choose one."))])
     number = StringField(
         _l("Account number"),
-        [DataRequired(NEEDED), Regexp(r"^[0-9]{8,16}$", message=_l("Write 8 to 16 digits; hyphens are fine."))],
+        [needed(), Regexp(r"^[0-9]{8,16}$", message=_l("Write 8 to 16 digits; hyphens are fine."))],
         filters=[without_dashes],
     )
-    holder = StringField(_l("Account holder"), [DataRequired(NEEDED), Length(max=100)], filters=[tidy])
-    password = PasswordField(_l("Your password"), [InputRequired(NEEDED), Length(max=LONGEST)])
+    holder = LineField(_l("Account holder"), [needed()], most=100)
+    password = PasswordField(_l("Your password"), [needed(), Length(max=LONGEST)])
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -134,7 +120,7 @@ class JudgementForm(FlaskForm):
     """Qualify or suspend, with a reason that the supplier reads."""
 
     decision = RadioField(_l("Decision"), [InputRequired(_l("Please choose one."))])
-    why = TextAreaField(_l("Reason"), [DataRequired(NEEDED), Length(max=2000)], filters=[paragraphs])
+    why = TextField(_l("Reason"), [needed()], most=2000)
 
     def __init__(self, supplier: Supplier) -> None:
         super().__init__()

@@ -75,8 +75,8 @@ class Offer(Table, table=True):
     summary_ko: str = Field(default="", max_length=1000)
     summary_en: str = Field(default="", max_length=1000)
     skill: Skill = Field(sa_type=text_enum(Skill, "skill"))
-    industries: list[str] = Field(sa_type=ARRAY(String(8)))  # type: ignore[call-overload]  # none: every industry
-    regions: list[str] = Field(sa_type=ARRAY(String(20)))  # type: ignore[call-overload]  # none: the whole country
+    industries: list[str] = Field(sa_type=ARRAY(String(8)))  # none: every industry
+    regions: list[str] = Field(sa_type=ARRAY(String(20)))  # none: the whole country
     price_from_krw: Won = won_column()
     price_to_krw: Won = won_column()
     months: int = Field(ge=1)

@@ -1,6 +1,7 @@
 """A supplier says who it is, what it sells, to whom and at what price."""
 
 from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
 
 from voucher.audit import log
@@ -63,8 +64,7 @@ def publish(session: Session, terms: Terms, *, by: User) -> Offer:
     if len(queries.offers_of(session, supplier.id)) >= OFFERS_MOST:
         raise NotNow(N_("You have %(count)d offers. Change one of them instead."), count=OFFERS_MOST)
 
-    offer = Offer(supplier_id=supplier.id)
-    _write(offer, terms)
+    offer = Offer(supplier_id=supplier.id, **_columns(terms))
     session.add(offer)
     session.flush()
 
@@ -79,7 +79,7 @@ def edit(session: Session, offer_id: UUID, terms: Terms, *, by: User) -> Offer:
     offer = queries.lock_offer(session, supplier.id, offer_id)
     before = {"price_from_krw": offer.price_from_krw, "price_to_krw": offer.price_to_krw, "title_ko": offer.title_ko}
 
-    _write(offer, terms)
+    offer.sqlmodel_update(_columns(terms))
 
     log.record(session, "offer.edited", offer, by=by, before=before, after=_told(terms))
     return offer
@@ -87,30 +87,36 @@ def edit(session: Session, offer_id: UUID, terms: Terms, *, by: User) -> Offer:
 
 def withdraw(session: Session, offer_id: UUID, *, by: User) -> Offer:
     """Take an offer out of the directory; it can be published again."""
-    return _show(session, offer_id, published=False, by=by)
+    offer = _require_offer(session, offer_id, by=by, published=True)
+
+    offer.published = False
+
+    log.record(session, "offer.withdrawn", offer, by=by)
+    return offer
 
 
 def publish_again(session: Session, offer_id: UUID, *, by: User) -> Offer:
     """Put a withdrawn offer back into the directory."""
-    return _show(session, offer_id, published=True, by=by)
+    offer = _require_offer(session, offer_id, by=by, published=False)
 
+    offer.published = True
 
-def _show(session: Session, offer_id: UUID, *, published: bool, by: User) -> Offer:
-    supplier = queries.lock_own(session, by)
-    policies.require_own(by, supplier)
-    offer = queries.lock_offer(session, supplier.id, offer_id)
-    if offer.published == published:
-        raise NotNow(N_("This was already dealt with. Please look at it afresh."))
-
-    offer.published = published
-
-    log.record(session, "offer.published" if published else "offer.withdrawn", offer, by=by)
+    log.record(session, "offer.published", offer, by=by)
     return offer
 
 
-def _write(offer: Offer, terms: Terms) -> None:
-    for name, value in asdict(terms).items():
-        setattr(offer, name, list(value) if isinstance(value, tuple) else value)
+def _require_offer(session: Session, offer_id: UUID, *, by: User, published: bool) -> Offer:
+    """One's own offer, locked, and still as the page showed it."""
+    supplier = queries.lock_own(session, by)
+    policies.require_own(by, supplier)
+    offer = queries.lock_offer(session, supplier.id, offer_id)
+    if offer.published != published:
+        raise NotNow(N_("This was already dealt with. Please look at it afresh."))
+    return offer
+
+
+def _columns(terms: Terms) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(terms).items()}
 
 
 def _told(terms: Terms) -> dict[str, object]:

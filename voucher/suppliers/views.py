@@ -154,6 +154,6 @@ def qualify(ref: str) -> ResponseReturnValue:
         organisation=organisation,
         supplier=supplier,
         offers=queries.offers_of(g.db, supplier.id),
-        history=audit.history(g.db, supplier.id),
+        history=audit.of_subject(g.db, supplier.id),
         today=clock.today(),
     )

@@ -1,0 +1,24 @@
+"""Who may do what to which contract."""
+
+from voucher.contracts.models import Contract, Party
+from voucher.kernel.errors import NotFound, NotPermitted
+from voucher.kernel.i18n import N_
+from voucher.people.models import User
+from voucher.people.roles import Act, require
+
+
+def party_of(by: User, contract: Contract) -> Party | None:
+    """Which side of the contract this person is on."""
+    if by.organisation_id == contract.firm_id:
+        return Party.FIRM
+    return Party.SUPPLIER if by.organisation_id == contract.supplier_id else None
+
+
+def require_party(by: User, contract: Contract, party: Party, act: Act) -> None:
+    """Refuse whoever does not act for this side. To strangers the contract does not exist."""
+    require(by, act)
+    mine = party_of(by, contract)
+    if mine is None:
+        raise NotFound(N_("There is nothing here under this reference."))
+    if mine != party:
+        raise NotPermitted(N_("The other side of the contract does this."))

@@ -1,0 +1,207 @@
+"""Read contracts, their milestones and signatures."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from voucher.contracts.lifecycle import MilestoneState, State
+from voucher.contracts.models import Contract, Milestone, Signature
+from voucher.contracts.wording import digest, wording
+from voucher.kernel import db
+from voucher.kernel.db import Session
+from voucher.kernel.errors import NotFound
+from voucher.kernel.i18n import N_
+from voucher.kernel.inbox import Task
+from voucher.kernel.listing import Order, Page, page
+from voucher.people.models import Organisation, User
+from voucher.people.roles import Act, may
+from voucher.settings import SEOUL
+from voucher.vouchers.models import Voucher
+
+Firm, Supplier = aliased(Organisation, name="firm"), aliased(Organisation, name="supplier")
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A contract with everything that belongs to it."""
+
+    contract: Contract
+    voucher: Voucher
+    firm: Organisation
+    supplier: Organisation
+    milestones: list[Milestone]
+
+    @property
+    def wording(self) -> str:
+        """What the contract says, word for word."""
+        return wording(self.contract, self.milestones, self.firm, self.supplier)
+
+    @property
+    def digest(self) -> str:
+        """The digest of the wording, as a signature keeps it."""
+        return digest(self.wording)
+
+
+def visible(by: User) -> Any:
+    """Contracts of one's own organisation, or all of them for the agency, with both parties."""
+    query = (
+        select(Contract, Firm, Supplier)
+        .join(Firm, col(Firm.id) == col(Contract.firm_id))
+        .join(Supplier, col(Supplier.id) == col(Contract.supplier_id))
+    )
+    if may(by, Act.READ_LEDGER):
+        return query
+    # What a firm is still writing is not the supplier's to read.
+    supplied = sa.and_(
+        col(Contract.supplier_id) == by.organisation_id, col(Contract.state).not_in([State.DRAFT, State.CANCELLED])
+    )
+    return query.where(sa.or_(col(Contract.firm_id) == by.organisation_id, supplied))
+
+
+def by_ref(session: Session, ref: str, by: User) -> Contract:
+    """One contract; NotFound for what is not this person's."""
+    found = session.exec(visible(by).where(Contract.ref == ref)).one_or_none()
+    if found is None:
+        raise NotFound(N_("There is nothing here under this reference."))
+    contract: Contract = found[0]
+    return contract
+
+
+def of_voucher(session: Session, voucher_ref: str, by: User) -> Contract:
+    """The live contract that spends a voucher."""
+    query = visible(by).join(Voucher, col(Voucher.id) == col(Contract.voucher_id))
+    found = session.exec(query.where(Voucher.ref == voucher_ref, Contract.state != State.CANCELLED)).one_or_none()
+    if found is None:
+        raise NotFound(N_("There is nothing here under this reference."))
+    contract: Contract = found[0]
+    return contract
+
+
+def whole(session: Session, contract: Contract) -> Whole:
+    """A contract with its voucher, parties and milestones."""
+    return Whole(
+        contract,
+        db.one(session, Voucher, Voucher.id == contract.voucher_id),
+        db.one(session, Organisation, Organisation.id == contract.firm_id),
+        db.one(session, Organisation, Organisation.id == contract.supplier_id),
+        milestones_of(session, contract.id),
+    )
+
+
+def milestones_of(session: Session, contract_id: UUID) -> list[Milestone]:
+    """The pieces of work, in their order."""
+    query = select(Milestone).where(Milestone.contract_id == contract_id).order_by(col(Milestone.number))
+    return list(session.exec(query))
+
+
+def milestone(session: Session, contract_id: UUID, number: int) -> Milestone:
+    """One piece of work; NotFound when there is none of this number."""
+    return db.one(session, Milestone, _numbered(contract_id, number))
+
+
+def lock_milestone(session: Session, contract_id: UUID, number: int) -> Milestone:
+    """The same, locked."""
+    return db.lock(session, Milestone, _numbered(contract_id, number))
+
+
+def _numbered(contract_id: UUID, number: int) -> sa.ColumnElement[bool]:
+    return sa.and_(col(Milestone.contract_id) == contract_id, col(Milestone.number) == number)
+
+
+def signatures(session: Session, contract_id: UUID, *, live_only: bool = True) -> list[tuple[Signature, User]]:
+    """Who signed, the first first. Signatures that a return made void are left out unless asked for."""
+    query = (
+        select(Signature, User)
+        .join(User, col(User.id) == col(Signature.signed_by_id))
+        .where(Signature.contract_id == contract_id)
+        .order_by(col(Signature.created_at))
+    )
+    if live_only:
+        query = query.where(col(Signature.voided_at).is_(None))
+    return list(session.exec(query))
+
+
+ORDER = Order((col(Contract.created_at), col(Contract.id)), descending=True)
+
+
+def _filtered(filters: Mapping[str, str], by: User) -> Any:
+    query = visible(by)
+    if (state := filters.get("state", "")) in set(State):
+        query = query.where(Contract.state == state)
+    if words := filters.get("q", "").strip()[:100]:
+        said = (Contract.ref, Contract.title, Firm.name, Supplier.name)
+        query = query.where(sa.or_(*(col(c).icontains(words, autoescape=True) for c in said)))
+    return query
+
+
+def listing(session: Session, filters: Mapping[str, str], by: User) -> Page[Any]:
+    """Contracts with both parties, the newest first."""
+    return page(session, _filtered(filters, by), ORDER, filters)
+
+
+def everything(session: Session, filters: Mapping[str, str], by: User, most: int) -> Iterable[Any]:
+    """What the list shows, without pages, for an export."""
+    query = _filtered(filters, by).order_by(col(Contract.created_at).desc(), col(Contract.id).desc())
+    return list(session.exec(query.limit(most)))
+
+
+def waiting_for(session: Session, by: User) -> list[Task]:
+    """What a firm or a supplier has to do about its contracts."""
+    tasks: list[Task] = []
+    if may(by, Act.DRAFT_CONTRACT):
+        mine = visible(by).where(Contract.firm_id == by.organisation_id, Contract.state == State.DRAFT)
+        tasks += [
+            _task(N_("Write the contract and sign it"), c, s.name, "contracts.draft")
+            for c, _, s in _oldest(session, mine)
+        ]
+        tasks += _work(session, by, col(Contract.firm_id), MilestoneState.DELIVERED)
+    if may(by, Act.DELIVER):
+        theirs = visible(by).where(Contract.supplier_id == by.organisation_id, Contract.state == State.PROPOSED)
+        tasks += [
+            _task(N_("Read the contract and sign it"), c, f.name, "contracts.sign")
+            for c, f, _ in _oldest(session, theirs)
+        ]
+        tasks += _work(session, by, col(Contract.supplier_id), MilestoneState.PLANNED, MilestoneState.REWORK)
+    return tasks
+
+
+def _oldest(session: Session, query: Any) -> Iterable[Any]:
+    return list(session.exec(query.order_by(col(Contract.created_at), col(Contract.id)).limit(50)))
+
+
+def _task(what: str, contract: Contract, other: str, endpoint: str) -> Task:
+    title = f"{contract.title} · {other}"
+    return Task(what, contract.ref, title, endpoint, contract.created_at, {"ref": contract.ref})
+
+
+def _work(session: Session, by: User, side: Any, *states: MilestoneState) -> Iterable[Task]:
+    """Milestones of running contracts that wait for this side."""
+    query = (
+        select(Contract, Milestone)
+        .join(Milestone, col(Milestone.contract_id) == col(Contract.id))
+        .where(side == by.organisation_id, Contract.state == State.SIGNED, col(Milestone.state).in_(states))
+        .order_by(col(Milestone.due_on), col(Milestone.id))
+        .limit(50)
+    )
+    for contract, piece in session.exec(query):
+        values = {"ref": contract.ref, "number": str(piece.number)}
+        title = f"{contract.title} · {piece.title}"
+        if piece.state == MilestoneState.DELIVERED:
+            since = piece.delivered_at or contract.created_at
+            yield Task(N_("Look at a delivery and accept it"), contract.ref, title, "contracts.accept", since, values)
+        else:
+            again = piece.state == MilestoneState.REWORK
+            what = N_("Improve the work and deliver it again") if again else N_("Deliver a piece of work")
+            until = _end_of(piece.due_on)
+            yield Task(what, contract.ref, title, "contracts.deliver", contract.created_at, values, until)
+
+
+def _end_of(day: date) -> datetime:
+    """The last moment of a day in Seoul."""
+    return datetime.combine(day, time(23, 59, 59), tzinfo=SEOUL)

@@ -1,0 +1,59 @@
+"""What a contract says, word for word, and its digest: what people read is what they sign."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from voucher.contracts.models import Contract, Milestone
+from voucher.people.models import Organisation
+
+
+def terms(contract: Contract, milestones: Iterable[Milestone]) -> dict[str, Any]:
+    """Everything that was agreed: no state, no date of an act, nothing that changes after signing."""
+    return {
+        "contract": contract.ref,
+        "title": contract.title,
+        "scope": contract.scope,
+        "starts_on": contract.starts_on.isoformat(),
+        "ends_on": contract.ends_on.isoformat(),
+        **_sums(contract),
+        "milestones": [
+            {"number": m.number, "title": m.title, "due_on": m.due_on.isoformat(), **_sums(m)}
+            for m in sorted(milestones, key=lambda m: m.number)
+        ],
+    }
+
+
+def wording(contract: Contract, milestones: Iterable[Milestone], firm: Organisation, supplier: Organisation) -> str:
+    """The terms and both parties as one text, the same for the same content."""
+    whole = {"terms": terms(contract, milestones), "firm": _party(firm), "supplier": _party(supplier)}
+    return json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1)
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a wording."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def signed_terms(text: str) -> Mapping[str, Any]:
+    """The terms in a wording that was signed."""
+    found: Mapping[str, Any] = json.loads(text)["terms"]
+    return found
+
+
+def _party(organisation: Organisation) -> dict[str, str]:
+    return {
+        "name": organisation.name,
+        "registration_no": organisation.registration_no,
+        "representative": organisation.representative,
+    }
+
+
+def _sums(thing: Contract | Milestone) -> dict[str, int]:
+    return {
+        "supply_krw": thing.supply_krw,
+        "government_krw": thing.government_krw,
+        "own_krw": thing.own_krw,
+        "vat_krw": thing.vat_krw,
+    }
