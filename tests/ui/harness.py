@@ -13,17 +13,17 @@ from jinja2 import StrictUndefined
 from wtforms import (
     BooleanField,
     DateField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
-    widgets,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from voucher.kernel import i18n, showing
+from voucher.kernel.fields import MoneyField
 from voucher.kernel.http import language
 from voucher.settings import ROOT
 
@@ -32,25 +32,27 @@ ERRORS = (400, 401, 403, 404, 405, 409, 410, 413, 429, 500, 503)
 POLICY = "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
 
 
-class MoneyField(IntegerField):
-    """Stands for the portal's own field of won."""
-
-    widget = widgets.TextInput()
-
-    def _value(self) -> str:
-        return f"{self.data:,}" if self.data is not None else ""
-
-
 class DemoForm(FlaskForm):
     """One field of each kind."""
 
     name = StringField("Name of the firm", [DataRequired(), Length(max=80)])
     registration_no = StringField("Registration number", [DataRequired("Enter the ten digits.")])
     asked_krw = MoneyField("Amount asked", [DataRequired()])
-    round = SelectField("Round", [DataRequired()], choices=[("", "Choose"), ("1", "First"), ("2", "Second")])
+    round = SelectField(
+        "Round",
+        [DataRequired()],
+        choices=[SelectChoice("", "Choose"), SelectChoice("1", "First"), SelectChoice("2", "Second")],
+    )
     starts_on = DateField("Begins on", [DataRequired()])
-    decision = RadioField("Decision", [DataRequired("Choose one.")], choices=[("approve", "Approve"), ("reject", "Reject")])
-    sectors = SelectMultipleField("Sectors", choices=[("a", "Machinery"), ("b", "Chemistry"), ("c", "Electronics")])
+    decision = RadioField(
+        "Decision",
+        [DataRequired("Choose one.")],
+        choices=[SelectChoice("approve", "Approve"), SelectChoice("reject", "Reject")],
+    )
+    sectors = SelectMultipleField(
+        "Sectors",
+        choices=[SelectChoice("a", "Machinery"), SelectChoice("b", "Chemistry"), SelectChoice("c", "Electronics")],
+    )
     reason = TextAreaField("Reason", [DataRequired(), Length(max=500)])
     plan = FileField("Plan")
     consent = BooleanField("I agree that my data are used for this application.", [DataRequired()])
@@ -67,7 +69,7 @@ def demo_form(*, wrong: bool) -> DemoForm:
 def create() -> Flask:
     """The harness: pages under the names that the layout links to, and the content policy in force."""
     app = Flask("ui", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
-    app.config.update(SECRET_KEY="not a secret", TESTING=True, BABEL_DEFAULT_LOCALE="ko")  # noqa: S106
+    app.config.update(SECRET_KEY="not a secret", TESTING=True, BABEL_DEFAULT_LOCALE="ko")
     app.jinja_env.undefined = StrictUndefined
     i18n.compile_catalogues()
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(i18n.LOCALE)
@@ -83,7 +85,11 @@ def create() -> Flask:
 
 def _surroundings() -> dict[str, Any]:
     english = language() == "en"
-    labels = ("Home", "Applications", "Vouchers", "Payments", "Reports") if english else ("홈", "신청", "바우처", "지급", "보고서")
+    labels = (
+        ("Home", "Applications", "Vouchers", "Payments", "Reports")
+        if english
+        else ("홈", "신청", "바우처", "지급", "보고서")
+    )
     return {
         "language": language(),
         "service_name": "Industrial AI Voucher" if english else "산업 AI 바우처",
