@@ -7,8 +7,10 @@ from voucher.kernel import clock
 from voucher.kernel.http import permit, public
 from voucher.notices import inbox
 from voucher.people.roles import Act
+from voucher.programmes import queries as programmes
 
 bp = Blueprint("notices", __name__)
+SHOWN = 3  # open rounds on the front page
 
 
 @bp.get("/")
@@ -17,7 +19,9 @@ def front() -> ResponseReturnValue:
     """What this is, for whoever comes by; signed-in people go to their tasks."""
     if g.user is not None:
         return redirect(url_for("notices.home"))
-    return render_template("notices/front.html")
+    rounds = programmes.accepting(g.db, None, {})[:SHOWN]
+    left = programmes.left_of(g.db, [one.id for one, _ in rounds])
+    return render_template("notices/front.html", rounds=rounds, left=left)
 
 
 @bp.get("/home")
