@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col, func, or_, select
@@ -151,6 +152,23 @@ def line(session: Session, call: CapitalCall, partner_ref: str) -> tuple[CallLin
     if found is None:
         raise NotFound(NOBODY)
     return found
+
+
+def called_up_to(session: Session, call: CapitalCall) -> dict[UUID, tuple[int, int]]:
+    """For each partner: what it has promised, and what was called with this call and those before it."""
+    called = (
+        select(CallLine.partner_id, func.sum(CallLine.amount_krw).label("called"))
+        .join(CapitalCall, col(CapitalCall.id) == CallLine.call_id)
+        .where(CapitalCall.fund_id == call.fund_id, CapitalCall.number <= call.number)
+        .group_by(col(CallLine.partner_id))
+        .subquery()
+    )
+    query = (
+        select(Commitment.partner_id, Commitment.amount_krw, called.c.called)
+        .join(called, called.c.partner_id == Commitment.partner_id)
+        .where(Commitment.fund_id == call.fund_id)
+    )
+    return {partner_id: (promised, int(so_far)) for partner_id, promised, so_far in session.exec(query)}
 
 
 def limit(session: Session, kind: LimitKind, on: date) -> Limit:
