@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlmodel import col, or_, select
 
 from voucher.kernel import clock, db
@@ -15,6 +14,8 @@ from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
 from voucher.kernel.listing import Order, Page, page
 from voucher.kernel.money import Won
+from voucher.ledger import queries as ledger
+from voucher.ledger.chart import available
 from voucher.people.models import User
 from voucher.people.roles import Act, may
 from voucher.programmes.lifecycle import State
@@ -22,9 +23,6 @@ from voucher.programmes.models import Band, Programme, Round
 
 SHOWN = 12  # open rounds on the first page
 LATEST = Order((Round.closes_at, Round.id), descending=True)
-_AVAILABLE = sa.text("""
-    SELECT owner_id, debits - credits - pending_credits FROM ledger_account
-    WHERE book = 'budget' AND code = 'available' AND owner_id = ANY(:rounds)""")
 
 
 def visible(by: User | None) -> Any:
@@ -89,22 +87,15 @@ def programmes(session: Session) -> Sequence[Programme]:
 
 def bands_on(session: Session, programme_id: UUID, day: date) -> Sequence[Band]:
     """The rules of a programme that hold on a day: of two for one size, the later."""
-    query = (
-        select(Band)
-        .where(Band.programme_id == programme_id, Band.holds_from <= day)
-        .where(or_(col(Band.holds_until).is_(None), col(Band.holds_until) >= day))
-        .order_by(Band.size, col(Band.holds_from).desc())
-        .distinct(col(Band.size))
-    )
-    return session.exec(query).all()
+    held = select(Band).where(Band.programme_id == programme_id, Band.holds_from <= day)
+    held = held.where(or_(col(Band.holds_until).is_(None), col(Band.holds_until) >= day))
+    return list({band.size: band for band in session.exec(held.order_by(col(Band.holds_from)))}.values())
 
 
 def left_of(session: Session, round_ids: Sequence[UUID]) -> dict[UUID, Won]:
     """What each of these rounds may still promise to firms, in one query."""
-    if not round_ids:
-        return {}
-    rows = session.connection().execute(_AVAILABLE, {"rounds": list(round_ids)})
-    return {owner: Won(amount) for owner, amount in rows}
+    places = {available(round_id): round_id for round_id in round_ids}
+    return {places[place]: amount for place, amount in ledger.balances(session, list(places)).items()}
 
 
 def waiting_for(session: Session, by: User) -> list[Task]:
