@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("payout_account", sa.String(length=255), nullable=False),
         sa.Column("release_link_id", sa.Uuid(), nullable=True),
         sa.Column("hold_link_id", sa.Uuid(), nullable=True),
+        sa.Column("settle_link_id", sa.Uuid(), nullable=True),
         sa.Column("topup_link_id", sa.Uuid(), nullable=True),
         sa.Column("topup_id", sa.String(length=255), nullable=True),
         sa.Column("refused_count", sa.Integer(), nullable=False),
@@ -36,8 +37,15 @@ def upgrade() -> None:
         sa.Column("state", sa.String(32), nullable=False),
         sa.CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name=op.f("ck_disbursements_disbursement_paid")),
         sa.CheckConstraint(
+            "(state = 'paid') = (settle_link_id IS NOT NULL)", name=op.f("ck_disbursements_disbursement_settled")
+        ),
+        sa.CheckConstraint(
             "(state = 'ready') = (released_by_id IS NULL)",
             name=op.f("ck_disbursements_disbursement_released_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('released', 'in_transit', 'paid')) = (hold_link_id IS NOT NULL)",
+            name=op.f("ck_disbursements_disbursement_held_while_on_its_way"),
         ),
         sa.CheckConstraint("amount_krw > 0", name=op.f("ck_disbursements_disbursement_amount_positive")),
         sa.CheckConstraint(

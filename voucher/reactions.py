@@ -1,6 +1,6 @@
 """WHAT HAPPENS NEXT: every consequence that crosses packages is on this page."""
 
-from voucher.applications.events import ApplicationRejected, ApplicationSubmitted
+from voucher.applications.events import ApplicationApproved, ApplicationRejected, ApplicationSubmitted
 from voucher.contracts.events import (
     ContractProposed,
     ContractReturned,
@@ -9,8 +9,9 @@ from voucher.contracts.events import (
     MilestoneDelivered,
     MilestoneSentBack,
 )
+from voucher.disbursements import failing, preparing, sending, settling, sweeping
 from voucher.disbursements.events import DisbursementFailed, DisbursementPaid
-from voucher.invoices.events import InvoiceReturned
+from voucher.invoices.events import InvoiceApproved, InvoiceReturned
 from voucher.kernel import errands
 from voucher.kernel.errands import Errand
 from voucher.kernel.events import Event, Reaction, subscribe
@@ -19,8 +20,10 @@ from voucher.notices import telling
 from voucher.people import tax_office
 from voucher.people.events import OrganisationJoined, ResetAsked
 from voucher.rails import catching_up, handling
+from voucher.rails.events import CheckoutCompleted, CheckoutExpired, PayoutFailed, PayoutPaid
 from voucher.suppliers import joining
 from voucher.suppliers.events import PayoutAccountChanged
+from voucher.vouchers import funding, issuing, lapsing, returning
 from voucher.vouchers.events import VoucherFunded, VoucherIssued
 
 # At once, in the transaction that caused them: all of it happens, or none.
@@ -28,9 +31,12 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
     OrganisationJoined: [joining.join],
     ResetAsked: [telling.reset_asked],
     ApplicationSubmitted: [telling.application_submitted],
+    ApplicationApproved: [issuing.issue],
     ApplicationRejected: [telling.application_rejected],
     VoucherIssued: [telling.voucher_issued],
     VoucherFunded: [telling.voucher_funded],
+    CheckoutCompleted: [funding.settle],
+    CheckoutExpired: [funding.close],
     ContractProposed: [telling.contract_proposed],
     ContractReturned: [telling.contract_returned],
     ContractSigned: [telling.contract_signed],
@@ -38,6 +44,9 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
     MilestoneSentBack: [telling.milestone_sent_back],
     MilestoneAccepted: [telling.milestone_accepted],
     InvoiceReturned: [telling.invoice_returned],
+    InvoiceApproved: [preparing.prepare],
+    PayoutPaid: [settling.settle],
+    PayoutFailed: [settling.fail],
     DisbursementPaid: [telling.disbursement_paid],
     DisbursementFailed: [telling.disbursement_failed],
     PayoutAccountChanged: [telling.payout_account_changed],
@@ -48,6 +57,12 @@ ERRANDS: dict[str, Errand] = {
     "people.refresh_tax_status": tax_office.refresh,
     "rails.handle": handling.handle,
     "rails.catch_up": catching_up.catch_up,
+    "vouchers.refund": returning.refund,
+    "vouchers.lapse_unpaid": lapsing.lapse_unpaid,
+    "vouchers.expire_unused": lapsing.expire_unused,
+    "disbursements.send": sending.send,
+    "disbursements.take_back": failing.take_back,
+    "disbursements.sweep": sweeping.sweep,
     "notices.send": mail.send,
 }
 

@@ -44,7 +44,9 @@ class Schedule:
 TIMETABLE = (
     Schedule("programmes.close_due", "* * * * *", minute),  # at 15:00 to the minute; the server refuses to the second
     Schedule("rails.catch_up", "*/5 * * * *", minute),  # webhooks that were lost
+    Schedule("disbursements.sweep", "*/10 * * * *", minute),  # payments that got stuck on their way
     Schedule("vouchers.lapse_unpaid", "10 0 * * *", day),
+    Schedule("vouchers.expire_unused", "20 0 * * *", day),
     Schedule("reports.publish_quarter", "0 6 5 1,4,7,10 *", quarter_before),  # the fifth day after each quarter
     Schedule("errands.retry_stalled", "* * * * *", minute),  # the work of a worker that died
 )

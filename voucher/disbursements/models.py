@@ -20,6 +20,10 @@ class Disbursement(Table, table=True):
         CheckConstraint("released_by_id IS NULL OR released_by_id <> approved_by_id", name="two_people"),
         CheckConstraint("(state = 'ready') = (released_by_id IS NULL)", name="released_by_somebody"),
         CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="paid"),
+        CheckConstraint("(state = 'paid') = (settle_link_id IS NOT NULL)", name="settled"),
+        CheckConstraint(
+            "(state IN ('released', 'in_transit', 'paid')) = (hold_link_id IS NOT NULL)", name="held_while_on_its_way"
+        ),
         Index("ix_disbursements_disbursement_supplier", "supplier_id", "created_at", "id"),
         Index("ix_disbursements_disbursement_state", "state", "created_at", "id"),
         Index("ix_disbursements_disbursement_created", "created_at", "id"),
@@ -36,6 +40,7 @@ class Disbursement(Table, table=True):
     payout_account: str = Field(default="", max_length=255)  # frozen at release
     release_link_id: UUID | None = None  # in the ledger: the transfers that made it payable
     hold_link_id: UUID | None = None  # the pending transfers of the attempt in flight
+    settle_link_id: UUID | None = None  # in the ledger: what was held has arrived
     topup_link_id: UUID | None = None  # the government's share, from the bank to the rail; once, not per attempt
     topup_id: str | None = Field(default=None, unique=True, max_length=255)
     refused_count: int = Field(default=0, ge=0)  # definite refusals in this attempt; each ends the use of a key

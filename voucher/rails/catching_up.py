@@ -10,7 +10,7 @@ from voucher.rails.handling import MEANINGS
 REACH = timedelta(hours=6)  # the timetable asks far more often; the rail itself keeps events for 30 days
 
 
-def catch_up(accounts: Iterable[str] = (), *, reach: timedelta = REACH) -> int:
+def catch_up(accounts: Iterable[str] = (), *, reach: timedelta = REACH, period: str = "") -> int:  # noqa: ARG001
     """Receive what we have not stored, from our own account and these of suppliers; returns how many were new.
 
     Raises gateway.Unreachable when the rail does not answer.

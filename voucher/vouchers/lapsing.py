@@ -19,7 +19,7 @@ from voucher.vouchers.lifecycle import State, lifecycle
 from voucher.vouchers.models import Voucher
 
 
-def lapse_overdue() -> int:
+def lapse_unpaid(period: str = "") -> int:  # noqa: ARG001 - the clock says which period it is
     """For the clock, daily: vouchers whose own share is overdue lapse; returns how many.
 
     The rail is asked first: who paid in time is not punished for a webhook that is late. A rail that does not
@@ -62,7 +62,7 @@ def _lapse(voucher_id: UUID, today: date) -> bool:
     return True
 
 
-def expire_unused() -> int:
+def expire_unused(period: str = "") -> int:  # noqa: ARG001
     """For the clock, daily: usable vouchers past their last day that no contract drew on; returns how many.
 
     What is in a contract stays there; what a contract left over is the final account's business.

@@ -48,7 +48,7 @@ def list() -> ResponseReturnValue:  # noqa: A001 - endpoint and template are nam
         "vouchers/list.html",
         page=queries.listing(g.db, request.args, g.user),
         rounds=rounds,
-        agency=bool(queries.AGENCY.intersection(g.user.roles)),
+        agency=Act.READ_LEDGER in g.acts,
     )
 
 

@@ -1,0 +1,18 @@
+"""Forms of payments."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+
+class ReleaseForm(FlaskForm):
+    """Nothing to type: what is released is decided by the approved invoice."""
+
+
+class ReleaseManyForm(FlaskForm):
+    """Which of the waiting payments to let go. What is no longer waiting is refused by the work itself."""
+
+    refs = SelectMultipleField(
+        _l("Payments"), widget=ListWidget(), option_widget=CheckboxInput(), validate_choice=False
+    )

@@ -1,0 +1,136 @@
+"""Read payments, and everything that stands beside one when it is released."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from voucher.disbursements.lifecycle import State
+from voucher.disbursements.models import Disbursement
+from voucher.invoices import queries as invoices
+from voucher.invoices.models import Invoice
+from voucher.invoices.queries import Case
+from voucher.kernel import db
+from voucher.kernel.db import Session
+from voucher.kernel.errors import NotFound
+from voucher.kernel.i18n import N_
+from voucher.kernel.inbox import Task
+from voucher.kernel.listing import Order, Page, page
+from voucher.kernel.sheets import MOST_ROWS
+from voucher.people.models import Organisation, User
+from voucher.people.roles import Act, may
+
+Firm, Supplier = aliased(Organisation, name="firm"), aliased(Organisation, name="supplier")
+ORDERS = {
+    "newest": Order((col(Disbursement.created_at), col(Disbursement.id)), descending=True),
+    "oldest": Order((col(Disbursement.created_at), col(Disbursement.id))),
+    "largest": Order((col(Disbursement.amount_krw), col(Disbursement.id)), descending=True),
+}
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A payment with the invoice that it pays and the people behind it."""
+
+    disbursement: Disbursement
+    case: Case
+    approver: User
+    releaser: User | None
+
+
+def visible(by: User) -> Any:
+    """Payments to or for one's own organisation, or all of them for the agency, with the invoice and both sides."""
+    query = (
+        select(Disbursement, Invoice, Firm, Supplier)
+        .join(Invoice, col(Invoice.id) == col(Disbursement.invoice_id))
+        .join(Firm, col(Firm.id) == col(Invoice.firm_id))
+        .join(Supplier, col(Supplier.id) == col(Disbursement.supplier_id))
+    )
+    if may(by, Act.READ_LEDGER):
+        return query
+    own = by.organisation_id
+    return query.where(sa.or_(col(Invoice.firm_id) == own, col(Disbursement.supplier_id) == own))
+
+
+def by_ref(session: Session, ref: str, by: User) -> Disbursement:
+    """One payment; NotFound for what is not this person's."""
+    found = session.exec(visible(by).where(Disbursement.ref == ref)).one_or_none()
+    if found is None:
+        raise NotFound(N_("There is nothing here under this reference."))
+    disbursement: Disbursement = found[0]
+    return disbursement
+
+
+def lock(session: Session, ref: str, by: User) -> Disbursement:
+    """One payment, locked; NotFound for what is not this person's."""
+    return db.lock(session, Disbursement, Disbursement.id == by_ref(session, ref, by).id)
+
+
+def whole(session: Session, disbursement: Disbursement) -> Whole:
+    """Put everything beside the payment."""
+    invoice = db.one(session, Invoice, Invoice.id == disbursement.invoice_id)
+    releaser = session.get(User, disbursement.released_by_id) if disbursement.released_by_id else None
+    approver = db.one(session, User, User.id == disbursement.approved_by_id)
+    return Whole(disbursement, invoices.case(session, invoice), approver, releaser)
+
+
+def listing(session: Session, filters: Mapping[str, str], by: User) -> Page[Any]:
+    """Payments by reference, invoice or organisation, and state."""
+    return page(session, _filtered(filters, by), _order(filters), filters)
+
+
+def everything(session: Session, filters: Mapping[str, str], by: User) -> list[Any]:
+    """The same list without its pages, for a spreadsheet."""
+    order = _order(filters)
+    columns = (c.desc() if order.descending else c.asc() for c in order.columns)
+    return list(session.exec(_filtered(filters, by).order_by(*columns).limit(MOST_ROWS)))
+
+
+def _order(filters: Mapping[str, str]) -> Order:
+    return ORDERS.get(filters.get("sort", ""), ORDERS["newest"])
+
+
+def _filtered(filters: Mapping[str, str], by: User) -> Any:
+    query = visible(by)
+    if (state := filters.get("state", "")) in set(State):
+        query = query.where(Disbursement.state == state)
+    if words := filters.get("q", "").strip()[:100]:
+        said = (Disbursement.ref, Invoice.ref, Firm.name, Firm.name_en, Supplier.name, Supplier.name_en)
+        query = query.where(sa.or_(*(col(c).icontains(words, autoescape=True) for c in said)))
+    return query
+
+
+def releasable(session: Session, by: User, *, most: int) -> list[Any]:
+    """What waits for a paymaster and may be released by this one, the oldest first."""
+    own = by.organisation_id
+    query = visible(by).where(
+        col(Disbursement.state).in_((State.READY, State.FAILED)),
+        Disbursement.approved_by_id != by.id,
+        Invoice.firm_id != own,
+        Disbursement.supplier_id != own,
+    )
+    return list(session.exec(query.order_by(*ORDERS["oldest"].columns).limit(most)))
+
+
+def waiting_for(session: Session, by: User) -> list[Task]:
+    """Paymasters: what to release, and what failed."""
+    if not may(by, Act.RELEASE):
+        return []
+    return [_task(*found) for found in releasable(session, by, most=50)]
+
+
+def _task(disbursement: Disbursement, invoice: Invoice, firm: Organisation, supplier: Organisation) -> Task:
+    failed = disbursement.state is State.FAILED
+    since: datetime | None = disbursement.released_at if failed else invoice.approved_at
+    return Task(
+        N_("A payment came back: look into it") if failed else N_("Release a payment"),
+        disbursement.ref,
+        f"{firm.name} → {supplier.name}",
+        "disbursements.show" if failed else "disbursements.release",
+        since or disbursement.created_at,
+        {"ref": disbursement.ref},
+    )

@@ -1,0 +1,65 @@
+"""A second person lets the money go."""
+
+from collections.abc import Sequence
+
+from voucher.audit import log
+from voucher.disbursements import booking, policies, queries
+from voucher.disbursements.events import DisbursementReleased
+from voucher.disbursements.lifecycle import lifecycle
+from voucher.disbursements.models import Disbursement
+from voucher.invoices import queries as matching
+from voucher.invoices import settling as invoices
+from voucher.invoices.models import Invoice
+from voucher.kernel import clock, db, errands
+from voucher.kernel.db import Session
+from voucher.kernel.errors import Refused
+from voucher.kernel.events import publish
+from voucher.kernel.i18n import N_
+from voucher.people.models import Organisation, User
+from voucher.suppliers import queries as suppliers
+
+MOST_AT_ONCE = 50
+
+
+def release(session: Session, ref: str, *, by: User) -> Disbursement:
+    """Let one payment go, or go again after it failed: the books hold the money, an errand sends it."""
+    disbursement = queries.lock(session, ref, by)
+    invoice = db.one(session, Invoice, Invoice.id == disbursement.invoice_id)
+    policies.require_releaser(by, disbursement, invoice)
+    after = lifecycle.after(disbursement.state, "release")
+    payee = suppliers.payee(session, disbursement.supplier_id)
+    supplier = db.one(session, Organisation, Organisation.id == disbursement.supplier_id)
+    policies.require_payable(disbursement, payee, supplier)
+    policies.require_match(matching.case(session, invoice))
+    assert disbursement.amount_krw == invoice.total_krw, ref
+
+    _begin_attempt(disbursement, by, payee.payout_account)
+    disbursement.state = after
+    booking.release(session, disbursement, invoice, by.id)
+    invoices.mark_released(session, invoice.id)
+
+    facts = {"attempt": disbursement.attempt, "amount_krw": disbursement.amount_krw, "bank_last4": payee.bank_last4}
+    log.record(session, "disbursement.released", disbursement, by=by, after=facts)
+    publish(session, DisbursementReleased(disbursement.id))
+    attempt = str(disbursement.attempt)
+    errands.put(session, "disbursements.send", disbursement_id=str(disbursement.id), attempt=attempt)
+    return disbursement
+
+
+def _begin_attempt(disbursement: Disbursement, by: User, account: str) -> None:
+    """Every attempt has its own keys at the rail; what the last one left is in the audit log."""
+    disbursement.attempt += 1
+    disbursement.released_by_id, disbursement.released_at = by.id, clock.now()
+    disbursement.payout_account, disbursement.refused_count = account, 0
+    disbursement.transfer_id = disbursement.reversal_id = disbursement.payout_id = None
+    disbursement.arrives_on = disbursement.sent_at = None
+    disbursement.failure = ""
+
+
+def in_order(refs: Sequence[str]) -> list[str]:
+    """Several to let go, in the order of their references, so that two people never wait for each other in a ring."""
+    if not refs:
+        raise Refused(N_("Choose at least one payment."), field="refs")
+    if len(refs) > MOST_AT_ONCE:
+        raise Refused(N_("Choose at most %(most)s payments at once."), field="refs", most=MOST_AT_ONCE)
+    return sorted(set(refs))
