@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col, or_, select
@@ -22,6 +25,7 @@ from voucher.kernel.inbox import Task
 from voucher.kernel.listing import Order, Page, page
 from voucher.kernel.money import Won
 from voucher.ledger import chart
+from voucher.ledger import queries as ledger
 from voucher.people.models import Kind, Organisation, User
 from voucher.people.roles import Act, may
 from voucher.ventures.lifecycle import State, ValuationState
@@ -43,6 +47,11 @@ class Holding:
     @property
     def fair_value_krw(self) -> Won:
         return Won(self.cost_krw + self.unrealised_krw)
+
+    @property
+    def multiple(self) -> str:
+        """Fair value of each won of cost."""
+        return said_multiple(Fraction(self.fair_value_krw, self.cost_krw) if self.cost_krw else None)
 
 
 @dataclass(frozen=True)
@@ -82,9 +91,9 @@ class FundSummary:
         return ", ".join(f"{rate * 100:,.1f}%".replace("-", "\u2212") for rate in self.irr.rates) or "–"
 
 
-def said_multiple(value: Any) -> str:
+def said_multiple(value: Fraction | None) -> str:
     """A multiple with two digits behind the point; a dash for none."""
-    return "–" if value is None else f"{round(value * 100) / 100:,.2f}"
+    return "–" if value is None else f"{Decimal(round(value * 100)) / 100:,.2f}"
 
 
 def visible(by: User) -> Any:
@@ -176,6 +185,14 @@ def holding(investment: Investment, firm: Organisation, sums: book.Book) -> Hold
     return Holding(investment, firm, cost, sums.of(chart.fund_unrealised, investment.id))
 
 
+def fair_values(session: Session, investments: Sequence[Investment]) -> dict[UUID, Won]:
+    """What each of these is worth by the ledger; nothing for those that were not paid."""
+    held = [i for i in investments if i.invested_on is not None]
+    places = {i.id: (chart.fund_cost(i.fund_id, i.id), chart.fund_unrealised(i.fund_id, i.id)) for i in held}
+    sums = ledger.balances(session, [place for pair in places.values() for place in pair])
+    return {key: Won(sums[cost] + sums[unrealised]) for key, (cost, unrealised) in places.items()}
+
+
 def rooms(session: Session, fund: Fund, sums: book.Book, *, more_overseas_krw: int = 0) -> list[Headroom]:
     """The limits of the law on a fund before a trade, as they would be after it. Only a CVC has any."""
     if fund.kind is not FundKind.CVC:
@@ -211,6 +228,13 @@ def fund_summary(session: Session, fund: Fund, until: date | None = None) -> Fun
         flows=moved,
         holdings=[h for h in held if h.cost_krw or h.unrealised_krw],
     )
+
+
+def summaries(session: Session, until: date | None = None) -> list[FundSummary]:
+    """How every fund does, the oldest first: for the report."""
+    until = until or clock.today()
+    query = select(Fund).where(Fund.formed_on <= until).order_by(col(Fund.created_at), col(Fund.id))
+    return [fund_summary(session, fund, until) for fund in session.exec(query)]
 
 
 def waiting_for(session: Session, by: User) -> list[Task]:
