@@ -1,6 +1,7 @@
 """WHAT HAPPENS NEXT: every consequence that crosses packages is on this page."""
 
 from voucher.applications.events import ApplicationApproved, ApplicationRejected, ApplicationSubmitted
+from voucher.contracts import drafting
 from voucher.contracts.events import (
     ContractProposed,
     ContractReturned,
@@ -15,12 +16,13 @@ from voucher.invoices.events import InvoiceApproved, InvoiceReturned
 from voucher.kernel import errands
 from voucher.kernel.errands import Errand
 from voucher.kernel.events import Event, Reaction, subscribe
+from voucher.matches.events import SupplierChosen
 from voucher.notices import sending as mail
 from voucher.notices import telling
 from voucher.people import tax_office
 from voucher.people.events import OrganisationJoined, ResetAsked
+from voucher.programmes import closing
 from voucher.rails import catching_up, handling
-from voucher.rails.events import CheckoutCompleted, CheckoutExpired, PayoutFailed, PayoutPaid
 from voucher.suppliers import joining
 from voucher.suppliers.events import PayoutAccountChanged
 from voucher.vouchers import funding, issuing, lapsing, returning
@@ -37,6 +39,7 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
     VoucherFunded: [telling.voucher_funded],
     CheckoutCompleted: [funding.settle],
     CheckoutExpired: [funding.close],
+    SupplierChosen: [drafting.draft],
     ContractProposed: [telling.contract_proposed],
     ContractReturned: [telling.contract_returned],
     ContractSigned: [telling.contract_signed],
@@ -55,6 +58,7 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
 # Later, by a worker, after that transaction has committed. Each may run twice; it must not matter.
 ERRANDS: dict[str, Errand] = {
     "people.refresh_tax_status": tax_office.refresh,
+    "programmes.close_due": closing.close_due,
     "rails.handle": handling.handle,
     "rails.catch_up": catching_up.catch_up,
     "vouchers.refund": returning.refund,

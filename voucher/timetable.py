@@ -48,7 +48,6 @@ TIMETABLE = (
     Schedule("vouchers.lapse_unpaid", "10 0 * * *", day),
     Schedule("vouchers.expire_unused", "20 0 * * *", day),
     Schedule("reports.publish_quarter", "0 6 5 1,4,7,10 *", quarter_before),  # the fifth day after each quarter
-    Schedule("errands.retry_stalled", "* * * * *", minute),  # the work of a worker that died
 )
 
 

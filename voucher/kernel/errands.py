@@ -3,6 +3,7 @@
 Who does which errand is written in voucher/reactions.py. An errand may run twice; it must not matter.
 """
 
+import asyncio
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,7 @@ from voucher import settings
 from voucher.kernel.db import Session, driver_url
 
 Errand = Callable[..., object]
+HEARTBEAT, DEAD_AFTER = 3, 12  # seconds
 RETRY = RetryStrategy(max_attempts=12, exponential_wait=3)
 
 
@@ -21,9 +23,7 @@ RETRY = RetryStrategy(max_attempts=12, exponential_wait=3)
 def app() -> App:
     """The job queue of this process. Its tables are in the same database as everything else."""
     chosen = settings.get()
-    address = (
-        driver_url(chosen.database_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    )
+    address = driver_url(chosen.database_url).set(drivername="postgresql").render_as_string(hide_password=False)
     options = f"-c role={chosen.app_role} -c timezone=UTC"
     connector = PsycopgConnector(conninfo=address, kwargs={"options": options}, min_size=1, max_size=4)
     return App(connector=connector, worker_defaults={"delete_jobs": "never"})
@@ -54,23 +54,33 @@ def put(session: Session, errand: str, *, once: str | None = None, **arguments: 
 
 def run_worker(*, concurrency: int = 4) -> None:
     """Carry out errands until told to stop (SIGTERM lets the running ones finish)."""
-    app().run_worker(
-        concurrency=concurrency,
-        listen_notify=True,
-        fetch_job_polling_interval=2,
-        shutdown_graceful_timeout=10,
-        update_heartbeat_interval=5,
-        stalled_worker_timeout=15,
-    )
+    asyncio.run(_work(concurrency))
+
+
+async def _work(concurrency: int) -> None:
+    async with app().open_async():
+        keeper = asyncio.create_task(_take_over())
+        try:
+            await app().run_worker_async(
+                concurrency=concurrency,
+                listen_notify=True,
+                fetch_job_polling_interval=2,
+                shutdown_graceful_timeout=10,
+                update_heartbeat_interval=HEARTBEAT,
+                stalled_worker_timeout=DEAD_AFTER,
+            )
+        finally:
+            keeper.cancel()
+
+
+async def _take_over() -> None:
+    """Take over the errands of workers that died, this machine's or another's. They are harmless to repeat."""
+    while True:
+        for job in await app().job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
+            await app().job_manager.retry_job(job)
+        await asyncio.sleep(HEARTBEAT)
 
 
 def run_waiting() -> None:
     """Carry out what waits now, then return: for tests, the demo world and a portal without a worker."""
     app().run_worker(wait=False, concurrency=1, listen_notify=False, install_signal_handlers=False)
-
-
-async def retry_stalled(_timestamp: int = 0) -> None:
-    """Give the jobs of a worker that died to another one. They are harmless to repeat."""
-    manager = app().job_manager
-    for job in await manager.get_stalled_jobs():
-        await manager.retry_job(job)
