@@ -8,14 +8,16 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, StringField, ValidationError
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired
 from wtforms.widgets import TextArea, TextInput
 
 from voucher.kernel import formats, http
 from voucher.kernel.money import WON_MAX, Won
+from voucher.kernel.texts import tidy_line, tidy_text
 
+__all__ = ["NEEDED", "DayField", "LineField", "MoneyField", "TextField", "needed", "options", "tidy_line", "tidy_text"]
 NEEDED = _l("Please fill this in.")
 _FULL_WIDTH = {0xFF10 + n: str(n) for n in range(10)} | {0xFF0C: ",", 0x3000: " ", 0xFFE6: "₩"}
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
@@ -26,17 +28,6 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 def needed() -> InputRequired:
     """Refuses an empty field."""
     return InputRequired(NEEDED)
-
-
-def tidy_line(text: str | None) -> str:
-    """One line, without blanks around it and without characters that no keyboard types (NUL among them)."""
-    return "".join(c for c in " ".join((text or "").split()) if c.isprintable())
-
-
-def tidy_text(text: str | None) -> str:
-    """Several lines, with plain line ends, so that a length counts what a person sees."""
-    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(c for c in lines if c == "\n" or c.isprintable()).strip()
 
 
 class _Words(StringField):
@@ -151,6 +142,6 @@ class DayField(DateField):
             raise ValueError(gettext("The year must be between 2000 and 2099."))
 
 
-def options(words: Mapping[str, str]) -> list[SelectChoice]:
+def options(words: Mapping[Any, str]) -> list[SelectChoice]:
     """What a select or a group of radios offers: stored values and their msgids."""
     return [SelectChoice(str(value), _l(label)) for value, label in words.items()]

@@ -58,10 +58,8 @@ def _typed(text: str, column: Any) -> Any:
     return UUID(text) if python_type is UUID else python_type(text)
 
 
-def page(
-    session: Session, query: Any, order: Order, cursors: Mapping[str, str], *, size: int = SIZE
-) -> Page[Any]:
-    """One page of a query. `cursors` is the request's arguments: `after` or `before`; nonsense means the first page."""
+def _seek(query: Any, order: Order, cursors: Mapping[str, str]) -> tuple[Any, bool, bool]:
+    """A query in its order from the cursor on; whether it goes backwards, and whether there was a cursor."""
     backwards = "before" in cursors and "after" not in cursors
     cursor = cursors.get("before" if backwards else "after", "")
     values = _values(cursor, order) if cursor else None
@@ -69,11 +67,22 @@ def page(
     if values is not None:
         place, here = sa.tuple_(*order.columns), sa.tuple_(*values)
         query = query.where(place < here if down else place > here)
-    arranged = query.order_by(*(c.desc() if down else c.asc() for c in order.columns)).limit(size + 1)
-    found = list(session.exec(arranged))
+    arranged = query.order_by(*(c.desc() if down else c.asc() for c in order.columns))
+    return arranged, backwards, values is not None
+
+
+def window(query: Any, order: Order, cursors: Mapping[str, str], *, most: int) -> Any:
+    """The rows that a page is cut from, at most so many: for a search that looks at the nearest rows first."""
+    return _seek(query, order, cursors)[0].limit(most)
+
+
+def page(session: Session, query: Any, order: Order, cursors: Mapping[str, str], *, size: int = SIZE) -> Page[Any]:
+    """One page of a query. `cursors` is the request's arguments: `after` or `before`; nonsense means the first page."""
+    arranged, backwards, from_cursor = _seek(query, order, cursors)
+    found = list(session.exec(arranged.limit(size + 1)))
     more, rows = len(found) > size, found[:size]
     if backwards:
         rows.reverse()
-    first = _cursor(rows[0], order) if rows and values is not None and (more or not backwards) else None
+    first = _cursor(rows[0], order) if rows and from_cursor and (more or not backwards) else None
     last = _cursor(rows[-1], order) if rows and (more or backwards) else None
     return Page(rows, before=first, after=last)

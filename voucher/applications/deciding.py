@@ -1,0 +1,88 @@
+"""Approve or reject an application."""
+
+from dataclasses import dataclass
+
+from voucher.applications import policies, queries
+from voucher.applications.events import ApplicationApproved, ApplicationRejected
+from voucher.applications.lifecycle import lifecycle
+from voucher.applications.models import Application
+from voucher.audit import log
+from voucher.kernel import clock, db
+from voucher.kernel.db import Session
+from voucher.kernel.errors import NotEnough, Refused
+from voucher.kernel.events import publish
+from voucher.kernel.i18n import N_
+from voucher.kernel.money import Won
+from voucher.ledger import posting
+from voucher.ledger.chart import available
+from voucher.people.models import Organisation, User
+from voucher.programmes import rules
+from voucher.programmes.models import Round
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What an officer grants (a supply value), and why."""
+
+    granted_krw: Won
+    note: str
+
+
+def approve(session: Session, ref: str, decision: Decision, *, by: User) -> Application:
+    """Grant a firm its voucher. The reaction issues it and promises the money; without enough, all is undone."""
+    application = queries.lock(session, ref)
+    policies.require_decider(by, application)
+    after = lifecycle.after(application.state, "approve")
+    if not 0 < decision.granted_krw <= application.asked_krw:
+        raise Refused(N_("Grant at least 1 won, and at most what the firm asked."), field="granted_krw")
+    assert decision.note, "a decision has a reason"
+
+    application.granted_krw, application.state = decision.granted_krw, after
+    _decided(application, decision.note, by)
+    after_it = {"granted_krw": decision.granted_krw}
+    log.record(session, "application.approved", application, by=by, why=decision.note, after=after_it)
+    session.flush()
+    left = _require_budget(session, application)
+    try:
+        publish(session, ApplicationApproved(application.id))
+    except NotEnough as short:
+        raise _short(left) from short  # somebody else took the rest meanwhile
+    return application
+
+
+def reject(session: Session, ref: str, note: str, *, by: User) -> Application:
+    """Say no, with a reason that the firm reads."""
+    application = queries.lock(session, ref)
+    policies.require_decider(by, application)
+    after = lifecycle.after(application.state, "reject")
+    assert note, "a decision has a reason"
+
+    application.state = after
+    _decided(application, note, by)
+    log.record(session, "application.rejected", application, by=by, why=note)
+    publish(session, ApplicationRejected(application.id))
+    return application
+
+
+def _decided(application: Application, note: str, by: User) -> None:
+    application.decided_by_id, application.decided_at, application.decision_note = by.id, clock.now(), note
+
+
+def _require_budget(session: Session, application: Application) -> Won:
+    """What the round has left; NotEnough when the government's share is more."""
+    round_ = db.one(session, Round, Round.id == application.round_id)
+    firm = db.one(session, Organisation, Organisation.id == application.firm_id)
+    assert application.granted_krw is not None
+    needed = rules.split(application.granted_krw, rules.band_for(round_.rules, firm.size)).government
+    left = posting.left(session, available(round_.id))
+    if needed > left:
+        raise _short(left)
+    return left
+
+
+def _short(left: Won) -> NotEnough:
+    return NotEnough(
+        N_("The round's budget does not cover this: %(left)s won are left for the state's share."),
+        field="granted_krw",
+        left=f"{left:,}",
+    )

@@ -1,0 +1,117 @@
+"""Start an application and write it, page by page. Whatever is written is kept, complete or not."""
+
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from voucher.applications import consents, policies, queries
+from voucher.applications.lifecycle import State
+from voucher.applications.models import Application, Consent
+from voucher.audit import log
+from voucher.kernel import clock, db
+from voucher.kernel.db import Session
+from voucher.kernel.errors import Refused
+from voucher.kernel.i18n import N_
+from voucher.kernel.money import Won, won
+from voucher.kernel.refs import next_ref
+from voucher.people.models import Organisation, User
+from voucher.people.roles import Act, require
+from voucher.programmes import policies as rounds
+from voucher.programmes.models import Round
+from voucher.suppliers.models import Skill
+
+
+@dataclass(frozen=True)
+class Project:
+    """What a firm wants to do. Each may still be empty in a draft."""
+
+    title: str
+    skill: Skill | None
+    problem: str
+    goal: str
+
+
+def start(session: Session, round_ref: str, *, by: User) -> Application:
+    """Begin a draft, or find the application that the firm has in this round already."""
+    round_ = db.one(session, Round, Round.ref == round_ref)
+    require(by, Act.APPLY)
+    firm = db.lock(session, Organisation, Organisation.id == by.organisation_id)  # two clicks make one draft
+    if there := queries.open_one(session, round_.id, firm.id):
+        return there
+    rounds.require_accepting(round_)
+    policies.require_eligible(firm, round_)
+
+    application = Application(
+        ref=next_ref(session, "APP"),
+        round_id=round_.id,
+        firm_id=firm.id,
+        findable=findable("", firm),
+        saved_by_id=by.id,
+        saved_at=clock.now(),
+    )
+    session.add(application)
+    session.flush()
+    log.record(session, "application.started", application, by=by, after={"round": round_.ref})
+    return application
+
+
+def save_project(session: Session, ref: str, project: Project, *, by: User) -> Application:
+    """Keep what the project is about."""
+    application = _draft(session, ref, by)
+    firm = db.one(session, Organisation, Organisation.id == application.firm_id)
+    application.title, application.skill = project.title, project.skill
+    application.problem, application.goal = project.problem, project.goal
+    application.findable = findable(project.title, firm)
+    return _saved(session, application, "project", by)
+
+
+def save_money(session: Session, ref: str, asked_krw: Won | None, *, by: User) -> Application:
+    """Keep what the solution costs: a supply value, without VAT."""
+    application = _draft(session, ref, by)
+    application.asked_krw = won(asked_krw or 0)
+    return _saved(session, application, "money", by)
+
+
+def save_consents(session: Session, ref: str, given: set[str], language: str, *, by: User) -> Application:
+    """Keep the consents that were given, with the words that were shown. All of them, or none count yet."""
+    application = _draft(session, ref, by)
+    if given != {asked.purpose for asked in consents.ASKED}:
+        raise Refused(N_("Without all three consents the application cannot be taken."))
+    of_it = (Consent.application_id == application.id, Consent.version == consents.VERSION)
+    there = set(session.exec(select(col(Consent.purpose)).where(*of_it)))
+    session.add_all(
+        Consent(
+            application_id=application.id,
+            purpose=asked.purpose,
+            version=consents.VERSION,
+            language=language,
+            text=asked.text(language),
+            given_by_id=by.id,
+            given_at=clock.now(),
+        )
+        for asked in consents.ASKED
+        if asked.purpose not in there
+    )
+    application.consented_at = application.consented_at or clock.now()
+    application.consent_version = consents.VERSION
+    return _saved(session, application, "consents", by)
+
+
+def findable(title: str, firm: Organisation) -> str:
+    """What a search for an application looks through."""
+    return " ".join(part for part in (title, firm.name, firm.name_en, firm.registration_no) if part).lower()
+
+
+def _draft(session: Session, ref: str, by: User) -> Application:
+    application = queries.lock(session, ref)
+    policies.require_applicant(by, application)
+    policies.require_draft(application)
+    rounds.require_accepting(db.one(session, Round, Round.id == application.round_id))
+    return application
+
+
+def _saved(session: Session, application: Application, part: str, by: User) -> Application:
+    assert application.state is State.DRAFT
+    application.saved_by_id, application.saved_at = by.id, clock.now()
+    log.record(session, "application.saved", application, by=by, after={"part": part})
+    return application

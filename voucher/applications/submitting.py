@@ -1,0 +1,46 @@
+"""Hand an application in, or take it back."""
+
+from voucher.applications import completeness, policies, queries
+from voucher.applications.events import ApplicationSubmitted
+from voucher.applications.lifecycle import lifecycle
+from voucher.applications.models import Application
+from voucher.audit import log
+from voucher.kernel import clock, db
+from voucher.kernel.db import Session
+from voucher.kernel.errors import Refused
+from voucher.kernel.events import publish
+from voucher.kernel.i18n import N_
+from voucher.people.models import Organisation, User
+from voucher.programmes import policies as rounds
+from voucher.programmes.models import Round
+
+
+def submit(session: Session, ref: str, *, by: User) -> Application:
+    """Hand it in: complete, in time, by a firm in business that the round is for."""
+    application = queries.lock(session, ref)
+    policies.require_applicant(by, application)
+    after = lifecycle.after(application.state, "submit")
+    round_ = db.one(session, Round, Round.id == application.round_id)
+    firm = db.one(session, Organisation, Organisation.id == application.firm_id)
+    rounds.require_accepting(round_)
+    policies.require_eligible(firm, round_)
+    policies.require_in_business(firm)
+    if completeness.missing(application):
+        raise Refused(N_("Some answers are still missing. They are listed on this page."))
+
+    application.state, application.submitted_at, application.submitted_by_id = after, clock.now(), by.id
+    log.record(session, "application.submitted", application, by=by, after={"asked_krw": application.asked_krw})
+    publish(session, ApplicationSubmitted(application.id))
+    return application
+
+
+def withdraw(session: Session, ref: str, *, by: User) -> Application:
+    """Take it back, before anybody decided. The firm may apply again while the round is open."""
+    application = queries.lock(session, ref)
+    policies.require_applicant(by, application)
+    after = lifecycle.after(application.state, "withdraw")
+
+    before = application.state
+    application.state = after
+    log.record(session, "application.withdrawn", application, by=by, before={"state": before})
+    return application

@@ -1,0 +1,44 @@
+"""What the things of applications are called on a page."""
+
+from voucher.applications.lifecycle import State
+from voucher.kernel.i18n import N_
+from voucher.suppliers.models import Skill
+
+STATE = {
+    State.DRAFT: N_("Draft"),
+    State.SUBMITTED: N_("Submitted"),
+    State.APPROVED: N_("Approved"),
+    State.REJECTED: N_("Rejected"),
+    State.WITHDRAWN: N_("Withdrawn"),
+}
+SKILL = {
+    Skill.INSPECTION: N_("Quality inspection by camera"),
+    Skill.MAINTENANCE: N_("Foreseeing machine failures"),
+    Skill.PLANNING: N_("Planning of demand, schedule and stock"),
+    Skill.PROCESS: N_("Tuning of a process"),
+    Skill.ENERGY: N_("Saving energy and carbon"),
+    Skill.ROBOTS: N_("Robots and autonomous machines"),
+    Skill.SAFETY: N_("Safety of people"),
+    Skill.DOCUMENTS: N_("Documents and engineering know-how"),
+}
+NEXT = {  # what happens next, to the firm
+    State.DRAFT: N_("Finish your answers and submit them before the round closes."),
+    State.SUBMITTED: N_("An officer of the agency reads it and decides. You get a mail, and see the decision here."),
+    State.APPROVED: N_("Pay your own share and the VAT. Then the voucher can be used, and you choose a supplier."),
+    State.REJECTED: N_("Nothing more happens with this application. You may apply again while a round is open."),
+    State.WITHDRAWN: N_("Nothing more happens with this application. You may apply again while the round is open."),
+}
+HAPPENED = {  # lines of the audit log about an application: words and tone
+    "application.started": (N_("Draft started"), "gray"),
+    "application.saved": (N_("Draft saved"), "gray"),
+    "application.submitted": (N_("Submitted"), "information"),
+    "application.approved": (N_("Approved"), "success"),
+    "application.rejected": (N_("Rejected"), "danger"),
+    "application.withdrawn": (N_("Withdrawn"), "gray"),
+}
+STEPS = (  # endpoint, label
+    ("applications.project", N_("Project")),
+    ("applications.money", N_("Cost")),
+    ("applications.consent", N_("Consents")),
+    ("applications.check", N_("Check and submit")),
+)
