@@ -28,7 +28,7 @@ CREATE TABLE ledger_account (
     pending_debits bigint NOT NULL DEFAULT 0,
     pending_credits bigint NOT NULL DEFAULT 0,
     version bigint NOT NULL DEFAULT 0,
-    changed_at timestamptz NOT NULL DEFAULT '-infinity',
+    changed_at timestamptz NOT NULL DEFAULT 'epoch',
     CONSTRAINT pk_ledger_account PRIMARY KEY (id),
     CONSTRAINT uq_ledger_account_place UNIQUE (book, code, owner_id, unit),
     CONSTRAINT ck_ledger_account_enough CHECK (CASE guard
@@ -234,7 +234,7 @@ BEGIN
     ELSIF NEW.guard NOT IN ('debit', 'credit', 'none') THEN
         PERFORM ledger_refuse('a guard is debit, credit or none', 'ledger_account_guard');
     ELSIF (NEW.debits, NEW.credits, NEW.pending_debits, NEW.pending_credits, NEW.version, NEW.changed_at)
-        <> (0, 0, 0, 0, 0, '-infinity') THEN
+        <> (0, 0, 0, 0, 0, 'epoch') THEN
         PERFORM ledger_refuse('an account opens empty', 'ledger_account_empty');
     END IF;
     RETURN NEW;
