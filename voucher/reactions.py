@@ -23,6 +23,7 @@ from voucher.people import tax_office
 from voucher.people.events import OrganisationJoined, ResetAsked
 from voucher.programmes import closing
 from voucher.rails import catching_up, handling
+from voucher.rails.events import CheckoutCompleted, CheckoutExpired, PayoutFailed, PayoutPaid
 from voucher.suppliers import joining
 from voucher.suppliers.events import PayoutAccountChanged
 from voucher.vouchers import funding, issuing, lapsing, returning
