@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from voucher.audit import log
 from voucher.contracts import policies, queries
 from voucher.contracts.events import MilestoneAccepted, MilestoneDelivered, MilestoneSentBack
-from voucher.contracts.lifecycle import State, milestone_lifecycle
+from voucher.contracts.lifecycle import MilestoneState, State, milestone_lifecycle
 from voucher.contracts.models import Contract, Milestone, Party
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
-from voucher.kernel.errors import NotNow
+from voucher.kernel.errors import Conflict, NotNow
 from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.people.models import User
@@ -41,11 +41,17 @@ def deliver(session: Session, ref: str, number: int, delivery: Delivery, *, by: 
     return milestone
 
 
-def accept(session: Session, ref: str, number: int, note: str, *, by: User) -> Milestone:
+def delivery_seen(milestone: Milestone) -> str:
+    """Which delivery a page shows: the work may be sent back and delivered again meanwhile."""
+    return milestone.delivered_at.isoformat() if milestone.delivered_at else ""
+
+
+def accept(session: Session, ref: str, number: int, note: str, seen: str, *, by: User) -> Milestone:
     """Accept a piece of work, with what was looked at. From now on the supplier may invoice it."""
     contract, milestone = _lock(session, ref, number)
     policies.require_party(by, contract, Party.FIRM, Act.ACCEPT)
     _require_running(contract)
+    _require_same_delivery(milestone, seen)
     after = milestone_lifecycle.after(milestone.state, "accept")
     assert milestone.delivered_at is not None, milestone.id
 
@@ -60,11 +66,12 @@ def accept(session: Session, ref: str, number: int, note: str, *, by: User) -> M
     return milestone
 
 
-def send_back(session: Session, ref: str, number: int, why: str, *, by: User) -> Milestone:
+def send_back(session: Session, ref: str, number: int, why: str, seen: str, *, by: User) -> Milestone:
     """The work is not as agreed: the supplier improves it and delivers again."""
     contract, milestone = _lock(session, ref, number)
     policies.require_party(by, contract, Party.FIRM, Act.ACCEPT)
     _require_running(contract)
+    _require_same_delivery(milestone, seen)
     after = milestone_lifecycle.after(milestone.state, "send_back")
 
     milestone.state, milestone.rework_note = after, why
@@ -78,6 +85,11 @@ def _lock(session: Session, ref: str, number: int) -> tuple[Contract, Milestone]
     """The contract first, then the piece of work: everybody waits in the same order."""
     contract = db.lock(session, Contract, Contract.ref == ref)
     return contract, queries.lock_milestone(session, contract.id, number)
+
+
+def _require_same_delivery(milestone: Milestone, seen: str) -> None:
+    if milestone.state == MilestoneState.DELIVERED and seen != delivery_seen(milestone):
+        raise Conflict(N_("The supplier delivered again after you opened this page. Please look at it afresh."))
 
 
 def _require_running(contract: Contract) -> None:

@@ -122,6 +122,8 @@ def _filtered(filters: Mapping[str, str], by: User) -> Any:
     query = visible(by)
     if (state := filters.get("state", "")) in set(State):
         query = query.where(Invoice.state == state)
+    if contract_ref := filters.get("contract", "")[:20]:
+        query = query.where(col(Invoice.contract_id).in_(select(Contract.id).where(Contract.ref == contract_ref)))
     if words := filters.get("q", "").strip()[:100]:
         bare = words.replace("-", "").upper()
         said = [col(c).icontains(words, autoescape=True) for c in (Invoice.ref, Firm.name, Seller.name)]
