@@ -115,6 +115,8 @@ def web(workers: int, threads: int) -> None:
     """Serve the pages."""
     from granian.server import Server
 
+    import voucher.app  # noqa: F401 - loaded once here; the processes that answer are copies of this one
+
     _named_database()
     chosen = settings.get()
     server = Server(
@@ -169,13 +171,14 @@ def clock() -> None:
 def migrate() -> None:
     """Bring the database to the shape that this version needs."""
     import sqlalchemy.exc
+    from alembic.util import CommandError
 
     from voucher.kernel import migrating
 
     with _database():
         try:
             changed = migrating.migrate()
-        except RuntimeError as error:
+        except (RuntimeError, CommandError) as error:
             raise Trouble(str(error)) from error
         except sqlalchemy.exc.OperationalError as error:
             message = f"PostgreSQL did not let the migration through: {str(error.orig).strip().splitlines()[-1]}"
@@ -191,7 +194,31 @@ def demo() -> None:
     if settings.get().production:
         message = "The demo world is not for production."
         raise Trouble(message)
-    _connected(building.build)
+
+    def build() -> None:
+        if not _mark_demo("begun", only_if_empty=True):
+            message = "There are people in this database already; the demo world is for an empty one."
+            raise Trouble(message)
+        building.build()
+        _mark_demo("built")
+
+    _connected(build)
+
+
+def _mark_demo(period: str, *, only_if_empty: bool = False) -> bool:
+    """Note how far the demo world is, where ticks are noted: one that was interrupted is not taken for whole."""
+    from sqlmodel import select
+
+    from voucher.kernel import db
+    from voucher.kernel.models import Tick
+    from voucher.people.models import User
+
+    with db.transaction() as session:
+        if only_if_empty and session.exec(select(User.id).limit(1)).first():
+            return False
+        if period not in session.exec(select(Tick.period).where(Tick.schedule == "demo")).all():
+            session.add(Tick(schedule="demo", period=period))
+    return True
 
 
 @voucher.command()

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 
@@ -112,21 +113,25 @@ def _plain(url: str) -> str:
 def schema_is_current(url: str) -> bool:
     """Whether the newest numbered migration is in. A quick look; `voucher migrate` knows better."""
     newest = max(path.name[:4] for path in (ROOT / "migrations").glob("[0-9]*.py"))
-    return _one(url, "SELECT version_num FROM alembic_version") == newest
+    return _rows(url, "SELECT version_num FROM alembic_version") == [(newest,)]
 
 
-def demo_is_built(url: str) -> bool:
-    """Whether anybody can sign in: then the demo world, or a real one, is there."""
-    return bool(_one(url, "SELECT EXISTS (SELECT FROM people_user)"))
+def demo_state(url: str) -> str:
+    """`built`, `begun` (somebody interrupted it), `absent`, or `real` where people came another way."""
+    periods = _rows(url, "SELECT period FROM kernel_tick WHERE schedule = 'demo'")
+    for state in ("built", "begun"):
+        if (state,) in periods:
+            return state
+    return "real" if _rows(url, "SELECT 1 FROM people_user LIMIT 1") else "absent"
 
 
-def _one(url: str, query: str) -> object:
+def _rows(url: str, query: LiteralString) -> list[tuple[object, ...]]:
+    """What the database answers; nothing where the table is not there yet."""
     try:
         with psycopg.connect(_plain(url), connect_timeout=5) as connection:
-            row = connection.execute(query).fetchone()
+            return connection.execute(query).fetchall()
     except psycopg.errors.UndefinedTable:
-        return None
-    return row[0] if row else None
+        return []
 
 
 def reachable(host: str) -> str:

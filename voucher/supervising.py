@@ -27,7 +27,10 @@ def up(settings: Settings, *, tied: bool = False) -> int:
     `tied`: end when whoever started this ends, as `make run` wants it.
     """
     if tied:
-        die_with_parent(signal.SIGTERM)
+        die_with_parent(signal.SIGTERM, os.getppid())
+    if not settings.model_fields_set & {"public_url"}:
+        here = f"http://{starting.reachable(settings.host)}:{settings.port}"
+        settings = settings.model_copy(update={"public_url": here})
     supervisor = Supervisor(settings)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, supervisor.ask_to_stop)
@@ -68,30 +71,36 @@ class Supervisor:
     # ---- Up ----------------------------------------------------------------------------------------------------------
 
     def bring_up(self) -> None:
-        """In this order: PostgreSQL, sandbox, migrations, demo world, and then web, worker and clock together."""
+        """PostgreSQL, sandbox, migrations, demo world, then web, worker and clock; nothing waits that need not."""
         starting.check_ports(self.settings)
         url = self._database()
-        here = f"http://{starting.reachable(self.settings.host)}:{self.settings.port}"
-        self.environment = {"DATABASE_URL": url, "PUBLIC_URL": os.environ.get("PUBLIC_URL", here)}
+        self.environment = {"DATABASE_URL": url, "PUBLIC_URL": self.settings.public_url}
         i18n.compile_catalogues()
         if self.settings.sandbox:
             self._begin("sandbox", python("voucher.sandbox"))
         if not starting.schema_is_current(url):
             self._once("migrate", "Bringing the database up to date.")
-        if self.settings.sandbox:
+        if self.settings.sandbox and starting.demo_state(url) == "absent":
             self._wait_for("sandbox", "127.0.0.1", self.settings.sandbox_port, "/health")
-            if not starting.demo_is_built(url):
-                self._once("demo", "Building the demo world. It takes a minute, once.")
+            self._once("demo", "Building the demo world. It takes a minute, once.")
         for name in ("web", "worker", "clock"):
             self._begin(name, python("voucher", name))
+        screen = _screen(self.settings)  # made while they start
+        if self.settings.sandbox:
+            self._wait_for("sandbox", "127.0.0.1", self.settings.sandbox_port, "/health")
         self._wait_for("web", starting.reachable(self.settings.host), self.settings.port, "/healthz")
-        print(_screen(self.settings, here, time.monotonic() - self.began_at), flush=True)
+        print(screen.replace("SECONDS", f"{time.monotonic() - self.began_at:.1f}"), flush=True)
 
     def _database(self) -> str:
-        if self.settings.database_url:
-            starting.check_version(self.settings.database_url)
-            return self.settings.database_url
+        if given := self.settings.database_url:
+            starting.check_version(given)
+            if starting.demo_state(given) == "begun":
+                message = "The demo world in this database was interrupted half-way. Empty the database and try again."
+                raise Trouble(message)
+            return given
         self.server = embedded.start(self.settings.var_dir / "postgres")
+        if starting.demo_state(self.server.url()) == "begun":
+            embedded.empty(self.server)
         if self.server.place.note:
             print(self.server.place.note, flush=True)
         return self.server.url()
@@ -168,5 +177,19 @@ class Supervisor:
         (self.settings.var_dir / "up.json").unlink(missing_ok=True)
 
 
-def _screen(settings: Settings, here: str, seconds: float) -> str:
-    return f"{settings.service_name_en}: {here} ({seconds:.1f} s)"
+def _screen(settings: Settings) -> str:
+    """Where everything is, and who can sign in as what."""
+    lines = ["", f"  {settings.service_name_ko} · {settings.service_name_en}", "", f"  Portal    {settings.public_url}"]
+    if settings.sandbox:
+        from voucher.demo import cast
+
+        width = max(len(email) for _, email in cast.SIGN_IN)
+        lines += [
+            f"  Mail      {settings.sandbox_url}/mail",
+            f"  Sandbox   {settings.sandbox_url} (payments and the tax office; no real money moves)",
+            "",
+            f"  Sign in with the password {cast.PASSWORD} as",
+            *(f"    {email:{width}}  {what}" for what, email in cast.SIGN_IN),
+        ]
+    last = f"Logs are in {settings.var_dir / 'log'}. Ctrl-C stops everything."
+    return "\n".join([*lines, "", f"  {last} Up in SECONDS s.", ""])

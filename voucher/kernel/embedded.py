@@ -210,6 +210,13 @@ def _create_database(server: Server, name: str) -> None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
+def empty(server: Server, database: str = "voucher") -> None:
+    """Throw the database away and make it again, with nothing in it."""
+    with psycopg.connect(server.url("postgres"), autocommit=True, connect_timeout=10) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+    _create_database(server, database)
+
+
 def _postmaster(data: Path) -> tuple[int, str]:
     """The process and the status that the server notes in its data folder: (0, "") where there is none."""
     try:
