@@ -11,10 +11,10 @@ from voucher.funds import calling, committing, forming, policies, queries, recei
 from voucher.funds.forms import CallForm, CommitForm, FundForm, ReceiveForm
 from voucher.funds.models import CapitalCall, Fund, Kind
 from voucher.kernel import clock
-from voucher.kernel.fields import tidy_line
 from voucher.kernel.http import carried_out, done, language, permit
 from voucher.kernel.money import Won
 from voucher.kernel.sheets import MOST_ROWS, as_csv
+from voucher.kernel.texts import tidy_line
 from voucher.ledger import chart
 from voucher.people.models import Organisation
 from voucher.people.roles import Act

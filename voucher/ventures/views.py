@@ -8,9 +8,9 @@ from voucher.audit import queries as audit
 from voucher.funds import queries as funds
 from voucher.funds.views import named
 from voucher.kernel import clock
-from voucher.kernel.fields import tidy_line
 from voucher.kernel.http import carried_out, done, language, permit
 from voucher.kernel.sheets import MOST_ROWS, as_csv
+from voucher.kernel.texts import tidy_line
 from voucher.ledger import chart
 from voucher.people.roles import Act
 from voucher.ventures import drawing, investing, policies, queries, valuing, words
