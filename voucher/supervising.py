@@ -71,7 +71,7 @@ class Supervisor:
     # ---- Up ----------------------------------------------------------------------------------------------------------
 
     def bring_up(self) -> None:
-        """PostgreSQL, sandbox, migrations, demo world, then web, worker and clock; nothing waits that need not."""
+        """PostgreSQL, sandbox, migrations, demo world, web; then worker and clock, which nobody waits for."""
         starting.check_ports(self.settings)
         url = self._database()
         self.environment = {"DATABASE_URL": url, "PUBLIC_URL": self.settings.public_url}
@@ -83,12 +83,13 @@ class Supervisor:
         if self.settings.sandbox and starting.demo_state(url) == "absent":
             self._wait_for("sandbox", "127.0.0.1", self.settings.sandbox_port, "/health")
             self._once("demo", "Building the demo world. It takes a minute, once.")
-        for name in ("web", "worker", "clock"):
-            self._begin(name, python("voucher", name))
-        screen = _screen(self.settings)  # made while they start
+        self._begin("web", python("voucher", "web"))
+        screen = _screen(self.settings)  # made while it starts
+        self._wait_for("web", starting.reachable(self.settings.host), self.settings.port, "/healthz")
         if self.settings.sandbox:
             self._wait_for("sandbox", "127.0.0.1", self.settings.sandbox_port, "/health")
-        self._wait_for("web", starting.reachable(self.settings.host), self.settings.port, "/healthz")
+        for name in ("worker", "clock"):
+            self._begin(name, python("voucher", name))
         print(screen.replace("SECONDS", f"{time.monotonic() - self.began_at:.1f}"), flush=True)
 
     def _database(self) -> str:
