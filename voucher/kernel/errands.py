@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import procrastinate
-from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
 
 from voucher import settings
 from voucher.kernel.db import Session, driver_url
@@ -29,6 +29,12 @@ def app() -> App:
     return App(connector=connector, worker_defaults={"delete_jobs": "never"})
 
 
+@lru_cache(maxsize=1)
+def _desk() -> App:
+    """Where jobs are handed in, also from within an errand: the worker's own connector is busy being asynchronous."""
+    return App(connector=SyncPsycopgConnector())
+
+
 def register(errands: dict[str, Errand]) -> None:
     """Name the work that `put` can ask for. Saying it twice changes nothing."""
     for name, work in errands.items():
@@ -40,7 +46,7 @@ def put(session: Session, errand: str, *, once: str | None = None, **arguments: 
     """Have an errand run after this transaction commits; with `once`, at most one of that name waits."""
     session.flush()
     connection = session.connection().connection.dbapi_connection
-    deferrer = app().configure_task(errand, connection=connection, queueing_lock=once)
+    deferrer = _desk().configure_task(errand, connection=connection, queueing_lock=once)
     savepoint = session.begin_nested() if once else None
     try:
         deferrer.defer(**arguments)
