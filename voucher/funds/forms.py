@@ -53,10 +53,12 @@ class PercentField(Field):
 class FundForm(FlaskForm):
     """The terms of a new fund."""
 
-    name_ko = LineField(_l("Name in Korean"), [needed()], most=100)
-    name_en = LineField(_l("Name in English"), [needed()], most=100)
+    name_ko = LineField(_l("Fund's name in Korean"), [needed()], most=100)
+    name_en = LineField(_l("Fund's name in English"), [needed()], most=100)
     kind = RadioField(
-        _l("Kind"), [InputRequired(CHOOSE)], choices=[(kind.value, _l(name)) for kind, name in words.KIND.items()]
+        _l("Kind of fund"),
+        [InputRequired(CHOOSE)],
+        choices=[(kind.value, _l(name)) for kind, name in words.KIND.items()],
     )
     formed_on = DayField(_l("Founded on"), [needed()])
     ends_on = DayField(_l("Ends on"), [needed()])

@@ -56,8 +56,8 @@ def directory() -> ResponseReturnValue:
 
 def _csv(asked: dict[str, str]) -> Response:
     head = [
-        _("Reference"), _("Name in Korean"), _("Name in English"), _("Kind"), _("Founded on"), _("Ends on"),
-        _("Promised"), _("Called"), _("Paid in"), _("Net asset value"),
+        _("Fund number"), _("Fund's name in Korean"), _("Fund's name in English"), _("Kind of fund"),
+        _("Founded on"), _("Ends on"), _("Promised"), _("Called so far"), _("Paid in"), _("Net asset value"),
     ]  # fmt: skip
     asked = {name: value for name, value in asked.items() if name not in {"after", "before"}}
     rows = []

@@ -5,7 +5,7 @@ from voucher.funds.models import Kind, LimitKind
 from voucher.kernel.i18n import N_
 
 KIND = {
-    Kind.FUND: N_("Fund"),
+    Kind.FUND: N_("Ordinary fund"),
     Kind.CVC: N_("Corporate venture capital (CVC)"),
 }
 LIMIT = {

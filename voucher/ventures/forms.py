@@ -23,7 +23,7 @@ class InvestForm(FlaskForm):
 
     firm_ref = SelectField(_l("Firm"), [InputRequired(CHOOSE)])
     instrument = SelectField(_l("Instrument"), [InputRequired(CHOOSE)])
-    amount_krw = MoneyField(_l("Sum"), [needed()])
+    amount_krw = MoneyField(_l("Invested sum"), [needed()])
     overseas = BooleanField(_l("The firm is overseas"))
     reason = TextField(_l("Why this firm"), [needed()], most=2000)
 
@@ -48,8 +48,8 @@ class InvestForm(FlaskForm):
 class DecideForm(FlaskForm):
     """Another manager's decision."""
 
-    decision = RadioField(_l("Decision"), [InputRequired(CHOOSE)])
-    note = TextField(_l("Reason"), most=1000)
+    decision = RadioField(_l("Your decision"), [InputRequired(CHOOSE)])
+    note = TextField(_l("Note on the decision"), most=1000)
 
     def __init__(self, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -66,8 +66,8 @@ class ValueForm(FlaskForm):
 
     as_of = DayField(_l("Value on"), [needed()])
     fair_value_krw = MoneyField(_l("Fair value of the whole investment"), [needed()], min=0)
-    method = SelectField(_l("Method"), [InputRequired(CHOOSE)])
-    evidence = TextField(_l("Evidence"), [needed()], most=4000)
+    method = SelectField(_l("Method of valuation"), [InputRequired(CHOOSE)])
+    evidence = TextField(_l("What the value rests on"), [needed()], most=4000)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

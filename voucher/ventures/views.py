@@ -48,7 +48,8 @@ def directory() -> ResponseReturnValue:
 
 def _csv(asked: dict[str, str]) -> Response:
     head = [
-        _("Reference"), _("Fund"), _("Firm"), _("Instrument"), _("State"), _("Sum"), _("Fair value"), _("Invested on"),
+        _("Deal number"), _("Fund"), _("Firm"), _("Instrument"), _("State"), _("Invested sum"),
+        _("Fair value"), _("Invested on"),
     ]  # fmt: skip
     asked = {name: value for name, value in asked.items() if name not in {"after", "before"}}
     found = queries.listing(g.db, asked, g.user, size=MOST_ROWS).rows
@@ -90,7 +91,7 @@ def show(ref: str) -> ResponseReturnValue:
     confirmed = [v for v in reversed(valuations) if v.state is ValuationState.APPROVED]
     drawn, title = None, _("Fair value and cost")
     if investment.invested_on and confirmed:
-        names = (_("Fair value"), _("Cost"))
+        names = (_("Fair value"), _("Acquisition cost"))
         drawn = drawing.values_in_time(investment, confirmed, title=title, names=names, language=language())
     return render_template(
         "ventures/show.html",
@@ -128,7 +129,7 @@ def invest(ref: str) -> ResponseReturnValue:
 def approve(ref: str) -> ResponseReturnValue:
     """Decide on an investment that another manager proposed."""
     investment, fund, firm = queries.by_ref(g.db, ref, g.user)
-    form = DecideForm([("approve", _("Approve, and pay")), ("refuse", _("Refuse"))])
+    form = DecideForm([("approve", _("Approve, and pay")), ("refuse", _("Do not approve"))])
     if form.validate_on_submit():
         work = investing.approve if form.decision.data == "approve" else investing.refuse
         if carried_out(form, lambda: work(g.db, ref, form.note.data or "", by=g.user)):
@@ -175,7 +176,7 @@ def value(ref: str) -> ResponseReturnValue:
 def confirm(ref: str) -> ResponseReturnValue:
     """Confirm a value that another manager proposed, or refuse it."""
     valuation, investment, fund, firm = queries.valuation_by_ref(g.db, ref, g.user)
-    form = DecideForm([("confirm", _("Confirm the value")), ("refuse", _("Refuse"))])
+    form = DecideForm([("confirm", _("Confirm the value")), ("refuse", _("Do not confirm"))])
     if form.validate_on_submit():
         work = valuing.confirm if form.decision.data == "confirm" else valuing.refuse
         if carried_out(form, lambda: work(g.db, ref, form.note.data or "", by=g.user)):

@@ -8,15 +8,15 @@ from voucher.ventures.models import Instrument, Method
 LIMIT, LIMIT_OF = funds.LIMIT, funds.LIMIT_OF
 STATE = {
     State.PROPOSED: N_("Waiting for a decision"),
-    State.APPROVED: N_("Invested"),
-    State.REFUSED: N_("Refused"),
+    State.APPROVED: N_("Paid and held"),
+    State.REFUSED: N_("Not approved"),
     State.EXITED: N_("Sold"),
 }
 TONE = {State.PROPOSED: "warning", State.APPROVED: "success", State.REFUSED: "danger", State.EXITED: "gray"}
 VALUATION = {
     ValuationState.PROPOSED: N_("Waiting for confirmation"),
-    ValuationState.APPROVED: N_("Confirmed"),
-    ValuationState.REFUSED: N_("Refused"),
+    ValuationState.APPROVED: N_("Value confirmed"),
+    ValuationState.REFUSED: N_("Not confirmed"),
 }
 VALUATION_TONE = {
     ValuationState.PROPOSED: "warning",
