@@ -6,6 +6,7 @@ from voucher.kernel.errors import NotFound, NotNow, NotPermitted, Refused
 from voucher.kernel.i18n import N_
 from voucher.people.models import Kind, Organisation, User
 from voucher.people.roles import Act, require
+from voucher.programmes import policies as rounds
 from voucher.programmes import rules
 from voucher.programmes.models import Round
 
@@ -37,6 +38,16 @@ def require_eligible(firm: Organisation, round_: Round) -> None:
     if firm.kind is not Kind.FIRM:
         raise Refused(N_("Only manufacturing firms apply. Your organisation is registered as something else."))
     rules.band_for(round_.rules, firm.size)
+
+
+def would_refuse(firm: Organisation, round_: Round) -> Refused | None:
+    """Why this firm could not begin an application here now; None when it could."""
+    try:
+        rounds.require_accepting(round_)
+        require_eligible(firm, round_)
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 def barred_by_tax(firm: Organisation) -> str:

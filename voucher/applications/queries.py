@@ -36,19 +36,15 @@ def reads_all(by: User) -> bool:
 
 
 def visible(by: User) -> Any:
-    """What this person may see: the agency what was sent in, a firm all of its own."""
-    query = select(Application)
+    """A condition: what this person may see. The agency what was sent in, a firm all of its own."""
     if reads_all(by):
-        return query.where(col(Application.submitted_at).is_not(None))
-    return query.where(Application.firm_id == by.organisation_id)
+        return col(Application.submitted_at).is_not(None)
+    return Application.firm_id == by.organisation_id
 
 
 def by_ref(session: Session, ref: str, by: User) -> Application:
     """One application; NotFound when it is not there, or not for this person."""
-    found = session.exec(visible(by).where(Application.ref == ref)).one_or_none()
-    if found is None:
-        raise NotFound(N_("There is nothing here under this reference."))
-    return found  # type: ignore[no-any-return]
+    return db.one(session, Application, sa.and_(visible(by), col(Application.ref) == ref))
 
 
 @dataclass(frozen=True)
@@ -64,12 +60,11 @@ class Case:
 def case(session: Session, ref: str, by: User) -> Case:
     """One application and what it belongs to, in one query; NotFound as in `by_ref`."""
     query = (
-        visible(by)
-        .where(Application.ref == ref)
+        select(Application, Round, Programme, Organisation)
         .join(Round, col(Round.id) == Application.round_id)
         .join(Programme, col(Programme.id) == Round.programme_id)
         .join(Organisation, col(Organisation.id) == Application.firm_id)
-        .add_columns(Round, Programme, Organisation)
+        .where(visible(by), Application.ref == ref)
     )
     found = session.exec(query).one_or_none()
     if found is None:
@@ -108,6 +103,13 @@ class Asked:
             oldest_first=arguments.get("sort") == "oldest",
         )
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The same, as an address says it."""
+        state, sort = self.state.value if self.state else "", "oldest" if self.oldest_first else ""
+        said = {"q": self.words, "state": state, "round": self.round_ref, "sort": sort}
+        return {name: value for name, value in said.items() if value}
+
 
 def _lines(by: User, *, oldest_first: bool = False) -> tuple[Any, Order]:
     """What a list shows, without the long texts, and its order: by when it was sent in, or begun."""
@@ -115,10 +117,10 @@ def _lines(by: User, *, oldest_first: bool = False) -> tuple[Any, Order]:
     columns = (a.ref, a.title, a.state, a.asked_krw, a.granted_krw, a.created_at, a.submitted_at)
     shown = load_only(*columns, raiseload=True)
     query = (
-        visible(by)
+        select(Application, Organisation.name, Round.title_ko, Round.title_en)
         .join(Organisation, col(Organisation.id) == Application.firm_id)
         .join(Round, col(Round.id) == Application.round_id)
-        .add_columns(col(Organisation.name).label("firm"), Round.title_ko, Round.title_en)
+        .where(visible(by))
         .options(shown)
     )
     return query, Order(SENT if reads_all(by) else MADE, descending=not oldest_first)
@@ -132,7 +134,7 @@ def lines(session: Session, by: User, asked: Asked, cursors: Mapping[str, str]) 
     if match is None:
         return page(session, shown.where(*filters), order, cursors)
     if reads_all(by):  # a common word fills a page from the nearest rows; a rare one is quick by the index of words
-        near = window(visible(by).where(*filters).with_only_columns(Application.id), order, cursors, most=LOOKED_AT)
+        near = window(select(Application.id).where(visible(by), *filters), order, cursors, most=LOOKED_AT)
         found = page(session, shown.where(match, col(Application.id).in_(near)), order, cursors)
         if found.before if "before" in cursors else found.after:
             return found

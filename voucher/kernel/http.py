@@ -94,7 +94,8 @@ def next_url(**changes: str | None) -> str:
     """This list with other arguments, for paging and sorting."""
     assert request.endpoint is not None
     arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {}), **changes}
-    return url_for(request.endpoint, **{k: v for k, v in arguments.items() if v})
+    kept = {k: v for k, v in arguments.items() if v and k != "endpoint" and not k.startswith("_")}
+    return url_for(request.endpoint, **kept)
 
 
 @lru_cache(maxsize=4)

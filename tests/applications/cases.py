@@ -1,0 +1,37 @@
+"""Applications to test with."""
+
+from typing import Any
+
+from tests.world import World
+from voucher.applications import consents, deciding, drafting, submitting
+from voucher.applications.deciding import Decision
+from voucher.applications.drafting import Project
+from voucher.applications.models import Application
+from voucher.kernel.db import Session
+from voucher.kernel.money import Won
+from voucher.people.models import User
+from voucher.programmes.models import Round
+from voucher.suppliers.models import Skill
+
+PROJECT = Project("기어 하우징 표면 검사", Skill.INSPECTION, "육안 검사로 불량을 놓칩니다.", "불량 유출을 절반으로 줄입니다.")
+PURPOSES = {asked.purpose for asked in consents.ASKED}
+
+
+def a_draft(session: Session, round_: Round, by: User, *, asked: int = 50_000_000, project: Project = PROJECT) -> Application:
+    """A complete draft."""
+    ref = drafting.start(session, round_.ref, by=by).ref
+    drafting.save_project(session, ref, project, by=by)
+    drafting.save_money(session, ref, Won(asked), by=by)
+    return drafting.save_consents(session, ref, PURPOSES, "ko", by=by)
+
+
+def a_submitted(session: Session, round_: Round, by: User, **more: Any) -> Application:
+    """The same, handed in."""
+    return submitting.submit(session, a_draft(session, round_, by, **more).ref, by=by)
+
+
+def an_approved(session: Session, round_: Round, world: World, *, by: User | None = None, **more: Any) -> Application:
+    """The same, approved in full by Bora."""
+    application = a_submitted(session, round_, by or world.alice, **more)
+    decision = Decision(application.asked_krw, "심사 기준을 모두 충족합니다.")
+    return deciding.approve(session, application.ref, decision, by=world.bora)

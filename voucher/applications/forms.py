@@ -1,0 +1,122 @@
+"""Forms: the pages of an application, withdrawing, deciding, exporting."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
+from wtforms.validators import InputRequired
+
+from voucher.applications import consents
+from voucher.applications.deciding import Decision
+from voucher.applications.drafting import Project
+from voucher.applications.models import Application
+from voucher.applications.words import SKILL
+from voucher.kernel.fields import LineField, MoneyField, TextField, needed, options
+from voucher.kernel.money import Won
+from voucher.suppliers.models import Skill
+
+
+class EmptyForm(FlaskForm):
+    """Nothing but proof that the form is ours."""
+
+
+class ProjectForm(FlaskForm):
+    """What the firm wants to do. An empty answer is kept too; submitting asks for it."""
+
+    title = LineField(_l("Title of the project"), most=100)
+    skill = SelectField(_l("What the AI solution should do"))
+    problem = TextField(_l("The problem today"), most=2000)
+    goal = TextField(_l("What should be better afterwards"), most=2000)
+
+    def __init__(self, application: Application) -> None:
+        super().__init__(obj=application)
+        self.skill.choices = [SelectChoice("", _l("Please choose")), *options(SKILL)]
+
+    @property
+    def project(self) -> Project:
+        """What was typed, as the work wants it."""
+        skill = Skill(self.skill.data) if self.skill.data else None
+        return Project(self.title.data or "", skill, self.problem.data or "", self.goal.data or "")
+
+
+class MoneyForm(FlaskForm):
+    """What it costs."""
+
+    asked_krw = MoneyField(_l("Supply value, without VAT"), max=1_000_000_000_000)
+
+    def __init__(self, application: Application) -> None:
+        super().__init__(obj=application)
+
+    @property
+    def asked(self) -> Won | None:
+        """What was typed; None when nothing."""
+        data: Won | None = self.asked_krw.data
+        return data
+
+
+class ConsentForm(FlaskForm):
+    """A box for each consent."""
+
+    personal_data = BooleanField(_l("I agree"), [InputRequired(_l("Please agree, or come back later."))])
+    sharing = BooleanField(_l("I agree"), [InputRequired(_l("Please agree, or come back later."))])
+    tax_office = BooleanField(_l("I agree"), [InputRequired(_l("Please agree, or come back later."))])
+
+    def __init__(self, application: Application) -> None:
+        given = application.consent_version == consents.VERSION
+        super().__init__(**{asked.purpose: given for asked in consents.ASKED})
+
+    @property
+    def given(self) -> set[str]:
+        """The purposes that were agreed to."""
+        return {asked.purpose for asked in consents.ASKED if self[asked.purpose].data}
+
+
+class SubmitForm(FlaskForm):
+    """The last tick before an application goes in."""
+
+    certify = BooleanField(
+        _l("What is written here is true. I may sign for this firm."),
+        [InputRequired(_l("Please confirm this before you submit."))],
+    )
+
+
+class DecisionForm(FlaskForm):
+    """Yes or no, how much, and why."""
+
+    decision = RadioField(
+        _l("Decision"),
+        [InputRequired(_l("Please choose one."))],
+        choices=[SelectChoice("approve", _l("Approve")), SelectChoice("reject", _l("Reject"))],
+    )
+    granted_krw = MoneyField(_l("Supply value granted, without VAT"))
+    note = TextField(_l("Reason"), [needed()], most=2000)
+
+    def __init__(self, application: Application) -> None:
+        super().__init__(granted_krw=application.asked_krw)
+        self.granted_krw.max = application.asked_krw
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """A rejection needs no amount, so whatever stands there does not matter."""
+        sound: bool = super().validate(*args, **kwargs)
+        if self.decision.data == "reject" and self.granted_krw.errors:
+            self.granted_krw.errors = []
+            self.granted_krw.data = None
+            return not self.errors
+        if self.decision.data == "approve" and self.granted_krw.data is None and not self.granted_krw.errors:
+            self.granted_krw.errors = [_l("Say how much is granted.")]
+            return False
+        return sound
+
+    @property
+    def granted(self) -> Decision:
+        """What was decided, as the work wants it."""
+        assert self.granted_krw.data is not None
+        return Decision(self.granted_krw.data, self.note.data or "")
+
+
+class ExportForm(FlaskForm):
+    """Why somebody takes a list away."""
+
+    why = LineField(_l("What is the file for?"), [needed()], most=200)
