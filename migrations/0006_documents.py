@@ -1,4 +1,4 @@
-"""Stored files."""
+"""Stored files: kept as they were stored."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +23,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_documents_stored_file_about_id"), "documents_stored_file", ["about_id"], unique=False
     )
+    op.execute("""
+        CREATE TRIGGER documents_stored_file_never BEFORE UPDATE OR DELETE OR TRUNCATE ON documents_stored_file
+        FOR EACH STATEMENT EXECUTE FUNCTION kernel_never()""")
 
 
 def downgrade() -> None:

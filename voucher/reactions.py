@@ -24,6 +24,7 @@ from voucher.people.events import OrganisationJoined, ResetAsked
 from voucher.programmes import closing
 from voucher.rails import catching_up, handling
 from voucher.rails.events import CheckoutCompleted, CheckoutExpired, PayoutFailed, PayoutPaid
+from voucher.reports import publishing
 from voucher.suppliers import joining
 from voucher.suppliers.events import PayoutAccountChanged
 from voucher.vouchers import funding, issuing, lapsing, returning
@@ -68,6 +69,7 @@ ERRANDS: dict[str, Errand] = {
     "disbursements.send": sending.send,
     "disbursements.take_back": failing.take_back,
     "disbursements.sweep": sweeping.sweep,
+    "reports.publish_quarter": publishing.publish_quarter,
     "notices.send": mail.send,
 }
 

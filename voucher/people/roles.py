@@ -74,6 +74,7 @@ MAY: dict[Role, frozenset[Act]] = {
     ),
     Role.OFFICER: frozenset(
         {Act.HOME, Act.OPEN_ROUND, Act.QUALIFY, Act.DECIDE, Act.APPROVE_INVOICE, Act.READ_LEDGER, Act.READ_REPORTS}
+        | {Act.PUBLISH_REPORT}
         | _READS
     ),
     Role.PAYMASTER: frozenset({Act.HOME, Act.RELEASE, Act.READ_LEDGER, Act.READ_REPORTS} | _READS),

@@ -7,19 +7,23 @@ child along. What it may fetch is `data:` addresses and our own assets, never a 
 import gc
 import io
 import multiprocessing
+import resource
+import threading
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import lru_cache
+from multiprocessing.connection import Connection
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pikepdf
 
 from voucher.settings import ROOT
 
-PATIENCE = 300  # seconds for one document
+PATIENCE = 300.0  # seconds for one document
+MEMORY = 4 * 1024**3  # bytes of address space for a child
+SEATS = 2  # children at once
+SHEETS = 200  # documents after which a child is renewed
 ASSETS = ROOT / "static"
 OURS = "press:"  # how a template names our own assets: press:/css/report.css
 
@@ -34,29 +38,120 @@ class Attached:
     about: str
 
 
-@lru_cache(maxsize=1)
-def _child() -> ProcessPoolExecutor:
-    """One child, kept warm, renewed now and then."""
-    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), max_tasks_per_child=50)
+class PressFailed(Exception):
+    """The document could not be made; the message says why."""
+
+
+class _Gone(Exception):
+    """The child ended without an answer."""
+
+
+class _Child:
+    """A process that presses, one document after the other. It ends with its parent: then its pipe closes."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self.process = context.Process(target=_work, args=(theirs,), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.pressed = 0
+
+    def press(self, html: str, attached: tuple[Attached, ...]) -> bytes:
+        self.pressed += 1
+        try:
+            self._pipe.send((html, attached))
+            if not self._pipe.poll(PATIENCE):
+                message = f"not done in {PATIENCE:.0f} seconds"
+                raise PressFailed(message)
+            document, fault = self._pipe.recv()
+        except (EOFError, OSError) as error:
+            raise _Gone from error
+        if fault:
+            raise PressFailed(fault)
+        assert isinstance(document, bytes), type(document)
+        return document
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self._pipe.close()
+
+
+class _Shop:
+    """The children that wait for work."""
+
+    def __init__(self) -> None:
+        self._seats = threading.BoundedSemaphore(SEATS)
+        self._idle: list[_Child] = []
+
+    def pdf(self, html: str, attached: tuple[Attached, ...]) -> bytes:
+        with self._seats:
+            for last in (False, True):
+                child = self._idle.pop() if self._idle else _Child()
+                try:
+                    document = child.press(html, attached)
+                except _Gone:  # it was killed: take a new one, once
+                    child.end()
+                    if last:
+                        message = "the child process ended twice"
+                        raise PressFailed(message) from None
+                except PressFailed:
+                    child.end()
+                    raise
+                else:
+                    self._keep(child)
+                    return document
+        raise AssertionError
+
+    def _keep(self, child: _Child) -> None:
+        if child.pressed < SHEETS:
+            self._idle.append(child)
+        else:
+            child.end()
+
+    def close(self) -> None:
+        while self._idle:
+            self._idle.pop().end()
+
+
+_shop = _Shop()
 
 
 def pdf(html: str, attached: Sequence[Attached] = ()) -> bytes:
-    """Press a document. `html` needs a lang, a title, alternatives for pictures, captions and scopes for tables."""
-    for last in (False, True):
-        try:
-            return _child().submit(_press, html, tuple(attached)).result(timeout=PATIENCE)
-        except BrokenProcessPool:  # the child was killed: take a new one, once
-            _child.cache_clear()
-            if last:
-                raise
-    raise AssertionError
+    """Press a document. `html` needs a lang, a title, alternatives for pictures, captions and scopes for tables.
+
+    Raises PressFailed when it cannot be made, takes longer than PATIENCE, or kills two children.
+    """
+    return _shop.pdf(html, tuple(attached))
 
 
 def close() -> None:
-    """End the child."""
-    if _child.cache_info().currsize:
-        _child().shutdown(cancel_futures=True)
-        _child.cache_clear()
+    """End the children that wait."""
+    _shop.close()
+
+
+def pages_count(document: bytes) -> int:
+    """How many pages a PDF has."""
+    with pikepdf.open(io.BytesIO(document)) as opened:
+        return len(opened.pages)
+
+
+# ---- In the child ----------------------------------------------------------------------------------------------------
+
+
+def _work(pipe: Connection) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    while True:
+        try:
+            html, attached = pipe.recv()
+        except EOFError:
+            return
+        try:
+            answer = press(html, attached), ""
+        except Exception as error:  # noqa: BLE001 - whatever it was, the parent says it
+            answer = b"", f"{type(error).__name__}: {error}"
+        pipe.send(answer)
 
 
 @lru_cache(maxsize=1)
@@ -64,26 +159,29 @@ def _tools() -> tuple[Any, Any, Any]:
     """WeasyPrint, one font configuration for all documents, and the fetcher that refuses the world."""
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-    class OwnAssets(URLFetcher):  # type: ignore[misc]
-        """Fetches `data:` addresses and files of our static folder."""
+    class OwnAssets(URLFetcher):
+        """Fetches `data:` addresses and files of our static folder; one of ours that is missing ends the work."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
-            if url.startswith("data:"):
+            if url[:5].lower() == "data:":
                 return super().fetch(url, headers)
             parts = urlsplit(url)
-            path = (ASSETS / parts.path.lstrip("/")).resolve()
+            path = (ASSETS / unquote(parts.path).lstrip("/")).resolve()
             if f"{parts.scheme}:" != OURS or parts.netloc or not path.is_relative_to(ASSETS.resolve()):
                 message = f"a document may not fetch {parts.scheme or 'a relative address'}"
                 raise ValueError(message)
+            if not path.is_file():
+                message = f"{parts.path} is missing: run the set-up"
+                raise FatalURLFetchingError(message)
             return URLFetcherResponse(url, body=path.read_bytes())
 
     return weasyprint, FontConfiguration(), OwnAssets(allowed_protocols=["data"])
 
 
-def _press(html: str, attached: tuple[Attached, ...]) -> bytes:
-    """In the child: render, then say in the metadata that the document is accessible."""
+def press(html: str, attached: Sequence[Attached] = ()) -> bytes:
+    """Render here and now, then say in the metadata that the document is accessible. For the child and the bench."""
     weasyprint, fonts, fetcher = _tools()
     files = [
         weasyprint.Attachment(
@@ -99,15 +197,18 @@ def _press(html: str, attached: tuple[Attached, ...]) -> bytes:
     finally:
         gc.enable()
         gc.collect()
-    return _accessible(rendered)
+    return _accessible(rendered, attached)
 
 
-def _accessible(document: bytes) -> bytes:
-    """Add PDF/UA-1 to what the document says it is, and show its title."""
+def _accessible(document: bytes, attached: Sequence[Attached]) -> bytes:
+    """Add PDF/UA-1 to what the document says it is, show its title, and name the types of what is attached."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(document)) as opened:
         with opened.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
             metadata["{http://www.aiim.org/pdfua/ns/id/}part"] = "1"
         opened.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        for a in attached:
+            file = opened.attachments[a.name].get_file()
+            file.obj.Subtype = pikepdf.Name("/" + a.media_type)
         opened.save(out, deterministic_id=False)
     return out.getvalue()
