@@ -1,0 +1,232 @@
+"""Build the demonstration world once, through the use-cases, the real job queue and real requests to the sandbox."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from voucher.demo import cast, funding, peopling, steps
+from voucher.demo.stories import ASIDE, FIRST, ROAD, SECOND, THIRD, Story
+from voucher.disbursements.models import Disbursement
+from voucher.kernel import clock, db, errands
+from voucher.kernel.money import won
+from voucher.programmes import closing, drafting, opening, seeding
+from voucher.programmes.drafting import Draft
+from voucher.programmes.models import Programme
+from voucher.rails import catching_up
+from voucher.suppliers import connecting, judging, offering, queries
+from voucher.suppliers.connecting import BankDetails
+from voucher.suppliers.models import Skill, Supplier
+from voucher.vouchers import lapsing
+
+Step = Callable[[Session, Story], None]
+STEP: dict[str, Step] = {
+    "draft": steps.draft,
+    "submitted": steps.submit,
+    "own_share_due": steps.decide,
+    "chosen": steps.choose,
+    "drafted": steps.write_contract,
+    "proposed": steps.propose,
+    "countersigned": steps.countersign,
+    "delivered": steps.deliver(1),
+    "accepted": steps.accept(1),
+    "invoiced": steps.invoice(1),
+    "approved": steps.approve,
+    "in_transit": steps.release,
+    "rejected": steps.reject,
+    "sent_back": steps.send_back,
+    "returned": steps.return_invoice,
+    "withdrawn": steps.withdraw,
+}
+NAMES = [name for name, *_ in ROAD]
+
+
+def build() -> None:
+    """Build it in an empty database, with the sandbox running."""
+    with clock.freeze(_ago(210)):
+        peopling.people()
+        with db.transaction() as session:
+            seeding.seed(session)
+        _sellers()
+    _rounds()
+    steps.control("settings", payout_delay_seconds=0)
+    _walk(FIRST, 0)
+    _second_pieces()
+    with clock.freeze(_ago(120)):
+        lapsing.lapse_unpaid()
+    _walk(SECOND, 1)
+    for story in THIRD:
+        _third(story)
+    closing.close_due()
+    funding.build()
+    _date_arrivals()
+    steps.control("settings", payout_delay_seconds=2)
+
+
+def _ago(days: int, minute: int = 0) -> datetime:
+    return steps.at(clock.today() - timedelta(days=days), 10, minute % 60)
+
+
+def _sellers() -> None:
+    """Suppliers publish an offer, are qualified and name their bank account; one waits, one is suspended."""
+    for number, seller in enumerate(cast.SELLERS, start=1):
+        with db.transaction() as session:
+            by = peopling.person(session, peopling.seller_email(number))
+            offering.introduce(session, _profile(seller), by=by)
+            offering.publish(session, _terms(seller), by=by)
+            session.flush()
+            ref = queries.own(session, by).ref
+            session.expunge(by)
+            if seller is not cast.SELLERS[10]:
+                officer = peopling.person(session, steps.OFFICER)
+                judging.qualify(session, ref, "실적과 인력을 확인했습니다.", by=officer)
+                if seller is cast.SELLERS[11]:
+                    judging.suspend(session, ref, "대표자 확인이 필요합니다.", by=officer)
+        if number <= 10:
+            connecting.connect(BankDetails("004", f"3333{number:02d}1234567", seller.name, cast.PASSWORD), by=by)
+
+
+def _profile(seller: cast.Seller) -> offering.Profile:
+    return offering.Profile(
+        about_ko=f"{seller.title_ko} 분야에서 제조 현장을 돕습니다.",
+        about_en=f"We help factories with {seller.title_en.lower()}.",
+        capacity_count=5,
+    )
+
+
+def _terms(seller: cast.Seller) -> offering.Terms:
+    return offering.Terms(
+        title_ko=seller.title_ko,
+        title_en=seller.title_en,
+        summary_ko=f"{seller.title_ko}: 현장 진단, 데이터 수집, 모델 개발, 설치와 교육까지 합니다.",
+        summary_en=f"{seller.title_en}: survey, data, model, installation and training.",
+        skill=Skill(seller.skill),
+        industries=seller.industries,
+        regions=seller.regions,
+        price_from_krw=won(seller.low * steps.MILLION),
+        price_to_krw=won(seller.high * steps.MILLION),
+        months=seller.months,
+    )
+
+
+def _rounds() -> None:
+    """Two rounds that are closed, one that is open, one that is being prepared."""
+    today = clock.today()
+    plans = (  # title ko, en, budget in million, opens and closes in days from today
+        ("상반기 산업AI 바우처", "Industrial AI voucher, first half", 2_000, -200, -168, FIRST),
+        ("하반기 산업AI 바우처", "Industrial AI voucher, second half", 3_000, -68, -36, SECOND),
+        ("연말 산업AI 바우처 특별공고", "Industrial AI voucher, year-end special", 1_500, -14, 27, THIRD),
+        ("내년 상반기 산업AI 바우처", "Industrial AI voucher, next year", 4_000, 45, 90, ()),
+    )
+    for title_ko, title_en, millions, opens, closes, stories in plans:
+        with clock.freeze(_ago(max(-opens, 0) + 5)), db.transaction() as session:
+            officer = peopling.person(session, steps.OFFICER)
+            programme = session.exec(select(Programme).where(Programme.code == "ai-voucher")).one()
+            days = today + timedelta(days=opens), today + timedelta(days=closes)
+            made = drafting.write(
+                session,
+                Draft(programme.id, title_ko, title_en, won(millions * steps.MILLION), *days),
+                by=officer,
+            )
+            session.flush()
+            if stories:
+                opening.open_round(session, made.ref, by=officer)
+            for story in stories:
+                story.round_ref = made.ref
+
+
+def _walk(stories: Iterable[Story], wave: int) -> None:
+    """Take every story along the road, step by step, all firms side by side."""
+    stories = list(stories)
+    for place, (name, *days) in enumerate(ROAD):
+        there = [s for s in stories if _reaches(s, place)]
+        with clock.freeze(_ago(days[wave])):
+            if name == "usable":
+                _pay(there)
+            elif name == "in_transit":
+                _release(there)
+            else:
+                for story in there:
+                    _take(name, story)
+        for story in stories:
+            leaves, *aside = ASIDE.get(story.until, ("", 0, 0))
+            if leaves == name and story.until in STEP:
+                with clock.freeze(_ago(aside[wave])):
+                    _take(story.until, story)
+        errands.run_waiting()
+
+
+def _reaches(story: Story, place: int) -> bool:
+    last = story.until if story.until in NAMES else ASIDE[story.until][0]
+    return place <= NAMES.index(last)
+
+
+def _take(name: str, story: Story) -> None:
+    with db.transaction() as session:
+        STEP[name](session, story)
+
+
+def _pay(stories: list[Story]) -> None:
+    for _ in range(3):  # a large share is paid in several payments
+        for story in stories:
+            if _owes(story):
+                steps.pay_own_share(story)
+        catching_up.catch_up()
+        errands.run_waiting()
+
+
+def _owes(story: Story) -> bool:
+    with db.transaction(read_only=True) as session:
+        return steps.voucher(session, story).state == "own_share_due"
+
+
+def _release(stories: list[Story]) -> None:
+    """The paymaster releases; the bank takes a week, sends it back, or pays at once, as the story says."""
+    for story in stories:
+        steps.control("settings", payout_delay_seconds=7 * 86_400 if story.until == "in_transit" else 0)
+        if story.until == "failed":
+            steps.control("payouts/fail", count=1)
+        _take("in_transit", story)
+        errands.run_waiting()
+    steps.control("settings", payout_delay_seconds=0)
+    _settle()
+
+
+def _second_pieces() -> None:
+    """The stories that are complete have their second piece of work behind them too."""
+    done = [s for s in FIRST if s.until == "completed"]
+    second = (steps.deliver(2), steps.accept(2), steps.invoice(2), steps.approve, steps.release)
+    for days, step in zip((70, 68, 66, 64, 63), second, strict=True):
+        with clock.freeze(_ago(days)):
+            for story in done:
+                with db.transaction() as session:
+                    step(session, story)
+            errands.run_waiting()
+            _settle()
+
+
+def _settle() -> None:
+    with db.transaction(read_only=True) as session:
+        accounts = set(session.exec(select(Supplier.payout_account).where(Supplier.payout_account != "")))
+    catching_up.catch_up(accounts)
+    errands.run_waiting()
+
+
+def _date_arrivals() -> None:
+    """The sandbox's bank lives today; payments of the past arrived in the past."""
+    with db.transaction() as session:
+        for payment in session.exec(select(Disbursement).where(col(Disbursement.paid_at).is_not(None))):
+            assert payment.paid_at is not None
+            payment.arrives_on = clock.seoul_day(payment.paid_at)
+
+
+def _third(story: Story) -> None:
+    """The open round: written, submitted or withdrawn in the last days."""
+    with clock.freeze(_ago(9, story.firm)):
+        _take("draft", story)
+    if story.until != "draft":
+        with clock.freeze(_ago(7, story.firm)):
+            _take("submitted", story)
+    if story.until == "withdrawn":
+        with clock.freeze(_ago(5)):
+            _take("withdrawn", story)

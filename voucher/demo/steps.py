@@ -1,0 +1,225 @@
+"""The steps of a voucher's life, each done by the person who would do it, at the time when it happened."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import requests
+from sqlmodel import Session, select
+
+from voucher import settings
+from voucher.applications import consents, deciding, submitting
+from voucher.applications import drafting as asking
+from voucher.applications.deciding import Decision
+from voucher.applications.drafting import Project
+from voucher.applications.models import Application
+from voucher.contracts import delivering, drafting, signing
+from voucher.contracts import queries as contracts
+from voucher.contracts.delivering import Delivery
+from voucher.contracts.drafting import Piece, Terms
+from voucher.contracts.models import Contract
+from voucher.demo import cast
+from voucher.demo.peopling import firm_email, person, seller_email
+from voucher.demo.stories import Story
+from voucher.disbursements import releasing
+from voucher.disbursements.models import Disbursement
+from voucher.invoices import approving
+from voucher.invoices import submitting as invoicing
+from voucher.invoices.models import Invoice
+from voucher.invoices.submitting import Claim
+from voucher.kernel import clock, db
+from voucher.kernel.money import Won, won
+from voucher.matches import choosing
+from voucher.people.models import User
+from voucher.suppliers.models import Skill, Supplier
+from voucher.vouchers import paying
+from voucher.vouchers.models import Voucher
+
+OFFICER, SECOND_OFFICER, PAYMASTER = "bora@agency.example", "boram@agency.example", "dana@agency.example"
+MILLION = 1_000_000
+
+
+def firm_of(session: Session, story: Story) -> User:
+    """Who acts for the firm."""
+    return person(session, firm_email(story.firm))
+
+
+def seller_of(session: Session, story: Story) -> User:
+    """Who acts for the supplier."""
+    return person(session, seller_email(story.seller))
+
+
+def application(session: Session, story: Story) -> Application:
+    """The firm's application of this story."""
+    firm = firm_of(session, story)
+    latest = select(Application).where(Application.firm_id == firm.organisation_id).order_by(Application.ref.desc())  # type: ignore[attr-defined]
+    return session.exec(latest.limit(1)).one()
+
+
+def voucher(session: Session, story: Story) -> Voucher:
+    """The voucher that came of it."""
+    return session.exec(select(Voucher).where(Voucher.application_id == application(session, story).id)).one()
+
+
+def contract(session: Session, story: Story) -> Contract:
+    """The contract that spends it."""
+    return session.exec(select(Contract).where(Contract.voucher_id == voucher(session, story).id)).one()
+
+
+def draft(session: Session, story: Story) -> None:
+    """The firm writes its application."""
+    firm, seller = firm_of(session, story), cast.SELLERS[story.seller - 1]
+    began = asking.start(session, story.round_ref, by=firm)
+    project = Project(
+        title=f"{cast.FIRMS[story.firm - 1].name} {seller.title_ko} 도입",
+        skill=Skill(seller.skill),
+        problem=story.problem,
+        goal=story.goal,
+    )
+    asking.save_project(session, began.ref, project, by=firm)
+    asking.save_money(session, began.ref, won(story.millions * MILLION), by=firm)
+    asking.save_consents(session, began.ref, {asked.purpose for asked in consents.ASKED}, "ko", by=firm)
+
+
+def submit(session: Session, story: Story) -> None:
+    """The firm certifies and submits."""
+    submitting.submit(session, application(session, story).ref, by=firm_of(session, story))
+
+
+def withdraw(session: Session, story: Story) -> None:
+    """The firm thinks better of it."""
+    submitting.withdraw(session, application(session, story).ref, by=firm_of(session, story))
+
+
+def decide(session: Session, story: Story) -> None:
+    """An officer grants what was asked."""
+    decision = Decision(won(story.millions * MILLION), "현장 문제와 목표가 분명하고 비용이 적정합니다.")
+    deciding.approve(session, application(session, story).ref, decision, by=person(session, OFFICER))
+
+
+def reject(session: Session, story: Story) -> None:
+    """An officer says no, and why."""
+    why = "이미 같은 내용으로 다른 지원을 받고 있어 이번에는 선정하지 않습니다."
+    deciding.reject(session, application(session, story).ref, why, by=person(session, OFFICER))
+
+
+def choose(session: Session, story: Story) -> None:
+    """The firm picks its supplier from the ranked list."""
+    seller = seller_of(session, story)
+    supplier = session.exec(select(Supplier).where(Supplier.organisation_id == seller.organisation_id)).one()
+    choosing.choose(session, voucher(session, story).ref, supplier.ref, by=firm_of(session, story))
+
+
+def write_contract(session: Session, story: Story) -> None:
+    """The firm writes down the work in two pieces."""
+    it, start = contract(session, story), clock.today()
+    whole = contracts.whole(session, it)
+    first = Won(story.millions * MILLION * 2 // 5)
+    pieces = (
+        Piece("데이터 수집과 모델 개발", start + timedelta(days=50), first),
+        Piece("현장 적용과 교육", start + timedelta(days=100), Won(story.millions * MILLION - first)),
+    )
+    scope = f"{cast.SELLERS[story.seller - 1].title_ko}을(를) 현장에 설치하고 성능을 확인하며 담당자를 교육한다."
+    terms = Terms(it.title, scope, start, start + timedelta(days=110), pieces, whole.digest)
+    drafting.save(session, it.ref, terms, by=firm_of(session, story))
+
+
+def _digest(session: Session, it: Contract) -> str:
+    return contracts.whole(session, it).digest
+
+
+def propose(session: Session, story: Story) -> None:
+    """The firm signs."""
+    it = contract(session, story)
+    signing.propose(session, it.ref, _digest(session, it), cast.PASSWORD, by=firm_of(session, story))
+
+
+def countersign(session: Session, story: Story) -> None:
+    """The supplier signs."""
+    it = contract(session, story)
+    signing.countersign(session, it.ref, _digest(session, it), cast.PASSWORD, by=seller_of(session, story))
+
+
+def deliver(number: int) -> Callable[[Session, Story], None]:
+    """The supplier delivers a piece of work."""
+
+    def step(session: Session, story: Story) -> None:
+        delivery = Delivery("시험 운전 결과와 사용 설명서를 함께 드립니다.", "https://files.example/result")
+        delivering.deliver(session, contract(session, story).ref, number, delivery, by=seller_of(session, story))
+
+    return step
+
+
+def accept(number: int) -> Callable[[Session, Story], None]:
+    """The firm accepts it."""
+
+    def step(session: Session, story: Story) -> None:
+        it = contract(session, story)
+        seen = delivering.delivery_seen(contracts.milestone(session, it.id, number))
+        note = "현장에서 일주일 동안 운전해 확인했습니다."
+        delivering.accept(session, it.ref, number, note, seen, by=firm_of(session, story))
+
+    return step
+
+
+def send_back(session: Session, story: Story) -> None:
+    """The firm asks for better work."""
+    it = contract(session, story)
+    seen = delivering.delivery_seen(contracts.milestone(session, it.id, 1))
+    why = "야간 조명에서 오검출이 많습니다. 조명 조건을 바꿔 다시 학습해 주세요."
+    delivering.send_back(session, it.ref, 1, why, seen, by=firm_of(session, story))
+
+
+def invoice(number: int) -> Callable[[Session, Story], None]:
+    """The supplier sends its invoice."""
+
+    def step(session: Session, story: Story) -> None:
+        day = clock.today()
+        claim = Claim(f"{day:%Y%m%d}41000001{story.firm:04d}{number:04d}", day)
+        invoicing.submit(session, contract(session, story).ref, number, claim, by=seller_of(session, story))
+
+    return step
+
+
+def _invoice(session: Session, story: Story) -> Invoice:
+    of_it = select(Invoice).where(Invoice.contract_id == contract(session, story).id)
+    return session.exec(of_it.order_by(Invoice.ref.desc()).limit(1)).one()  # type: ignore[attr-defined]
+
+
+def approve(session: Session, story: Story) -> None:
+    """An officer approves the invoice."""
+    note = "계약, 검수, 청구가 일치합니다."
+    approving.approve(session, _invoice(session, story).ref, note, by=person(session, SECOND_OFFICER))
+
+
+def return_invoice(session: Session, story: Story) -> None:
+    """An officer sends the invoice back."""
+    why = "전자세금계산서의 공급받는 자가 계약 상대방과 다릅니다."
+    approving.send_back(session, _invoice(session, story).ref, why, by=person(session, SECOND_OFFICER))
+
+
+def release(session: Session, story: Story) -> None:
+    """The paymaster releases the payment."""
+    invoice_id = _invoice(session, story).id
+    payment = session.exec(select(Disbursement).where(Disbursement.invoice_id == invoice_id)).one()
+    releasing.release(session, payment.ref, by=person(session, PAYMASTER))
+
+
+def pay_own_share(story: Story) -> None:
+    """The firm pays on the hosted page of the rail, in as many payments as the rail wants."""
+    with db.transaction(read_only=True) as session:
+        ref, by = voucher(session, story).ref, firm_of(session, story)
+        session.expunge(by)
+    url = paying.start(ref, by=by)
+    if url:
+        answer = requests.post(url, data={"action": "pay"}, timeout=20, allow_redirects=False)
+        answer.raise_for_status()
+
+
+def control(path: str, **words: object) -> None:
+    """Tell the sandbox how the outside world behaves."""
+    requests.post(f"{settings.get().sandbox_url}/control/{path}", json=words, timeout=20).raise_for_status()
+
+
+def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
+    """An instant of that day in Seoul."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=settings.SEOUL)

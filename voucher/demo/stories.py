@@ -1,0 +1,80 @@
+"""What happened to each firm of the demonstration world, and when: days before today."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Story:
+    """One firm's way, up to the step it has reached."""
+
+    firm: int
+    seller: int
+    millions: int  # supply value asked
+    until: str
+    round_ref: str = ""
+    problem: str = "숙련자가 눈으로 확인하던 작업이라 사람마다 결과가 다르고, 야간에는 불량을 놓칩니다."
+    goal: str = "불량 유출을 절반으로 줄이고, 확인에 드는 시간을 하루 두 시간 줄입니다."
+
+
+FIRST = (  # long over
+    Story(1, 1, 90, "completed"),
+    Story(2, 4, 55, "paid"),
+    Story(7, 7, 30, "lapsed"),
+    Story(17, 2, 70, "completed"),
+    Story(18, 10, 60, "paid"),
+    Story(19, 3, 120, "rejected"),
+)
+SECOND = (  # under way
+    Story(3, 5, 65, "in_transit"),
+    Story(4, 3, 80, "failed"),
+    Story(5, 1, 60, "usable"),
+    Story(6, 6, 170, "own_share_due"),
+    Story(8, 6, 150, "delivered"),
+    Story(9, 4, 40, "drafted"),
+    Story(10, 9, 45, "proposed"),
+    Story(11, 7, 50, "countersigned"),
+    Story(12, 1, 75, "sent_back"),
+    Story(13, 2, 48, "accepted"),
+    Story(14, 8, 35, "invoiced"),
+    Story(15, 10, 58, "returned"),
+    Story(16, 3, 95, "approved"),
+    Story(20, 5, 52, "rejected"),
+)
+THIRD = (  # in the round that is open
+    Story(21, 1, 60, "submitted"),
+    Story(22, 8, 40, "submitted"),
+    Story(23, 3, 110, "submitted"),
+    Story(24, 4, 35, "submitted"),
+    Story(25, 7, 45, "submitted"),
+    Story(26, 2, 55, "draft"),
+    Story(27, 5, 50, "draft"),
+    Story(28, 10, 60, "withdrawn"),
+)
+
+# The main road, and how many days ago each step was taken in the first and in the second round.
+ROAD = (
+    ("draft", 181, 48),
+    ("submitted", 180, 47),
+    ("own_share_due", 152, 17),
+    ("usable", 145, 16),
+    ("chosen", 143, 15),
+    ("drafted", 142, 14),
+    ("proposed", 141, 13),
+    ("countersigned", 138, 12),
+    ("delivered", 100, 8),
+    ("accepted", 97, 6),
+    ("invoiced", 94, 5),
+    ("approved", 92, 4),
+    ("in_transit", 91, 2),
+)
+# Steps beside the road: from where they leave it, and how many days ago.
+ASIDE = {
+    "rejected": ("submitted", 152, 17),
+    "sent_back": ("delivered", 98, 6),
+    "returned": ("invoiced", 93, 4),
+    "withdrawn": ("submitted", 0, 0),
+    "lapsed": ("own_share_due", 130, 0),
+    "failed": ("in_transit", 91, 2),
+    "paid": ("in_transit", 91, 2),
+    "completed": ("in_transit", 91, 2),
+}
