@@ -4,7 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, String
+from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from voucher.kernel.db import Table, instant, text_enum, won_column
