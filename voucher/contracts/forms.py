@@ -54,10 +54,10 @@ class PieceForm(Form):
 class DraftForm(FlaskForm):
     """What is agreed."""
 
-    title = LineField(_l("Title"), [needed()], most=100)
+    title = LineField(_l("Title of the contract"), [needed()], most=100)
     scope = TextField(_l("What the supplier does"), [needed()], most=4000)
-    starts_on = DayField(_l("Begins on"), [needed()])
-    ends_on = DayField(_l("Ends on"), [needed()])
+    starts_on = DayField(_l("First day"), [needed()])
+    ends_on = DayField(_l("Last day"), [needed()])
     pieces = FieldList(FormField(PieceForm), _l("Pieces of work"), max_entries=MILESTONES_MOST)
     seen = HiddenField()
 

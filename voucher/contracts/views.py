@@ -51,12 +51,12 @@ def _as_csv() -> Response:
     found = queries.everything(g.db, request.args, g.user, sheets.MOST_ROWS)
     head = [
         _("Reference"),
-        _("Title"),
+        _("Title of the contract"),
         _("Firm"),
         _("Supplier"),
         _("Supply value"),
-        _("Begins on"),
-        _("Ends on"),
+        _("First day"),
+        _("Last day"),
         _("State"),
     ]
     rows = (

@@ -20,7 +20,7 @@ MILESTONE = {
 PARTY = {Party.FIRM: N_("Firm"), Party.SUPPLIER: N_("Supplier")}
 HAPPENED = {
     "contract.drafted": N_("Draft begun"),
-    "contract.saved": N_("Draft changed"),
+    "contract.saved": N_("Contract draft changed"),
     "contract.proposed": N_("Signed by the firm"),
     "contract.signed": N_("Signed by the supplier: the contract runs"),
     "contract.returned": N_("Handed back by the supplier"),

@@ -39,8 +39,8 @@ def without_dashes(value: str | None) -> str:
 class OfferForm(FlaskForm):
     """What a supplier sells."""
 
-    title_ko = LineField(_l("Title in Korean"), [needed()], most=100)
-    title_en = LineField(_l("Title in English"), [needed()], most=100)
+    title_ko = LineField(_l("Name of the offer in Korean"), [needed()], most=100)
+    title_en = LineField(_l("Name of the offer in English"), [needed()], most=100)
     summary_ko = TextField(_l("What the firm gets, in Korean"), [needed()], most=1000)
     summary_en = TextField(_l("What the firm gets, in English"), most=1000)
     skill = SelectField(_l("What it does"), [InputRequired(_l("Please choose one."))])
