@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from voucher.kernel.db import Table, instant, text_enum
