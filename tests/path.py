@@ -137,6 +137,7 @@ def a_supplier(world: World) -> None:
             state=SupplierState.QUALIFIED,
             payout_account=account.id,
             bank_last4=account.bank_last4,
+            account_connected_at=NOW,
         )
         session.add(supplier)
         session.flush()
