@@ -14,7 +14,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("most_rate", sa.Numeric(precision=9, scale=6), nullable=False),
-        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("source_ko", sa.String(length=200), nullable=False),
+        sa.Column("source_en", sa.String(length=200), nullable=False),
         sa.Column("holds_from", sa.Date(), nullable=False),
         sa.Column("holds_until", sa.Date(), nullable=True),
         sa.CheckConstraint("holds_until >= holds_from", name=op.f("ck_funds_limit_holds_until_after_from")),
@@ -23,11 +24,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "holds_from", name=op.f("uq_funds_limit_kind_holds_from")),
     )
     op.create_check_constraint(op.f("ck_funds_limit_kind"), "funds_limit", "kind IN ('outside', 'overseas', 'debt')")
-    op.execute("""
-        INSERT INTO funds_limit (id, created_at, kind, most_rate, source, holds_from) VALUES
-            (gen_random_uuid(), now(), 'outside', 0.4, '독점규제 및 공정거래에 관한 법률 제20조', '2021-12-30'),
-            (gen_random_uuid(), now(), 'overseas', 0.2, '독점규제 및 공정거래에 관한 법률 제20조', '2021-12-30'),
-            (gen_random_uuid(), now(), 'debt', 2, '독점규제 및 공정거래에 관한 법률 제20조', '2021-12-30')""")
+    for kind, most in (("outside", "0.4"), ("overseas", "0.2"), ("debt", "2")):
+        op.execute(f"""
+            INSERT INTO funds_limit (id, created_at, kind, most_rate, source_ko, source_en, holds_from) VALUES
+                (gen_random_uuid(), now(), '{kind}', {most}, '독점규제 및 공정거래에 관한 법률 제20조',
+                    'Monopoly Regulation and Fair Trade Act, article 20', '2021-12-30')""")
     op.create_table(
         "funds_fund",
         sa.Column("id", sa.Uuid(), nullable=False),

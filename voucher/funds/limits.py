@@ -17,7 +17,8 @@ class Headroom:
     part_krw: int
     whole_krw: int
     most_rate: Decimal
-    source: str
+    source_ko: str
+    source_en: str
     holds_from: date
 
     @property

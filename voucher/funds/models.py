@@ -74,7 +74,8 @@ class Limit(Table, table=True):
 
     kind: LimitKind = Field(sa_type=text_enum(LimitKind, "kind"))
     most_rate: Decimal = rate()
-    source: str = Field(max_length=200)
+    source_ko: str = Field(max_length=200)
+    source_en: str = Field(max_length=200)
     holds_from: date
     holds_until: date | None = None
 

@@ -135,8 +135,12 @@ def lines(session: Session, call: CapitalCall) -> Sequence[tuple[CallLine, Organ
     query = (
         select(CallLine, Organisation)
         .join(Organisation, col(Organisation.id) == CallLine.partner_id)
+        .join(
+            Commitment,
+            sa.and_(col(Commitment.partner_id) == CallLine.partner_id, col(Commitment.fund_id) == call.fund_id),
+        )
         .where(CallLine.call_id == call.id)
-        .order_by(col(CallLine.created_at), col(CallLine.id))
+        .order_by(col(Commitment.created_at), col(Commitment.id))
     )
     return session.exec(query).all()
 
@@ -180,7 +184,7 @@ def limit(session: Session, kind: LimitKind, on: date) -> Limit:
 def headroom(session: Session, kind: LimitKind, part_krw: int, whole_krw: int, on: date) -> Headroom:
     """A part of a whole, against the limit that holds on a day."""
     holds = limit(session, kind, on)
-    return Headroom(kind, part_krw, whole_krw, holds.most_rate, holds.source, holds.holds_from)
+    return Headroom(kind, part_krw, whole_krw, holds.most_rate, holds.source_ko, holds.source_en, holds.holds_from)
 
 
 def outside_headroom(session: Session, fund: Fund, on: date, *, more_outside_krw: int = 0) -> Headroom:

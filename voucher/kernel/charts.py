@@ -19,9 +19,9 @@ from markupsafe import Markup, escape
 Number = int | Fraction | Decimal
 Write = Callable[[float], str]
 
-WIDTH, HEIGHT = 520, 300
-TOP, RIGHT, BOTTOM, LEFT = 24, 16, 36, 76
-SIZE = 14
+WIDTH, HEIGHT = 480, 300
+TOP, RIGHT, BOTTOM, LEFT = 26, 14, 38, 82
+SIZE = 16
 INK, SOFT, GRID, AXIS = "#1e2124", "#464c53", "#e6e8ea", "#6d7882"
 COLOURS = ("#256ef4", "#063a74", "#8a949e", "#008a1e", "#c78500")  # told apart in grey and by the colour-blind
 DASHES = ("", "6 4", "2 3", "8 3 2 3", "1 4")
@@ -99,11 +99,17 @@ def won_axis(language: str) -> Write:
     def write(value: float) -> str:
         for size, name in units:
             if abs(value) >= size:
-                digits = 0 if abs(value) >= 1000 * size else 1
-                return _minus(f"{value / size:,.{digits}f}".removesuffix(".0") + name)
+                scaled = value / size
+                digits = max(0, 3 - len(f"{abs(scaled):.0f}"))
+                return _minus(_short(f"{scaled:,.{digits}f}") + name)
         return _minus(f"{value:,.0f}")
 
     return write
+
+
+def _short(text: str) -> str:
+    """Without zeros that say nothing."""
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _minus(text: str) -> str:

@@ -48,7 +48,7 @@ class InvestForm(FlaskForm):
 class DecideForm(FlaskForm):
     """Another manager's decision."""
 
-    decision = RadioField(_l("Your decision"), [InputRequired(CHOOSE)])
+    decision = RadioField(_l("Decision of the second manager"), [InputRequired(CHOOSE)])
     note = TextField(_l("Note on the decision"), most=1000)
 
     def __init__(self, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:

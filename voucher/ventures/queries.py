@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from typing import Any
 from uuid import UUID
 
@@ -74,7 +75,7 @@ class FundSummary:
 
     @property
     def tvpi(self) -> str:
-        """Such as 1.25, rounded half to even; a dash while nothing was paid in."""
+        """Such as 1.25; a dash while nothing was paid in."""
         return said_multiple(self.multiples.tvpi)
 
     @property
@@ -92,8 +93,8 @@ class FundSummary:
 
 
 def said_multiple(value: Fraction | None) -> str:
-    """A multiple with two digits behind the point; a dash for none."""
-    return "–" if value is None else f"{Decimal(round(value * 100)) / 100:,.2f}"
+    """A multiple with two digits behind the point, halves rounded up; a dash for none."""
+    return "–" if value is None else f"{Decimal(floor(value * 100 + Fraction(1, 2))) / 100:,.2f}"
 
 
 def visible(by: User) -> Any:
