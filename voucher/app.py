@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException, InternalServerError
 from whitenoise import WhiteNoise
 
-from voucher import reactions, settings
+from voucher import naming, reactions, settings
 from voucher.audit import log
 from voucher.kernel import db, http, i18n, showing
 from voucher.kernel.errors import Refused
@@ -81,6 +81,7 @@ def create_app() -> Portal:
     )
     db.connect_from_settings()
     reactions.connect()
+    naming.connect()
     _speak(app)
     _open_pages(app)
     _keep_errors_kind(app)

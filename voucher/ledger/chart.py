@@ -19,6 +19,7 @@ Fund, debit / credit:
     distributed: distributed / distribution_due, then distribution_due / bank
 """
 
+from voucher.kernel.i18n import N_
 from voucher.ledger.places import Kind, OfAgency, OfFund, Place, Side
 
 C, D, kept, free = Side.CREDIT, Side.DEBIT, True, False
@@ -26,71 +27,71 @@ C, D, kept, free = Side.CREDIT, Side.DEBIT, True, False
 # --- budget: what may be spent, and what it became. One won stands in exactly one of the debit places.
 # fmt: off
 appropriation = OfAgency("budget", "appropriation", "line", C, free, "Appropriation", "세출예산",
-    "Voted by the state for a budget line. The source of every won below.")
+    N_("Voted by the state for a budget line. The source of every won below."))
 authority = OfAgency("budget", "authority", "line", D, kept, "Budget authority", "배정 예산",
-    "Of a budget line, not yet given to a round.")
+    N_("Of a budget line, not yet given to a round."))
 available = OfAgency("budget", "available", "round", D, kept, "Available", "집행 가능액",
-    "Given to a round, not yet promised to a firm.")
+    N_("Given to a round, not yet promised to a firm."))
 committed = OfAgency("budget", "committed", "voucher", D, kept, "Committed", "바우처 발급액",
-    "Promised to a firm by its voucher, not yet in a contract.")
+    N_("Promised to a firm by its voucher, not yet in a contract."))
 obligated = OfAgency("budget", "obligated", "contract", D, kept, "Obligated", "계약 체결액",
-    "In a signed contract, not yet approved on an invoice.")
+    N_("In a signed contract, not yet approved on an invoice."))
 payable = OfAgency("budget", "payable", "invoice", D, kept, "Payable", "지급 예정액",
-    "Approved on an invoice, not yet in the supplier's account. Held while the rail carries it.")
+    N_("Approved on an invoice, not yet in the supplier's account. Held while the rail carries it."))
 disbursed = OfAgency("budget", "disbursed", "voucher", D, kept, "Disbursed", "집행액",
-    "Arrived in the supplier's account.")
+    N_("Arrived in the supplier's account."))
 recovered = OfAgency("budget", "recovered", "voucher", D, kept, "Recovered", "환수액",
-    "Paid once and taken back, not yet returned to the state.")
+    N_("Paid once and taken back, not yet returned to the state."))
 returned = OfAgency("budget", "returned", "round", D, kept, "Returned", "국고 반납액",
-    "Given back to the state.")
+    N_("Given back to the state."))
 lapsed = OfAgency("budget", "lapsed", "round", D, kept, "Lapsed", "불용액",
-    "Not used when its time ran out.")
+    N_("Not used when its time ran out."))
 
 # --- cash: where the money is (debit), and whose it is (credit).
 bank = OfAgency("cash", "bank", "", D, kept, "Agency's bank account", "기관 예금",
-    "Money in the agency's own account.")
+    N_("Money in the agency's own account."))
 rail_clearing = OfAgency("cash", "rail_clearing", "", D, kept, "At the payment rail", "결제 대행 예치금",
-    "Our money at the payment service: paid in and not yet paid out.")
+    N_("Our money at the payment service: paid in and not yet paid out."))
 charges = OfAgency("cash", "charges", "", D, free, "Rail and bank charges", "지급 수수료",
-    "Kept by the bank or the payment service.")
+    N_("Kept by the bank or the payment service."))
 subsidy = OfAgency("cash", "subsidy", "round", C, kept, "The state's money", "보조금 예수금",
-    "Received from the state for a round, not yet owed to a supplier.")
+    N_("Received from the state for a round, not yet owed to a supplier."))
 escrow = OfAgency("cash", "escrow", "voucher", C, kept, "Own share in escrow", "자부담 예치금",
-    "A firm's own share and VAT for one voucher; the firm's until it accepts the work.")
+    N_("A firm's own share and VAT for one voucher; the firm's until it accepts the work."))
 supplier_payable = OfAgency("cash", "supplier_payable", "supplier", C, kept, "Owed to a supplier",
-    "공급기업 미지급금", "Approved and released, not yet in the supplier's account.")
+    "공급기업 미지급금", N_("Approved and released, not yet in the supplier's account."))
 refund_due = OfAgency("cash", "refund_due", "firm", C, kept, "Refund due to a firm", "환급 예정액",
-    "Own share that goes back to the firm.")
+    N_("Own share that goes back to the firm."))
 
 # --- fund:<id>: one book per fund.
 fund_commitment = OfFund("fund", "commitment", "partner", C, kept, "Commitment", "출자 약정액",
-    "What a partner promised: the source of unfunded and called.")
+    N_("What a partner promised: the source of unfunded and called."))
 fund_unfunded = OfFund("fund", "unfunded", "partner", D, kept, "Unfunded commitment", "미납입 약정액",
-    "Promised, not yet called.")
+    N_("Promised, not yet called."))
 fund_called = OfFund("fund", "called", "partner", D, kept, "Called commitment", "출자 요청액",
-    "Called so far.")
+    N_("Called so far."))
 fund_receivable = OfFund("fund", "receivable", "partner", D, kept, "Receivable from calls", "출자 미수금",
-    "Called and not yet paid in.")
+    N_("Called and not yet paid in."))
 fund_bank = OfFund("fund", "bank", "", D, kept, "Fund's bank account", "조합 예금",
-    "Money in the fund's account.")
+    N_("Money in the fund's account."))
 fund_cost = OfFund("fund", "cost", "investment", D, kept, "Investment at cost", "투자 원가",
-    "Paid for one investment and not yet sold.")
+    N_("Paid for one investment and not yet sold."))
 fund_unrealised = OfFund("fund", "unrealised", "investment", D, free, "Unrealised gain", "미실현 손익",
-    "Fair value of one investment above cost; negative when below.")
+    N_("Fair value of one investment above cost; negative when below."))
 fund_revaluation = OfFund("fund", "revaluation", "", C, free, "Revaluation", "평가손익 누계",
-    "The other side of unrealised gains: not yet anybody's.")
+    N_("The other side of unrealised gains: not yet anybody's."))
 fund_income = OfFund("fund", "income", "", C, free, "Realised gains and income", "실현손익·수익",
-    "Sale proceeds above cost, dividends, interest; not yet shared out.")
+    N_("Sale proceeds above cost, dividends, interest; not yet shared out."))
 fund_fee = OfFund("fund", "fee", "", D, free, "Management fee", "관리보수",
-    "Fees and costs of the fund.")
+    N_("Fees and costs of the fund."))
 fund_capital = OfFund("fund", "capital", "partner", C, free, "Capital account", "조합원 자본 계정",
-    "A partner's share: paid-in calls, plus and minus what is shared out to it.")
+    N_("A partner's share: paid-in calls, plus and minus what is shared out to it."))
 fund_carry = OfFund("fund", "carry", "", C, kept, "Carried interest", "성과보수",
-    "The manager's share of the profit, not yet paid.")
+    N_("The manager's share of the profit, not yet paid."))
 fund_distribution_due = OfFund("fund", "distribution_due", "partner", C, kept, "Distribution due",
-    "분배 예정액", "Declared for a partner, not yet paid.")
+    "분배 예정액", N_("Declared for a partner, not yet paid."))
 fund_distributed = OfFund("fund", "distributed", "partner", D, kept, "Distributed", "분배액",
-    "Declared for a partner so far: the other side of distribution due.")
+    N_("Declared for a partner so far: the other side of distribution due."))
 # fmt: on
 
 KINDS: dict[tuple[str, str], Kind] = {

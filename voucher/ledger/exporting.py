@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from voucher.kernel import clock
 from voucher.kernel.db import Session
+from voucher.kernel.sheets import STARTS_A_FORMULA
 from voucher.ledger import chart
 from voucher.ledger.checking import rows, snapshot
 from voucher.ledger.models import NOBODY
@@ -78,7 +79,7 @@ def _csv(session: Session, out: IO[str]) -> None:
 
 def cell(value: object) -> object:
     """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+    if isinstance(value, str) and value.startswith(STARTS_A_FORMULA):
         return f"'{value}"
     return value.isoformat() if isinstance(value, date) else value
 
