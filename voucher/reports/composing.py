@@ -23,12 +23,13 @@ GROUPS = (  # the parts of a round's bar: Korean, English, colour, places
     ("환수·반납·불용", "Taken back or lapsed", "#8a949e", ("recovered", "returned", "lapsed")),
     ("집행 가능", "Available", "#e3e6e9", ("available",)),
 )
-STEPS = (  # what a quarter did with the budget, in order: Korean, English, from, to
-    ("바우처 발급", "Vouchers issued", "available", "committed"),
-    ("계약 체결", "Contracts signed", "committed", "obligated"),
-    ("청구 승인", "Invoices approved", "obligated", "payable"),
-    ("지급 완료", "Payments arrived", "payable", "disbursed"),
+STEPS = (  # what a quarter did with the budget, in order: Korean, English, on the chart, from, to
+    ("바우처 발급", "Vouchers issued", "Issued", "available", "committed"),
+    ("계약 체결", "Contracts signed", "Signed", "committed", "obligated"),
+    ("청구 승인", "Invoices approved", "Approved", "obligated", "payable"),
+    ("지급 완료", "Payments arrived", "Paid", "payable", "disbursed"),
 )
+MOST_BARS = 16
 
 
 @lru_cache(maxsize=1)
@@ -53,7 +54,7 @@ def compose(facts: Facts, language: str, *, ref: str, by: str = "") -> str:
         "agency": facts.agency_ko if korean else facts.agency_en,
         "service": chosen.service_name_ko if korean else chosen.service_name_en,
         "name": lambda code, book="budget": chart.KINDS[book, code].name(language),
-        "steps": [(ko if korean else en, facts.movement(credit, debit)) for ko, en, credit, debit in STEPS],
+        "steps": [(ko if korean else en, facts.movement(credit, debit)) for ko, en, _, credit, debit in STEPS],
         "bars": _bars(facts, language),
         "flow": _flow(facts, language),
         "year": facts.starts_on.year,
@@ -102,22 +103,23 @@ def _formats(language: str) -> dict[str, Any]:
 
 
 def _bars(facts: Facts, language: str) -> str:
-    """Where each round's budget stands, as the address of a picture."""
+    """Where each round's budget stands, as the address of a picture: the latest rounds, where there are many."""
     korean = language == "ko"
+    rounds = facts.rounds[-MOST_BARS:]
     parts = [
-        Part(ko if korean else en, colour, [sum(getattr(r, f"{p}_krw") for p in places) for r in facts.rounds])
+        Part(ko if korean else en, colour, [sum(getattr(r, f"{p}_krw") for p in places) for r in rounds])
         for ko, en, colour, places in GROUPS
     ]
     used = [part for part in parts if any(part.values)]
-    ends = [f"{100 * r.disbursed_krw // r.given_krw}%" if r.given_krw else "–" for r in facts.rounds]
-    title = "회차별 예산 집행 현황" if korean else "Where the budget of each round stands"
-    return charts.data_uri(drawing.stacked([r.ref for r in facts.rounds], used, title=title, ends=ends))
+    ends = [f"{100 * r.disbursed_krw // r.given_krw}%" if r.given_krw else "–" for r in rounds]
+    title = "공고별 예산 집행 현황" if korean else "Where the budget of each round stands"
+    return charts.data_uri(drawing.stacked([r.ref for r in rounds], used, title=title, ends=ends))
 
 
 def _flow(facts: Facts, language: str) -> str:
     """How much the quarter moved at each step, as the address of a picture."""
     korean = language == "ko"
-    labels = [ko if korean else en for ko, en, _, _ in STEPS]
-    sums = [facts.movement(credit, debit).net_krw for _, _, credit, debit in STEPS]
+    labels = [ko if korean else short for ko, _, short, _, _ in STEPS]
+    sums = [facts.movement(credit, debit).net_krw for _, _, _, credit, debit in STEPS]
     title = "분기 중 단계별 금액" if korean else "What moved in the quarter"
     return charts.data_uri(charts.bars(labels, [Series(title, sums)], title=title, write=charts.won_axis(language)))

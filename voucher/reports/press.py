@@ -6,10 +6,13 @@ child along. What it may fetch is `data:` addresses and our own assets, never a 
 
 import gc
 import io
+import logging
+import mimetypes
 import multiprocessing
 import resource
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing.connection import Connection
@@ -175,9 +178,34 @@ def _tools() -> tuple[Any, Any, Any]:
             if not path.is_file():
                 message = f"{parts.path} is missing: run the set-up"
                 raise FatalURLFetchingError(message)
-            return URLFetcherResponse(url, body=path.read_bytes())
+            kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+            return URLFetcherResponse(url, body=path.read_bytes(), headers={"Content-Type": kind})
 
     return weasyprint, FontConfiguration(), OwnAssets(allowed_protocols=["data"])
+
+
+class _Errors(logging.Handler):
+    """Keeps what the log calls an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.told: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.told.append(record.getMessage())
+
+
+@contextmanager
+def _no_errors() -> Iterator[None]:
+    """WeasyPrint goes on without a picture or a stylesheet and only logs it; an official document must not."""
+    logger, errors = logging.getLogger("weasyprint"), _Errors()
+    logger.addHandler(errors)
+    try:
+        yield
+    finally:
+        logger.removeHandler(errors)
+    if errors.told:
+        raise PressFailed(errors.told[0])
 
 
 def press(html: str, attached: Sequence[Attached] = ()) -> bytes:
@@ -191,9 +219,10 @@ def press(html: str, attached: Sequence[Attached] = ()) -> bytes:
     ]
     gc.disable()
     try:
-        rendered = weasyprint.HTML(string=html, base_url=f"{OURS}/", url_fetcher=fetcher).write_pdf(
-            font_config=fonts, pdf_variant="pdf/a-3a", attachments=files, presentational_hints=True
-        )
+        with _no_errors():
+            rendered = weasyprint.HTML(string=html, base_url=f"{OURS}/", url_fetcher=fetcher).write_pdf(
+                font_config=fonts, pdf_variant="pdf/a-3a", attachments=files, presentational_hints=True
+            )
     finally:
         gc.enable()
         gc.collect()

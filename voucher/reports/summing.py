@@ -156,7 +156,7 @@ def trail(session: Session, last: int) -> tuple[int, str]:
 
 def transfers_per_book(session: Session, last: int, until: date) -> dict[str, int]:
     """How many transfers each book has."""
-    return dict(_rows(session, _PER_BOOK, last=last, until=until))
+    return {str(book): count for book, count in _rows(session, _PER_BOOK, last=last, until=until)}
 
 
 def digest_of(session: Session, transfer_id: int) -> str:
