@@ -22,3 +22,14 @@ def complete(session: Session, contract_id: UUID) -> Contract:
     log.record(session, "contract.completed", contract, by=None)
     publish(session, ContractCompleted(contract.id))
     return contract
+
+
+def reopen(session: Session, contract_id: UUID) -> Contract:
+    """A payment came back after it had arrived: the contract is complete when it is paid again."""
+    contract = db.lock(session, Contract, Contract.id == contract_id)
+    if contract.state != State.COMPLETED:
+        return contract
+    contract.state = lifecycle.after(contract.state, "reopen")
+    counting.contract_signed(session, contract.supplier_id)
+    log.record(session, "contract.reopened", contract, by=None)
+    return contract

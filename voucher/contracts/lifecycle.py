@@ -30,6 +30,7 @@ lifecycle = Lifecycle(
     (State.PROPOSED, "return", State.DRAFT),
     (State.PROPOSED, "countersign", State.SIGNED),
     (State.SIGNED, "complete", State.COMPLETED),
+    (State.COMPLETED, "reopen", State.SIGNED),  # a payment came back after it had arrived
 )
 
 milestone_lifecycle = Lifecycle(

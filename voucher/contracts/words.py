@@ -26,6 +26,7 @@ HAPPENED = {
     "contract.returned": N_("Handed back by the supplier"),
     "contract.cancelled": N_("Given up"),
     "contract.completed": N_("Everything accepted and paid"),
+    "contract.reopened": N_("A payment came back: not complete yet"),
     "milestone.delivered": N_("Piece of work %(milestone)s delivered"),
     "milestone.accepted": N_("Piece of work %(milestone)s accepted"),
     "milestone.sent_back": N_("Piece of work %(milestone)s sent back"),

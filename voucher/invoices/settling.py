@@ -49,6 +49,17 @@ def mark_bounced(session: Session, invoice_id: UUID) -> Invoice:
     return invoice
 
 
+def mark_bounced(session: Session, invoice_id: UUID) -> Invoice:
+    """The bank sent the money back after it had arrived: it may be released again."""
+    invoice = db.lock(session, Invoice, Invoice.id == invoice_id)
+    if invoice.state != State.PAID:
+        return invoice
+    invoice.state, invoice.paid_at = lifecycle.after(invoice.state, "bounce"), None
+    log.record(session, "invoice.bounced", invoice, by=None)
+    completing.reopen(session, invoice.contract_id)
+    return invoice
+
+
 def _unpaid(session: Session, contract_id: UUID) -> bool:
     """Whether a piece of work of this contract is not paid yet."""
     paid = select(Invoice.milestone_id).where(Invoice.contract_id == contract_id, Invoice.state == State.PAID)

@@ -16,6 +16,7 @@ HAPPENED = {
     "invoice.returned": N_("Returned to the supplier"),
     "invoice.released": N_("Payment released"),
     "invoice.paid": N_("Paid"),
+    "invoice.bounced": N_("The payment came back"),
 }
 TONE = {
     "invoice.approved": "success",

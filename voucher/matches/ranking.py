@@ -255,7 +255,7 @@ def _record(supplier: SupplierFacts) -> Reason:
     if not supplier.accepted_count:
         return _reason("record", HALF, N_("Has no finished work here yet."))
     fit = Fraction(supplier.on_time_count + 1, supplier.accepted_count + 2)
-    text = N_("%(accepted)d pieces of work accepted, %(on_time)d of them on time.")
+    text = N_("Accepted so far: %(accepted)d, of them on time: %(on_time)d.")
     return _reason("record", fit, text, accepted=supplier.accepted_count, on_time=supplier.on_time_count)
 
 
@@ -263,7 +263,7 @@ def _capacity(supplier: SupplierFacts) -> Reason:
     fit = Fraction(max(0, min(supplier.free_count, READY)), READY)
     if not fit:
         return _reason("capacity", NONE, N_("Has no free capacity now."))
-    return _reason("capacity", fit, N_("Can take on %(free)d more contracts."), free=supplier.free_count)
+    return _reason("capacity", fit, N_("Free places for contracts: %(free)d."), free=supplier.free_count)
 
 
 def _payout(supplier: SupplierFacts) -> Reason:

@@ -1,0 +1,70 @@
+"""Proofs for `voucher check`: contracts against their pieces of work, their signatures and the ledger."""
+
+from sqlmodel import col, select
+
+from voucher.contracts import queries
+from voucher.contracts.lifecycle import State
+from voucher.contracts.models import Contract
+from voucher.contracts.wording import digest, signed_terms, terms
+from voucher.kernel.db import Session
+from voucher.ledger.checking import BATCH, Check, Proof, search
+
+LIVE = "state IN ('signed', 'completed')"
+
+
+def signed_as_they_are(session: Session) -> Proof:
+    """Every running contract says, word for word and won for won, what both sides signed."""
+    name, count = "contracts say what both sides signed", 0
+    running = (
+        select(Contract).where(col(Contract.state).in_([State.SIGNED, State.COMPLETED])).order_by(col(Contract.id))
+    )
+    for contract in session.exec(running.execution_options(yield_per=BATCH)):
+        count += 1
+        if fault := _fault(session, contract):
+            return Proof(name, count, f"{contract.ref}: {fault}")
+    return Proof(name, count)
+
+
+def _fault(session: Session, contract: Contract) -> str | None:
+    signed = [signature for signature, _ in queries.signatures(session, contract.id)]
+    if {s.party.value for s in signed} != {"firm", "supplier"}:
+        return "not signed by both sides"
+    now = terms(contract, queries.milestones_of(session, contract.id))
+    for signature in signed:
+        if digest(signature.wording) != signature.digest:
+            return f"the {signature.party} signed a digest that is not its wording's"
+        if signed_terms(signature.wording) != now:
+            return f"it changed after the {signature.party} signed"
+    return None
+
+
+CHECKS: tuple[Check, ...] = (
+    signed_as_they_are,
+    search(
+        "pieces of work sum to their contract, share by share",
+        f"contracts_contract WHERE {LIVE}",
+        f"""SELECT c.ref FROM contracts_contract c
+            LEFT JOIN (SELECT contract_id, sum(supply_krw) AS supply, sum(government_krw) AS government,
+                sum(own_krw) AS own, sum(vat_krw) AS vat FROM contracts_milestone GROUP BY contract_id) m
+            ON m.contract_id = c.id
+            WHERE c.{LIVE} AND (m.supply, m.government, m.own, m.vat)
+                IS DISTINCT FROM (c.supply_krw, c.government_krw, c.own_krw, c.vat_krw) ORDER BY c.id""",  # noqa: S608
+    ),
+    search(
+        "signed contracts took their government's share from the voucher, others none",
+        "contracts_contract",
+        f"""SELECT c.ref FROM contracts_contract c
+            LEFT JOIN ledger_transfer t ON t.key = 'contracts.sign:' || c.id
+            WHERE CASE WHEN c.{LIVE} THEN c.government_krw ELSE 0 END <> coalesce(t.amount, 0) ORDER BY c.id""",  # noqa: S608
+    ),
+    search(
+        "suppliers' records are what happened",
+        "suppliers_supplier",
+        """SELECT s.ref FROM suppliers_supplier s
+            WHERE s.running_count <> (SELECT count(*) FROM contracts_contract c
+                WHERE c.supplier_id = s.organisation_id AND c.state = 'signed')
+            OR s.accepted_count <> (SELECT count(*) FROM contracts_milestone m JOIN contracts_contract c
+                ON c.id = m.contract_id WHERE c.supplier_id = s.organisation_id AND m.state = 'accepted')
+            ORDER BY s.id""",
+    ),
+)
