@@ -224,9 +224,11 @@ def _mark_demo(period: str, *, only_if_empty: bool = False) -> bool:
 @voucher.command()
 def check() -> None:
     """Replay the ledger and prove it. Exit code 1 and the place of the first fault when it does not hold."""
+    from voucher.disbursements import checking as payments
     from voucher.ledger import checking
+    from voucher.vouchers import checking as vouchers
 
-    sys.exit(_connected(checking.main))
+    sys.exit(_connected(lambda: checking.main([*vouchers.CHECKS, *payments.CHECKS])))
 
 
 # ---- Looking ---------------------------------------------------------------------------------------------------------
