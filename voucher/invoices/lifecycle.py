@@ -20,6 +20,5 @@ lifecycle = Lifecycle(
     (State.SUBMITTED, "return", State.RETURNED),
     (State.APPROVED, "release", State.RELEASED),
     (State.RELEASED, "pay", State.PAID),
-    (State.PAID, "bounce", State.RELEASED),  # the bank sent it back after all; it may be released again
     (State.PAID, "bounce", State.RELEASED),  # the bank sent the money back; it is released again
 )

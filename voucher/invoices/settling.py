@@ -41,16 +41,7 @@ def mark_paid(session: Session, invoice_id: UUID) -> Invoice:
 
 
 def mark_bounced(session: Session, invoice_id: UUID) -> Invoice:
-    """The bank sent the money back, perhaps days after it had taken it. It is owed again."""
-    invoice = db.lock(session, Invoice, Invoice.id == invoice_id)
-    if invoice.state == State.PAID:
-        invoice.state, invoice.paid_at = lifecycle.after(invoice.state, "bounce"), None
-        log.record(session, "invoice.bounced", invoice, by=None)
-    return invoice
-
-
-def mark_bounced(session: Session, invoice_id: UUID) -> Invoice:
-    """The bank sent the money back after it had arrived: it may be released again."""
+    """The bank sent the money back after it had arrived, perhaps days later. It is owed again."""
     invoice = db.lock(session, Invoice, Invoice.id == invoice_id)
     if invoice.state != State.PAID:
         return invoice
