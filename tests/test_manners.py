@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from voucher.audit import words
 from voucher.kernel import db, i18n, migrating
 from voucher.settings import ROOT
 
@@ -123,3 +124,12 @@ def test_foreign_keys_have_no_relationships_across_packages():
 def test_the_explaining_pages_are_short():
     for page in ("people/roles.py", "reactions.py", "timetable.py", "ledger/chart.py"):
         assert (ROOT / "voucher" / page).read_text().count("\n") <= 150, page
+
+
+def test_every_act_in_the_audit_log_has_a_name():
+    recorded = set()
+    for path in (ROOT / "voucher").rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "log.record":
+                recorded |= {n.value for n in ast.walk(call.args[1]) if isinstance(n, ast.Constant)}
+    assert recorded <= set(words.ACTION), recorded - set(words.ACTION)

@@ -64,7 +64,10 @@ def build() -> None:
 
 
 def _ago(days: int, minute: int = 0) -> datetime:
-    return steps.at(clock.today() - timedelta(days=days), 10, minute % 60)
+    day = clock.today() - timedelta(days=days)
+    while days and not clock.is_business_day(day):
+        day -= timedelta(days=1)
+    return steps.at(day, 10, minute % 60)
 
 
 def _sellers() -> None:

@@ -53,7 +53,7 @@ AGENCY_PEOPLE = (  # e-mail, name, roles
 
 # What each person came to do, and how to sign in. Firms and suppliers are numbered: firm1@..., ai1@...
 SIGN_IN = (
-    (N_("Firm that waits for nothing and begins"), "firm30@demo.example"),
+    (N_("Firm that is just beginning"), "firm30@demo.example"),
     (N_("Firm with a voucher to use"), "firm5@demo.example"),
     (N_("Firm with work to accept"), "firm8@demo.example"),
     (N_("Supplier"), "ai1@demo.example"),
