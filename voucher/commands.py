@@ -224,13 +224,16 @@ def _mark_demo(period: str, *, only_if_empty: bool = False) -> bool:
 @voucher.command()
 def check() -> None:
     """Replay the ledger and prove it. Exit code 1 and the place of the first fault when it does not hold."""
+    from voucher.contracts import checking as contracts
     from voucher.disbursements import checking as payments
     from voucher.funds import checking as funds
+    from voucher.invoices import checking as invoices
     from voucher.ledger import checking
     from voucher.ventures import checking as ventures
     from voucher.vouchers import checking as vouchers
 
-    sys.exit(_connected(lambda: checking.main([*funds.CHECKS, *ventures.CHECKS, *vouchers.CHECKS, *payments.CHECKS])))
+    proofs = (funds, ventures, vouchers, contracts, invoices, payments)
+    sys.exit(_connected(lambda: checking.main([check for package in proofs for check in package.CHECKS])))
 
 
 # ---- Looking ---------------------------------------------------------------------------------------------------------
