@@ -62,7 +62,7 @@ class Child:
         self.process = None
         if time.monotonic() - self.began_at > HEALTHY_AFTER:
             self.failures = 0
-        pause = min(0.5 * 2**self.failures, LONGEST_PAUSE)
+        pause: float = min(0.5 * 2**self.failures, LONGEST_PAUSE)
         self.failures += 1
         self.due_at = time.monotonic() + pause
         return pause

@@ -19,7 +19,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from voucher.kernel.housing import Place, find_place
+from voucher.kernel.housing import SOCKET_NAME, Place, find_place
 from voucher.kernel.processes import LINUX, Trouble, last_line, signal_group, tied, wait_until
 
 START_SECONDS = 60  # a recovery after a kill reads the log again
@@ -39,8 +39,8 @@ TUNING = {
     "lc_messages": "C",
     "log_min_messages": "warning",
 }
-# A test's data is thrown away: a power cut may take it.
-THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# A test's data is thrown away: a power cut may take it, a kill -9 must not.
+THROWAWAY = {"fsync": "off", "full_page_writes": "off"}
 
 
 @dataclass
@@ -127,7 +127,9 @@ def _adopt(place: Place, in_use: IO[str]) -> Server | None:
     pid, _ = _postmaster(place.data)
     if _alive(pid):
         return Server(place, pid, True, in_use)
-    (place.data / "postmaster.pid").unlink(missing_ok=True)
+    # A killed server leaves these. Its number may be a zombie's or another's by now, which it would take for alive.
+    for left in (place.data / "postmaster.pid", place.sockets / SOCKET_NAME, place.sockets / f"{SOCKET_NAME}.lock"):
+        left.unlink(missing_ok=True)
     return None
 
 
