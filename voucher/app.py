@@ -156,6 +156,11 @@ def _keep_errors_kind(app: Portal) -> None:
     def no_database(_error: sqlalchemy.exc.OperationalError) -> ResponseReturnValue:
         return page(503)
 
+    @app.errorhandler(sqlalchemy.exc.DataError)
+    def unreadable(_error: sqlalchemy.exc.DataError) -> ResponseReturnValue:
+        """An address or a form with what no column can hold, such as a NUL or a number beyond all numbers."""
+        return page(400)
+
     @app.errorhandler(Exception)
     def broken(_error: Exception) -> ResponseReturnValue:
         return page(500)
