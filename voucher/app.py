@@ -15,6 +15,7 @@ from whitenoise import WhiteNoise
 
 from voucher import naming, reactions, settings
 from voucher.audit import log
+from voucher.demo import cast
 from voucher.kernel import db, http, i18n, showing
 from voucher.kernel.errors import Refused
 from voucher.navigation import surroundings
@@ -78,6 +79,7 @@ def create_app() -> Portal:
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE="ko",
         BABEL_TRANSLATION_DIRECTORIES=str(i18n.LOCALE),
+        DEMO_CAST=cast.SIGN_IN if chosen.voucher_env == "development" else (),
     )
     db.connect_from_settings()
     reactions.connect()

@@ -9,12 +9,18 @@ from sqlmodel import col, or_, select
 from voucher.kernel import db
 from voucher.kernel.db import Session
 from voucher.kernel.listing import Order, Page, page
+from voucher.kernel.models import Tick
 from voucher.people.models import Organisation, User
 
 
 def organisation(session: Session, organisation_id: UUID) -> Organisation:
     """One organisation; NotFound when there is none."""
     return db.one(session, Organisation, Organisation.id == organisation_id)
+
+
+def is_demo(session: Session) -> bool:
+    """Whether this database holds the demonstration world."""
+    return session.exec(select(Tick.id).where(Tick.schedule == "demo").limit(1)).first() is not None
 
 
 def users(session: Session, filters: Mapping[str, str]) -> Page[Any]:

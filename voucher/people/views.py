@@ -60,7 +60,7 @@ def sign_in() -> ResponseReturnValue:
 def _demo_cast() -> list[tuple[str, str]]:
     """Who can be tried out, in a demo world only."""
     cast: list[tuple[str, str]] = current_app.config.get("DEMO_CAST", [])
-    return cast
+    return cast if cast and queries.is_demo(g.db) else []
 
 
 @bp.route("/sign-out", methods=["GET", "POST"])
