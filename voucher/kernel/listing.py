@@ -55,6 +55,8 @@ def _typed(text: str, column: Any) -> Any:
         return datetime.fromisoformat(text)
     if python_type is date:
         return date.fromisoformat(text)
+    if python_type in (str, object):  # SQLModel's strings say that they are anything
+        return text
     return UUID(text) if python_type is UUID else python_type(text)
 
 
