@@ -53,7 +53,7 @@ class Portal:
         with (self.var / "said.txt").open("w") as said:
             command = [sys.executable, "-m", "voucher", "up"]
             self.process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=said, stderr=said, text=True)
-        assert wait_until(lambda: "Up in" in self.said() or self.process.poll() is not None, 90), self.said()
+        assert wait_until(lambda: "Up in" in self.said() or self.process.poll() is not None, 180), self.said()
         assert self.process.poll() is None, self.said()
         return time.monotonic() - began
 
