@@ -6,6 +6,8 @@ from uuid import UUID
 from voucher.documents.models import StoredFile
 from voucher.kernel import db
 from voucher.kernel.db import Session
+from voucher.kernel.errors import Conflict
+from voucher.kernel.i18n import N_
 
 
 def store(session: Session, name: str, media_type: str, content: bytes, *, about: UUID | None = None) -> StoredFile:
@@ -20,9 +22,8 @@ def store(session: Session, name: str, media_type: str, content: bytes, *, about
 
 
 def read(session: Session, file_id: UUID) -> StoredFile:
-    """A stored file. Raises ValueError when its bytes are no longer those that were stored."""
+    """A stored file. Refuses (Conflict) one whose bytes are no longer those that were stored."""
     file = db.one(session, StoredFile, StoredFile.id == file_id)
     if hashlib.sha256(file.content).hexdigest() != file.sha256:
-        message = f"the stored file {file.id} was changed"
-        raise ValueError(message)
+        raise Conflict(N_("This file is no longer what was stored. Please tell the administrator."))
     return file

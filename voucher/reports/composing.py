@@ -35,7 +35,7 @@ MOST_BARS = 16
 @lru_cache(maxsize=1)
 def _paper() -> Environment:
     return Environment(
-        loader=FileSystemLoader(settings.ROOT / "templates" / "reports"),
+        loader=FileSystemLoader(settings.ROOT / "templates"),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,
@@ -61,7 +61,7 @@ def compose(facts: Facts, language: str, *, ref: str, by: str = "") -> str:
         "quarter": (facts.starts_on.month + 2) // 3,
         **_formats(language),
     }
-    return _paper().get_template(f"_quarterly.{language}.html").render(values)
+    return _paper().get_template(f"reports/_quarterly.{language}.html").render(values)
 
 
 def _formats(language: str) -> dict[str, Any]:

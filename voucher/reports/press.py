@@ -8,8 +8,10 @@ import gc
 import io
 import logging
 import mimetypes
-import multiprocessing
 import resource
+import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +23,7 @@ from urllib.parse import unquote, urlsplit
 
 import pikepdf
 
+from voucher.kernel import children
 from voucher.settings import ROOT
 
 PATIENCE = 300.0  # seconds for one document
@@ -53,11 +56,11 @@ class _Child:
     """A process that presses, one document after the other. It ends with its parent: then its pipe closes."""
 
     def __init__(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs,), daemon=True)
-        self.process.start()
-        theirs.close()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            command = children.python("voucher.reports.press", str(theirs.fileno()))
+            self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, cwd=ROOT)
+        self._pipe = Connection(ours.detach())
         self.pressed = 0
 
     def press(self, html: str, attached: tuple[Attached, ...]) -> bytes:
@@ -77,7 +80,7 @@ class _Child:
 
     def end(self) -> None:
         self.process.kill()
-        self.process.join()
+        self.process.wait()
         self._pipe.close()
 
 
@@ -241,3 +244,7 @@ def _accessible(document: bytes, attached: Sequence[Attached]) -> bytes:
             file.obj.Subtype = pikepdf.Name("/" + a.media_type)
         opened.save(out, deterministic_id=False)
     return out.getvalue()
+
+
+if __name__ == "__main__":
+    _work(Connection(int(sys.argv[1])))

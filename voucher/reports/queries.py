@@ -1,7 +1,8 @@
 """Read published reports."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -68,3 +69,28 @@ def by_digest(session: Session, sha256: str) -> Report | None:
     """The report whose file has this digest."""
     query = select(Report).join(StoredFile, col(StoredFile.id) == Report.file_id).where(StoredFile.sha256 == sha256)
     return session.exec(query).first()
+
+
+@dataclass(frozen=True)
+class Work:
+    """An errand that makes a report: since when, and how often it was begun."""
+
+    status: str
+    attempts: int
+    asked_at: datetime | None
+
+    @property
+    def given_up(self) -> bool:
+        return self.status in {"failed", "cancelled", "aborted"}
+
+
+_WORK = sa.text("""
+    SELECT j.status::text, j.attempts, (SELECT min(e.at) FROM procrastinate_events e WHERE e.job_id = j.id)
+    FROM procrastinate_jobs j WHERE j.task_name = 'reports.publish_quarter' AND j.args ->> 'period' = :period
+    ORDER BY j.id DESC LIMIT 1""")
+
+
+def work(session: Session, period: str) -> Work | None:
+    """The errand that makes the report on a period; None when nobody asked for it."""
+    found = session.connection().execute(_WORK, {"period": period}).one_or_none()
+    return Work(*found) if found else None

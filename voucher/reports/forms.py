@@ -1,0 +1,17 @@
+"""The form that asks for a report."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import RadioField
+from wtforms.validators import InputRequired
+
+from voucher.kernel.fields import NEEDED
+
+
+class PublishForm(FlaskForm):
+    """Which period. The choices are set by the view: quarters without a report, and the running one."""
+
+    period = RadioField(_l("Period"), [InputRequired(NEEDED)], choices=[])
+
+
+SO_FAR = "so-far"
