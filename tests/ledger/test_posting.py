@@ -189,6 +189,13 @@ def test_a_settled_hold_can_be_reversed_and_a_pending_one_cannot(session: Sessio
     assert (balance(session, leg.debit), left(session, leg.credit)) == (0, 1_000_000)
 
 
+def test_a_long_reason_is_shortened_and_never_in_the_way(session: Session, round_id: UUID) -> None:
+    leg = Leg(Won(9), debit=chart.committed(uuid4()), credit=chart.available(round_id))
+    held = hold(session, leg, key="h", by=None, document="PAY-1", memo="가" * 3000)
+    void(session, held, key="v", by=None, memo="x" * 3000)
+    assert left(session, leg.credit) == 1_000_000
+
+
 def test_nothing_unknown_settles(session: Session) -> None:
     with pytest.raises(NotNow):
         settle(session, uuid4(), key="s", by=None)

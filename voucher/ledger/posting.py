@@ -35,6 +35,7 @@ __all__ = [
     "void",
 ]
 
+MEMO = 500  # letters of a memo that are kept; the audit log keeps the whole reason
 _POST = "SELECT ledger_post(" + ", ".join(["%s"] * 17) + ")"
 _FOLLOW = "SELECT ledger_follow(" + ", ".join(["%s"] * 8) + ")"
 
@@ -64,7 +65,7 @@ def _post(
         db.key(),
         state.value,
         document,
-        memo,
+        memo[:MEMO],
         by,
         effective_on or clock.today(),
         clock.now(),
@@ -84,7 +85,7 @@ def _post(
 def _follow(
     session: Session, state: State, link_id: UUID, key: str, by: UUID | None, memo: str, on: date | None
 ) -> UUID:
-    values = (link_id, state.value, key, db.key(), memo, by, on or clock.today(), clock.now())
+    values = (link_id, state.value, key, db.key(), memo[:MEMO], by, on or clock.today(), clock.now())
     return _call(session, _FOLLOW, values)
 
 
