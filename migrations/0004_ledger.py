@@ -7,6 +7,7 @@ INSERT triggers. Foreign keys would add nothing: the triggers read those very ro
 """
 
 from pathlib import Path
+from typing import Any
 
 from alembic import context, op
 
@@ -32,9 +33,9 @@ FUNCTIONS = "follow post open place close open_empty only_by_transfer move admit
 
 def upgrade() -> None:
     role = context.config.attributes["app_role"]
-    connection = op.get_bind().connection.dbapi_connection
-    connection.execute(SHAPE.read_text(encoding="utf-8"))
-    connection.execute(RIGHTS.format(role=role))
+    driver: Any = op.get_bind().connection.dbapi_connection
+    driver.execute(SHAPE.read_text(encoding="utf-8"))
+    driver.execute(RIGHTS.format(role=role))
 
 
 def downgrade() -> None:
