@@ -71,6 +71,7 @@ class Leg:
     label: str
     what: str  # which thing of the chain its document is
     share: str  # which part of the payment goes this way
+    told: bool = False  # known from the payment service, not done by a person
 
 
 STATE, OWN, WHOLE = "government", "own", "whole"
@@ -80,15 +81,25 @@ BUDGET = (
     Leg("budget", "available", "committed", N_("Promised to the firm by its voucher"), "voucher", STATE),
     Leg("budget", "committed", "obligated", N_("Bound by the signed contract"), "contract", STATE),
     Leg("budget", "obligated", "payable", N_("Approved on the invoice"), "invoice", STATE),
-    Leg("budget", "payable", "disbursed", N_("Disbursed: in the supplier's account"), "payment", STATE),
+    Leg("budget", "payable", "disbursed", N_("Disbursed: in the supplier's account"), "payment", STATE, True),
 )
 CASH = (
     Leg("cash", "subsidy", "bank", N_("The state paid the agency"), "round", STATE),
-    Leg("cash", "escrow", "rail_clearing", N_("The firm paid its own share and VAT into escrow"), "voucher", OWN),
+    Leg(
+        "cash",
+        "escrow",
+        "rail_clearing",
+        N_("The firm paid its own share and VAT into escrow"),
+        "voucher",
+        OWN,
+        told=True,
+    ),
     Leg("cash", "bank", "rail_clearing", N_("From the agency's bank to the payment service"), "payment", STATE),
-    Leg("cash", "subsidy", "supplier_payable", N_("The state's part is now owed to the supplier"), "payment", STATE),
-    Leg("cash", "escrow", "supplier_payable", N_("The firm's part is now owed to the supplier"), "payment", OWN),
-    Leg("cash", "rail_clearing", "supplier_payable", N_("Paid into the supplier's bank account"), "payment", WHOLE),
+    Leg("cash", "supplier_payable", "subsidy", N_("The state's part is now owed to the supplier"), "payment", STATE),
+    Leg("cash", "supplier_payable", "escrow", N_("The firm's part is now owed to the supplier"), "payment", OWN),
+    Leg(
+        "cash", "rail_clearing", "supplier_payable", N_("Paid into the supplier's bank account"), "payment", WHOLE, True
+    ),
 )
 
 
