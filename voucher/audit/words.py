@@ -52,6 +52,7 @@ ACTION = {
     "own_share.returned": N_("Own share returned"),
     "own_share.sent_back": N_("Own share is being returned"),
     "own_share.started": N_("Payment of the own share begun"),
+    "ledger.exported": N_("Ledger downloaded"),
     "report.downloaded": N_("Report downloaded"),
     "report.published": N_("Report published"),
     "round.closed": N_("Round closed"),
