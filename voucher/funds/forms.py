@@ -9,6 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField, SelectField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import TextInput
 
@@ -18,7 +19,7 @@ from voucher.funds.committing import Promise
 from voucher.funds.forming import Terms
 from voucher.funds.models import Kind
 from voucher.funds.receiving import Receipt
-from voucher.kernel.fields import DayField, LineField, MoneyField, TextField, needed
+from voucher.kernel.fields import DayField, LineField, MoneyField, TextField, needed, options
 from voucher.kernel.money import Won
 
 CHOOSE = _l("Please choose one.")
@@ -55,11 +56,7 @@ class FundForm(FlaskForm):
 
     name_ko = LineField(_l("Fund's name in Korean"), [needed()], most=100)
     name_en = LineField(_l("Fund's name in English"), [needed()], most=100)
-    kind = RadioField(
-        _l("Kind of fund"),
-        [InputRequired(CHOOSE)],
-        choices=[(kind.value, _l(name)) for kind, name in words.KIND.items()],
-    )
+    kind = RadioField(_l("Kind of fund"), [InputRequired(CHOOSE)], choices=options(words.KIND))
     formed_on = DayField(_l("Founded on"), [needed()])
     ends_on = DayField(_l("Ends on"), [needed()])
     hurdle_rate = PercentField(_l("Hurdle rate a year, in per cent"), [needed()])
@@ -91,7 +88,7 @@ class CommitForm(FlaskForm):
 
     def __init__(self, partners: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.partner_ref.choices = [("", _l("Choose")), *partners]
+        self.partner_ref.choices = [SelectChoice("", _l("Choose")), *(SelectChoice(*pair) for pair in partners)]
 
     @property
     def promise(self) -> Promise:

@@ -6,9 +6,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired
 
-from voucher.kernel.fields import DayField, MoneyField, TextField, needed
+from voucher.kernel.fields import DayField, MoneyField, TextField, needed, options
 from voucher.ventures import words
 from voucher.ventures.investing import Proposal
 from voucher.ventures.models import Instrument, Method
@@ -29,9 +30,8 @@ class InvestForm(FlaskForm):
 
     def __init__(self, firms: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.firm_ref.choices = [("", _l("Choose")), *firms]
-        names = ((i.value, _l(name)) for i, name in words.INSTRUMENT.items())
-        self.instrument.choices = [("", _l("Choose")), *names]
+        self.firm_ref.choices = [SelectChoice("", _l("Choose")), *(SelectChoice(*pair) for pair in firms)]
+        self.instrument.choices = [SelectChoice("", _l("Choose")), *options(words.INSTRUMENT)]
 
     @property
     def proposal(self) -> Proposal:
@@ -53,7 +53,7 @@ class DecideForm(FlaskForm):
 
     def __init__(self, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.decision.choices = list(choices)
+        self.decision.choices = [SelectChoice(*pair) for pair in choices]
 
     def validate_note(self, field: TextField) -> None:
         """A refusal needs a reason."""
@@ -71,7 +71,7 @@ class ValueForm(FlaskForm):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.method.choices = [("", _l("Choose")), *((m.value, _l(name)) for m, name in words.METHOD.items())]
+        self.method.choices = [SelectChoice("", _l("Choose")), *options(words.METHOD)]
 
     def validate_evidence(self, field: TextField) -> None:
         """Somebody else must be able to follow it."""
