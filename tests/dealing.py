@@ -42,9 +42,9 @@ def supplier(session: Session, organisation_id: UUID, **more: object) -> Supplie
     made = Supplier(
         ref=next_ref(session, "SUP"),
         organisation_id=organisation_id,
-        about_ko="머신비전 검사 전문 기업입니다.",
-        about_en="We build machine vision for inspection.",
         **{
+            "about_ko": "머신비전 검사 전문 기업입니다.",
+            "about_en": "We build machine vision for inspection.",
             "state": SupplierState.QUALIFIED,
             "payout_account": f"acct_{organisation_id.hex[-12:]}",
             "bank_last4": "6789",
