@@ -43,8 +43,11 @@ def last_transfer() -> int:
         return summing.complete_up_to(session)
 
 
-def gather(session: Session, period: Period, last: int, made_at: datetime) -> Facts:
-    """The facts of a period, from the transfers up to `last`. Raises DoesNotAddUp."""
+def gather(session: Session, period: Period, last: int, made_at: datetime, audit_number: int | None = None) -> Facts:
+    """The facts of a period, from the transfers up to `last`. Raises DoesNotAddUp.
+
+    `audit_number` names the last audit record that an earlier report saw; without it, it is the last there is.
+    """
     chosen = settings.get()
     standing = summing.standing(session, last, period.ends_on)
     standings = rounds(session, standing)
@@ -64,7 +67,7 @@ def gather(session: Session, period: Period, last: int, made_at: datetime) -> Fa
         payments=payments(session, period, last),
         cash=_cash(standing),
         funds=funds(session, standing, last, period.ends_on),
-        proof=_proof(session, standing, last, period, made_at),
+        proof=_proof(session, standing, last, period, audit_number),
     )
     _require_adding_up(facts)
     return facts
@@ -98,10 +101,10 @@ def _cash(standing: Sequence[Sums]) -> tuple[CashPosition, ...]:
     return tuple(found)
 
 
-def _proof(session: Session, standing: Sequence[Sums], last: int, period: Period, made_at: datetime) -> Proof:
+def _proof(session: Session, standing: Sequence[Sums], last: int, period: Period, audit_number: int | None) -> Proof:
     count, digest = summing.trail(session, last)
     per_book = summing.transfers_per_book(session, last, period.ends_on)
-    known = col(Record.created_at) <= made_at
+    known = sa.true() if audit_number is None else col(Record.number) == audit_number
     record = session.exec(select(Record).where(known).order_by(col(Record.number).desc()).limit(1)).first()
     return Proof(
         last_transfer_id=last,

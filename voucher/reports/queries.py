@@ -13,6 +13,7 @@ from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
 from voucher.kernel.listing import Order, Page, page
+from voucher.ledger.models import Transfer
 from voucher.people.models import User
 from voucher.people.roles import Act, may
 from voucher.reports.models import Kind, Report
@@ -63,6 +64,11 @@ def published(session: Session, periods: Sequence[str]) -> set[str]:
     """Of these quarters, those that have their report."""
     query = select(Report.period).where(Report.kind == Kind.QUARTERLY, col(Report.period).in_(periods))
     return set(session.exec(query.distinct()))
+
+
+def first_day(session: Session) -> date | None:
+    """The first day that the ledger has anything on: nothing is reported before it."""
+    return session.exec(select(sa.func.min(Transfer.effective_on))).one()
 
 
 def by_digest(session: Session, sha256: str) -> Report | None:

@@ -86,7 +86,8 @@ def download(ref: str) -> ResponseReturnValue:
 def publish() -> ResponseReturnValue:
     """Have a report made now, without waiting for the clock."""
     form = PublishForm()
-    quarters = periods.ended(QUARTERS_BACK)
+    began = queries.first_day(g.db)
+    quarters = [period for period in periods.ended(QUARTERS_BACK) if began and period.ends_on >= began]
     there = queries.published(g.db, [period.code for period in quarters])
     missing = [period for period in quarters if period.code not in there]
     so_far = periods.so_far()
