@@ -18,7 +18,9 @@ WANTED = Wanted(FIRM, Skill.INSPECTION, "C29", "gyeongnam", Won(30_000_000))
 
 
 def party(n: int, **more: str) -> Party:
-    return Party(UUID(int=1000 + n), f"{n:010d}", more.get("representative", f"대표 {n}"), more.get("address", f"서울 {n}"))
+    return Party(
+        UUID(int=1000 + n), f"{n:010d}", more.get("representative", f"대표 {n}"), more.get("address", f"서울 {n}")
+    )
 
 
 def offer(n: int = 1, **more: object) -> OfferFacts:
@@ -160,7 +162,9 @@ def test_what_each_criterion_gives(change, criterion, points):
 
 
 def test_dearer_than_the_middle_of_others_loses_points():
-    others = [supplier(n, offers=(offer(n, price_from_krw=Won(10_000_000), price_to_krw=Won(10_000_000)),)) for n in (1, 2)]
+    others = [
+        supplier(n, offers=(offer(n, price_from_krw=Won(10_000_000), price_to_krw=Won(10_000_000)),)) for n in (1, 2)
+    ]
     dear = supplier(3, offers=(offer(3, price_from_krw=Won(12_500_000), price_to_krw=Won(12_500_000)),))
     reason = next(r for r in rank(WANTED, [*others, dear]).of(dear.ref).reasons if r.criterion == "price")
     assert (reason.points, reason.values) == (11, {"percent": 25})
