@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from psycopg import sql
 
 from tests import world as cast
+from tests.rail import rail, sandbox
 from tests.world import World
 from voucher import reactions, settings
 from voucher.app import Portal, create_app
@@ -23,6 +24,7 @@ from voucher.kernel.db import Session
 from voucher.people import signing_in
 from voucher.people.models import User
 
+__all__ = ["rail", "sandbox"]  # the outside world, for tests that ask for it
 GIVEN_URL = os.environ.get("DATABASE_URL", "")
 _copies = count()
 
@@ -81,7 +83,9 @@ def template(server: str) -> str:
         fcntl.flock(file, fcntl.LOCK_EX)
         if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             return name
-        for (old,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'world\\_%'").fetchall():
+        for (old,) in admin.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'world\\_%' ORDER BY oid DESC OFFSET 8"
+        ).fetchall():
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(old)))
         building = f"{name}_building"
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(building)))

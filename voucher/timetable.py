@@ -10,6 +10,7 @@ from datetime import datetime
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
 
 from voucher.kernel import clock, db, errands
 from voucher.kernel.models import Tick
@@ -56,7 +57,7 @@ def tick(schedule: Schedule, now: datetime) -> bool:
     period = schedule.period(now.astimezone(SEOUL))
     with db.transaction() as session:
         claim = insert(Tick).values(id=db.key(), created_at=clock.now(), schedule=schedule.errand, period=period)
-        if session.connection().execute(claim.on_conflict_do_nothing()).rowcount == 0:
+        if session.connection().execute(claim.on_conflict_do_nothing().returning(col(Tick.id))).first() is None:
             return False
         errands.put(session, schedule.errand, period=period)
     return True
