@@ -9,7 +9,13 @@ from voucher.kernel import clock
 
 def test_what_a_notice_says(as_user, world, fund, call):
     page = as_user(world.eun).get(f"/funds/calls/{call.ref}").text
-    for words in ("Notice to the partners", "1,000,000,000", "1\u00a0Dec\u00a02026", "IBK 012", "Still callable afterwards"):
+    for words in (
+        "Notice to the partners",
+        "1,000,000,000",
+        "1\u00a0Dec\u00a02026",
+        "IBK 012",
+        "Still callable afterwards",
+    ):
         assert words in page
     assert "Confirm payment" not in page
 

@@ -16,7 +16,9 @@ def dosan(app, world):
 
 def promises():
     with db.transaction(read_only=True) as session:
-        return session.connection().exec_driver_sql("SELECT amount_krw FROM funds_commitment ORDER BY id").scalars().all()
+        return (
+            session.connection().exec_driver_sql("SELECT amount_krw FROM funds_commitment ORDER BY id").scalars().all()
+        )
 
 
 def test_a_promise_is_entered(as_user, world, fund, dosan):

@@ -62,7 +62,9 @@ def test_the_proposer_does_not_decide(session, world):
             act(session, made.ref, "Mine.", by=world.gi)
     with pytest.raises(sa.exc.IntegrityError, match="two_people"):
         session.connection().execute(
-            sa.text("UPDATE ventures_investment SET decided_by_id = proposed_by_id, decided_at = now(), state = 'refused'")
+            sa.text(
+                "UPDATE ventures_investment SET decided_by_id = proposed_by_id, decided_at = now(), state = 'refused'"
+            )
         )
 
 
@@ -248,7 +250,9 @@ def test_the_proposer_does_not_confirm(session, world):
             act(session, made.ref, "Mine.", by=world.gi)
     with pytest.raises(sa.exc.IntegrityError, match="two_people"):
         session.connection().execute(
-            sa.text("UPDATE ventures_valuation SET decided_by_id = proposed_by_id, decided_at = now(), state = 'approved'")
+            sa.text(
+                "UPDATE ventures_valuation SET decided_by_id = proposed_by_id, decided_at = now(), state = 'approved'"
+            )
         )
 
 

@@ -53,10 +53,9 @@ class _Scale:
         return [self.low + i * self.step for i in range(round((self.high - self.low) / self.step) + 1)]
 
 
-def bars(
-    labels: Sequence[str], series: Sequence[Series], *, title: str, write: Write = lambda v: f"{v:,.0f}"
-) -> Markup:
+def bars(labels: Sequence[str], series: Sequence[Series], *, title: str, write: Write | None = None) -> Markup:
     """Bars side by side for each label, up from zero or down from it, each with its value written at its end."""
+    write = write or plain_axis
     scale = _scale(series, from_zero=True)
     group = (WIDTH - LEFT - RIGHT) / max(len(labels), 1)
     width = min(group * 0.7 / max(len(series), 1), 56)
@@ -70,10 +69,9 @@ def bars(
     return _sheet(title, labels, group, scale=scale, series=series, drawn=drawn, write=write)
 
 
-def lines(
-    labels: Sequence[str], series: Sequence[Series], *, title: str, write: Write = lambda v: f"{v:,.0f}"
-) -> Markup:
+def lines(labels: Sequence[str], series: Sequence[Series], *, title: str, write: Write | None = None) -> Markup:
     """A line with dots per series, over labels in order; each line ends with its last value."""
+    write = write or plain_axis
     scale = _scale(series, from_zero=False)
     group = (WIDTH - LEFT - RIGHT) / max(len(labels), 1)
     drawn: list[str] = []
@@ -90,6 +88,11 @@ def lines(
 def data_uri(chart: Markup) -> str:
     """The chart as the address of an image, for a PDF or a letter."""
     return "data:image/svg+xml;base64," + base64.b64encode(chart.encode()).decode()
+
+
+def plain_axis(value: float) -> str:
+    """Writes whole numbers as they are."""
+    return _minus(f"{value:,.0f}")
 
 
 def won_axis(language: str) -> Write:

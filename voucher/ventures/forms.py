@@ -9,7 +9,7 @@ from wtforms import BooleanField, RadioField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired
 
-from voucher.kernel.fields import DayField, MoneyField, TextField, needed, options
+from voucher.kernel.fields import DayField, LineField, MoneyField, TextField, needed, options
 from voucher.ventures import words
 from voucher.ventures.investing import Proposal
 from voucher.ventures.models import Instrument, Method
@@ -22,22 +22,21 @@ LEAST_EVIDENCE = 20
 class InvestForm(FlaskForm):
     """What is proposed."""
 
-    firm_ref = SelectField(_l("Firm"), [InputRequired(CHOOSE)])
+    firm = LineField(_l("Firm"), [needed()], most=100)
     instrument = SelectField(_l("Instrument"), [InputRequired(CHOOSE)])
     amount_krw = MoneyField(_l("Invested sum"), [needed()])
     overseas = BooleanField(_l("The firm is overseas"))
     reason = TextField(_l("Why this firm"), [needed()], most=2000)
 
-    def __init__(self, firms: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.firm_ref.choices = [SelectChoice("", _l("Choose")), *(SelectChoice(*pair) for pair in firms)]
         self.instrument.choices = [SelectChoice("", _l("Choose")), *options(words.INSTRUMENT)]
 
     @property
     def proposal(self) -> Proposal:
         assert self.amount_krw.data is not None
         return Proposal(
-            firm_ref=self.firm_ref.data,
+            firm=self.firm.data or "",
             instrument=Instrument(self.instrument.data),
             amount_krw=self.amount_krw.data,
             overseas=bool(self.overseas.data),

@@ -15,7 +15,7 @@ from voucher.kernel.i18n import N_
 from voucher.kernel.money import Won
 from voucher.kernel.refs import next_ref
 from voucher.ledger import chart, posting
-from voucher.people.models import Kind, Organisation, User
+from voucher.people.models import User
 from voucher.ventures import policies, queries
 from voucher.ventures.events import Invested, InvestmentProposed, InvestmentRefused
 from voucher.ventures.lifecycle import State, lifecycle
@@ -26,7 +26,7 @@ from voucher.ventures.models import Instrument, Investment
 class Proposal:
     """What a manager proposes."""
 
-    firm_ref: str
+    firm: str  # registration number, reference or whole name
     instrument: Instrument
     amount_krw: Won
     overseas: bool
@@ -36,9 +36,9 @@ class Proposal:
 def propose(session: Session, fund_ref: str, proposal: Proposal, *, by: User) -> Investment:
     """Put an investment before another manager. No money moves yet."""
     fund = funds.lock(session, fund_ref)
-    firm = session.exec(select(Organisation).where(Organisation.ref == proposal.firm_ref)).one_or_none()
-    if firm is None or firm.kind is not Kind.FIRM:
-        raise Refused(N_("Please choose a firm from the list."), field="firm_ref")
+    firm = queries.firm_meant(session, proposal.firm)
+    if firm is None:
+        raise Refused(N_("We know no firm by this number or name."), field="firm")
     investment = Investment(
         ref="",
         fund_id=fund.id,

@@ -1,5 +1,6 @@
 """Read investments, valuations, and how a fund does."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +34,8 @@ from voucher.ventures.lifecycle import State, ValuationState
 from voucher.ventures.models import Investment, Valuation
 
 NEWEST = Order((col(Investment.created_at), col(Investment.id)), descending=True)
+SUGGESTED = 200
+REGISTRATION_NO = re.compile(r"[0-9]{10}")
 NOBODY = N_("There is nothing here under this reference.")
 
 
@@ -143,9 +146,21 @@ def of_fund(session: Session, fund: Fund) -> Sequence[tuple[Investment, Organisa
 
 
 def firms(session: Session) -> Sequence[Organisation]:
-    """Firms that a fund could invest in."""
+    """Some firms that a fund could invest in, to choose from while typing."""
     query = select(Organisation).where(Organisation.kind == Kind.FIRM)
-    return session.exec(query.order_by(col(Organisation.name), col(Organisation.id)).limit(500)).all()
+    return session.exec(query.order_by(col(Organisation.name), col(Organisation.id)).limit(SUGGESTED)).all()
+
+
+def firm_meant(session: Session, text: str) -> Organisation | None:
+    """The firm that somebody means by its registration number, its reference or its whole name; None if not one."""
+    digits = text.replace("-", "").replace(" ", "")
+    if REGISTRATION_NO.fullmatch(digits):
+        meant = col(Organisation.registration_no) == digits
+    else:
+        columns = (col(Organisation.ref), col(Organisation.name), col(Organisation.name_en))
+        meant = or_(*(column == text for column in columns))
+    found = session.exec(select(Organisation).where(Organisation.kind == Kind.FIRM, meant).limit(2)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def valuations(session: Session, investment: Investment) -> Sequence[Valuation]:

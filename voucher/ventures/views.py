@@ -113,7 +113,7 @@ def show(ref: str) -> ResponseReturnValue:
 def invest(ref: str) -> ResponseReturnValue:
     """Propose an investment."""
     fund, made = funds.by_ref(g.db, ref, g.user), list[Investment]()
-    form = InvestForm([(firm.ref, named(firm)) for firm in queries.firms(g.db)])
+    form = InvestForm()
     if form.validate_on_submit() and carried_out(
         form, lambda: made.append(investing.propose(g.db, ref, form.proposal, by=g.user))
     ):
@@ -121,7 +121,8 @@ def invest(ref: str) -> ResponseReturnValue:
     sums = funds.standing(g.db, fund)
     limits = queries.rooms(g.db, fund, sums)
     in_bank = sums.total(chart.fund_bank)
-    return render_template("ventures/invest.html", form=form, fund=fund, in_bank=in_bank, limits=limits)
+    firms = queries.firms(g.db)
+    return render_template("ventures/invest.html", form=form, fund=fund, in_bank=in_bank, limits=limits, firms=firms)
 
 
 @bp.route("/<ref>/approve", methods=["GET", "POST"])
