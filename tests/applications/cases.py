@@ -13,11 +13,15 @@ from voucher.people.models import User
 from voucher.programmes.models import Round
 from voucher.suppliers.models import Skill
 
-PROJECT = Project("기어 하우징 표면 검사", Skill.INSPECTION, "육안 검사로 불량을 놓칩니다.", "불량 유출을 절반으로 줄입니다.")
+PROJECT = Project(
+    "기어 하우징 표면 검사", Skill.INSPECTION, "육안 검사로 불량을 놓칩니다.", "불량 유출을 절반으로 줄입니다."
+)
 PURPOSES = {asked.purpose for asked in consents.ASKED}
 
 
-def a_draft(session: Session, round_: Round, by: User, *, asked: int = 50_000_000, project: Project = PROJECT) -> Application:
+def a_draft(
+    session: Session, round_: Round, by: User, *, asked: int = 50_000_000, project: Project = PROJECT
+) -> Application:
     """A complete draft."""
     ref = drafting.start(session, round_.ref, by=by).ref
     drafting.save_project(session, ref, project, by=by)

@@ -21,3 +21,41 @@ def test_everybody_sees_open_rounds_and_officers_drafts_too(client, as_user, wor
     assert "Secret plans" not in page.text
     assert "Secret plans" in as_user(world.bora).get("/programmes/").text
     assert "Secret plans" not in as_user(world.alice).get("/programmes/").text
+
+
+def test_search_and_filters(client, as_user, world):
+    with db.transaction() as session:
+        an_open_round(session, world)
+        an_open_round(session, world, code="autonomous-factory", title_en="Factories 100%_", title_ko="공장")
+        a_draft(session, world, title_en="Secret", title_ko="비밀")
+    for query, found, lost in (
+        ("q=fourth", "fourth round", "Factories"),
+        ("q=공장", "Factories", "fourth round"),
+        ("q=100%25_", "Factories", "fourth round"),
+        ("programme=autonomous-factory", "Factories", "fourth round"),
+        ("state=open", "fourth round", "Secret"),
+        ("q=nothing", "No round found", "Factories 100"),
+        ("state=closed", "No round found", "Factories 100"),
+        ("state=nonsense&programme=nonsense", "No round found", "Factories 100"),
+        ("q=%00", "Factories", "Secret"),
+        ("after=rubbish", "", "Secret"),
+    ):
+        page = client.get(f"/programmes/?lang=en&{query}")
+        assert page.status_code == 200, query
+        assert found in page.text, query
+        assert lost not in page.text, query
+    assert "Secret" in as_user(world.bora).get("/programmes/?state=draft").text
+
+
+def test_many_rounds_cost_as_few_queries_as_one(client, world, counted):
+    with db.transaction() as session:
+        an_open_round(session, world)
+    client.get("/programmes/")
+    with counted() as one:
+        client.get("/programmes/")
+    with db.transaction() as session:
+        for n in range(8):
+            an_open_round(session, world, title_en=f"Round {n}", title_ko=f"{n}")
+    with counted() as many:
+        client.get("/programmes/")
+    assert len(one) == len(many) <= 4, many

@@ -31,7 +31,15 @@ def test_the_government_share_is_rounded_down():
     assert (shares.government, shares.own, shares.vat) == (700_002, 300_001, 100_000)
 
 
-@pytest.mark.parametrize(("supply", "government", "capped"), [(250_000_000, 200_000_000, False), (250_000_001, 200_000_000, False), (250_000_002, 200_000_000, True), (400_000_000, 200_000_000, True)])
+@pytest.mark.parametrize(
+    ("supply", "government", "capped"),
+    [
+        (250_000_000, 200_000_000, False),
+        (250_000_001, 200_000_000, False),
+        (250_000_002, 200_000_000, True),
+        (400_000_000, 200_000_000, True),
+    ],
+)
 def test_the_cap_is_of_the_government_share(supply, government, capped):
     shares = rules.split(Won(supply), rule(80))
     assert (shares.government, shares.own) == (government, supply - government)
@@ -47,7 +55,16 @@ def test_the_parts_are_the_whole_and_never_negative(supply, percent, cap):
 
 
 def test_freezing_keeps_every_digit_and_puts_the_smallest_firms_first():
-    band = Band(programme_id=None, size=Size.MEDIUM, government_rate=Decimal("0.333333"), cap_krw=Won(7), valid_months=3, own_share_days=14, source="s", holds_from=date(2024, 1, 1))
+    band = Band(
+        programme_id=None,
+        size=Size.MEDIUM,
+        government_rate=Decimal("0.333333"),
+        cap_krw=Won(7),
+        valid_months=3,
+        own_share_days=14,
+        source="s",
+        holds_from=date(2024, 1, 1),
+    )
     micro = band.model_copy(update={"size": Size.MICRO})
     read = rules.read(rules.frozen([band, micro]))
     assert [r.size for r in read] == [Size.MICRO, Size.MEDIUM]

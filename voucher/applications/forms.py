@@ -31,7 +31,8 @@ class ProjectForm(FlaskForm):
     goal = TextField(_l("What should be better afterwards"), most=2000)
 
     def __init__(self, application: Application) -> None:
-        super().__init__(obj=application)
+        kept = {"title": application.title, "problem": application.problem, "goal": application.goal}
+        super().__init__(**kept, skill=application.skill or "")
         self.skill.choices = [SelectChoice("", _l("Please choose")), *options(SKILL)]
 
     @property

@@ -100,9 +100,8 @@ class MoneyField(Field):
         if not _GROUPED.fullmatch(text) and not re.fullmatch(r"[0-9]+", text):
             raise ValueError(gettext("Write the amount in digits, such as 50,000,000."))
         digits = text.replace(",", "").lstrip("0")
-        if len(digits) > len(str(WON_MAX)):
-            raise ValueError(_at_most(self.max or WON_MAX))
-        self.data = Won(int(digits or "0"))
+        beyond = len(digits) > len(str(WON_MAX))  # said when the limit is known
+        self.data = Won(WON_MAX + 1 if beyond else int(digits or "0"))
 
     def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002  (WTForms' signature)
         """Hold the sum against its limits."""

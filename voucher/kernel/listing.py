@@ -65,6 +65,7 @@ def _seek(query: Any, order: Order, cursors: Mapping[str, str]) -> tuple[Any, bo
     backwards = "before" in cursors and "after" not in cursors
     cursor = cursors.get("before" if backwards else "after", "")
     values = _values(cursor, order) if cursor else None
+    backwards = backwards and values is not None
     down = order.descending != backwards
     if values is not None:
         place, here = sa.tuple_(*order.columns), sa.tuple_(*values)

@@ -14,6 +14,7 @@ from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
 from voucher.kernel.listing import Order, Page, page
 from voucher.kernel.money import Won
+from voucher.kernel.texts import tidy_line
 from voucher.ledger import queries as ledger
 from voucher.ledger.chart import available
 from voucher.people.models import User
@@ -52,10 +53,10 @@ def get(session: Session, round_id: UUID) -> Round:
 
 def _filtered(by: User | None, filters: Mapping[str, str]) -> Any:
     query = visible(by)
-    if words := filters.get("q", "").strip()[:100]:
+    if words := tidy_line(filters.get("q", ""))[:100]:
         names = (Round.title_ko, Round.title_en, Round.ref, Programme.name_ko, Programme.name_en)
         query = query.where(or_(*(col(name).icontains(words, autoescape=True) for name in names)))
-    if code := filters.get("programme"):
+    if code := tidy_line(filters.get("programme", "")):
         query = query.where(Programme.code == code)
     return query
 

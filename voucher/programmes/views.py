@@ -52,6 +52,7 @@ def rounds() -> ResponseReturnValue:
         programme_options=[("", _("All")), *((p.code, _title(p)) for p in queries.programmes(g.db))],
         state_options=[("", _("All")), *((s.value, _(words.STATE[s])) for s in states)],
         may_draft=g.user is not None and may(g.user, Act.OPEN_ROUND),
+        paging=paging,
         filtered=any(request.args.get(name) for name in ("q", "programme", "state")),
     )
 

@@ -1,0 +1,121 @@
+"""Page: /applications/<ref>/check: all answers once more, then hand them in."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlmodel import select
+
+from tests.applications.cases import a_draft, a_submitted
+from tests.applications.test_apply import change
+from voucher.applications import drafting
+from voucher.applications.lifecycle import State
+from voucher.audit.models import Record
+from voucher.kernel import clock, db
+from voucher.notices.models import Mail
+from voucher.people.models import Size
+
+CERTIFY = {"certify": "y"}
+
+
+@pytest.fixture
+def ref(write, world):
+    return write(a_draft, world.alice)
+
+
+def test_a_complete_application_goes_in_and_is_written_down(as_user, world, ref, read):
+    browser = as_user(world.alice)
+    page = browser.get(f"/applications/{ref}/check").text
+    assert "Submit the application" in page
+    assert "기어 하우징 표면 검사" in page
+    answer = browser.post(f"/applications/{ref}/check", data=CERTIFY)
+    assert answer.location == f"/applications/{ref}/receipt"
+    found = read(ref)
+    assert (found.state, found.submitted_by_id) == (State.SUBMITTED, world.alice.id)
+    assert found.submitted_at is not None
+    with db.transaction(read_only=True) as session:
+        actions = session.exec(select(Record.action).where(Record.ref == ref).order_by(Record.number)).all()
+        assert actions == ["application.started", *["application.saved"] * 3, "application.submitted"]
+        assert session.exec(select(Mail)).all()
+
+
+def test_without_the_tick_nothing_goes_in(as_user, world, ref, read):
+    page = as_user(world.alice).post(f"/applications/{ref}/check", data={})
+    assert "Please confirm this before you submit." in page.text
+    assert read(ref).state is State.DRAFT
+
+
+def test_what_is_missing_is_listed_with_links(as_user, world, write, read):
+    ref = write(lambda session, round_, by: drafting.start(session, round_.ref, by=by), world.alice)
+    browser = as_user(world.alice)
+    page = browser.get(f"/applications/{ref}/check").text
+    for said in (
+        "Give the project a title.",
+        "Describe the problem.",
+        "Say what the solution costs.",
+        "Give the consents.",
+    ):
+        assert said in page
+    assert f'href="/applications/{ref}/money"' in page
+    assert "Submit the application" not in page
+    page = browser.post(f"/applications/{ref}/check", data=CERTIFY).text
+    assert "Some answers are still missing." in page
+    assert read(ref).state is State.DRAFT
+
+
+def test_a_consent_to_an_older_text_does_not_count(as_user, world, ref, read, monkeypatch):
+    monkeypatch.setattr("voucher.applications.consents.VERSION", "2027-01")
+    page = as_user(world.alice).post(f"/applications/{ref}/check", data=CERTIFY)
+    assert "Give the consents." in page.text
+    assert read(ref).state is State.DRAFT
+
+
+def test_submitting_twice_from_an_old_page_changes_nothing(as_user, world, ref, read):
+    browser = as_user(world.alice)
+    browser.post(f"/applications/{ref}/check", data=CERTIFY)
+    before = read(ref)
+    page = browser.post(f"/applications/{ref}/check", data=CERTIFY)
+    assert page.status_code == 200
+    assert "already dealt with" in page.text
+    assert read(ref) == before
+    assert browser.get(f"/applications/{ref}/check").location == f"/applications/{ref}"
+
+
+@pytest.mark.parametrize(("second", "goes"), [(0, True), (1, False)])
+def test_the_last_second_counts(as_user, world, ref, read, second, goes):
+    with clock.freeze(datetime(2026, 12, 18, 6, 0, second, tzinfo=UTC)):
+        page = as_user(world.alice).post(f"/applications/{ref}/check", data=CERTIFY)
+    assert (page.status_code == 302) is goes
+    assert (read(ref).state is State.SUBMITTED) is goes
+    assert goes or "This round has closed." in page.text
+
+
+@pytest.mark.parametrize(("status", "said"), [("02", "business is suspended"), ("03", "business is closed")])
+def test_a_firm_that_is_not_in_business_cannot_submit_and_reads_why(as_user, world, ref, read, status, said):
+    change(world, tax_status=status)
+    browser = as_user(world.alice)
+    page = browser.get(f"/applications/{ref}/check").text
+    assert said in page
+    assert "Submit the application" not in page
+    assert said in browser.post(f"/applications/{ref}/check", data=CERTIFY).text
+    assert read(ref).state is State.DRAFT
+
+
+def test_not_knowing_the_tax_status_only_warns(as_user, world, ref, read):
+    change(world, tax_status="")
+    browser = as_user(world.alice)
+    assert "not heard from the tax office" in browser.get(f"/applications/{ref}/check").text
+    browser.post(f"/applications/{ref}/check", data=CERTIFY)
+    assert read(ref).state is State.SUBMITTED
+
+
+def test_a_firm_that_grew_out_of_the_round_cannot_submit(as_user, world, ref, read):
+    change(world, size=Size.LARGE)
+    browser = as_user(world.alice)
+    assert browser.get(f"/applications/{ref}/check").status_code == 200
+    assert "not for firms of your size" in browser.post(f"/applications/{ref}/check", data=CERTIFY).text
+    assert read(ref).state is State.DRAFT
+
+
+def test_the_receipt_and_the_check_of_what_is_in(as_user, world, write):
+    ref = write(a_submitted, world.alice)
+    assert as_user(world.alice).get(f"/applications/{ref}/check").location == f"/applications/{ref}"

@@ -1,0 +1,99 @@
+"""Page: /applications/<ref>/project: step 1 of a draft."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.applications.cases import a_draft, a_submitted
+from voucher.applications.drafting import Project
+from voucher.kernel import clock
+
+EMPTY = Project("", None, "", "")
+GOOD = {"title": "기어 검사", "skill": "inspection", "problem": "불량", "goal": "절반"}
+
+
+@pytest.fixture
+def ref(write, world):
+    return write(a_draft, world.alice, project=EMPTY)
+
+
+def test_what_was_saved_is_there_again(as_user, world, ref, read):
+    browser = as_user(world.alice)
+    answer = browser.post(f"/applications/{ref}/project", data=GOOD)
+    assert answer.location == f"/applications/{ref}/money"
+    page = browser.get(f"/applications/{ref}/project").text
+    assert 'value="기어 검사"' in page
+    assert "불량" in page
+    assert read(ref).findable.startswith("기어 검사 하늘정밀 haneul precision")
+
+
+def test_an_empty_draft_is_saved_too(as_user, world, ref, read):
+    answer = as_user(world.alice).post(f"/applications/{ref}/project", data={})
+    assert answer.status_code == 302
+    assert read(ref).title == ""
+
+
+def test_saving_for_later_leaves_the_form(as_user, world, ref, read):
+    answer = as_user(world.alice).post(f"/applications/{ref}/project", data={**GOOD, "later": "1"})
+    assert answer.location == f"/applications/{ref}"
+    assert read(ref).title == "기어 검사"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"title": "x" * 101}, "At most 100 characters. You wrote 101."),
+        ({"problem": "x" * 2001}, "At most 2000 characters. You wrote 2,001."),
+        ({"goal": "가" * 5000}, "You wrote 5,000."),
+        ({"skill": "witchcraft"}, "Not a valid choice"),
+        ({"skill": "<script>"}, "Not a valid choice"),
+    ],
+)
+def test_what_cannot_be_kept_is_said_at_the_field_and_stays_typed(as_user, world, ref, read, wrong, said):
+    page = as_user(world.alice).post(f"/applications/{ref}/project", data={**GOOD, **wrong})
+    assert page.status_code == 200
+    assert said in page.text
+    assert "Error:" in page.text
+    assert read(ref).title == ""
+
+
+def test_two_thousand_characters_with_line_ends_of_a_browser_fit(as_user, world, ref, read):
+    text = ("가" * 9 + "\r\n") * 200
+    answer = as_user(world.alice).post(f"/applications/{ref}/project", data={**GOOD, "problem": text})
+    assert answer.status_code == 302
+    assert len(read(ref).problem) == 1999
+
+
+def test_tags_are_text(as_user, world, ref, read):
+    browser = as_user(world.alice)
+    browser.post(f"/applications/{ref}/project", data={**GOOD, "title": "<script>alert(1)</script>\x00\u202e"})
+    assert read(ref).title == "<script>alert(1)</script>"
+    for path in (f"/applications/{ref}", f"/applications/{ref}/check", "/applications/", "/home"):
+        page = browser.get(path).text
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert" in page
+
+
+def test_a_submitted_application_is_not_changed_from_an_old_page(as_user, world, write, read):
+    ref = write(a_submitted, world.alice)
+    browser = as_user(world.alice)
+    page = browser.post(f"/applications/{ref}/project", data={**GOOD, "title": "Anders"})
+    assert page.status_code == 200
+    assert "no draft any more" in page.text
+    assert read(ref).title == "기어 하우징 표면 검사"
+    assert browser.get(f"/applications/{ref}/project").location == f"/applications/{ref}"
+
+
+def test_after_closing_nothing_is_changed_and_what_was_typed_stays(as_user, world, ref, read):
+    with clock.freeze(datetime(2026, 12, 18, 6, 0, 1, tzinfo=UTC)):
+        page = as_user(world.alice).post(f"/applications/{ref}/project", data=GOOD)
+    assert "has closed" in page.text
+    assert 'value="기어 검사"' in page.text
+    assert read(ref).title == ""
+
+
+@pytest.mark.parametrize("path", ["project", "money", "consent", "check", "receipt", "withdraw"])
+def test_another_firm_does_not_find_it_and_others_may_not(as_user, world, ref, path):
+    assert as_user(world.mallory).get(f"/applications/{ref}/{path}").status_code == 404
+    assert as_user(world.mallory).post(f"/applications/{ref}/{path}", data=GOOD).status_code in {404, 405}
+    assert as_user(world.bora).get(f"/applications/{ref}/{path}").status_code == 403
