@@ -37,6 +37,7 @@ test:
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/python -c 'from voucher.kernel import i18n; i18n.compile_catalogues()'
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 format:

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +96,14 @@ def _named_database() -> None:
         raise Trouble(message)
 
 
+def _speak() -> None:
+    """Bring the Korean up to date, where this folder can be written; where it cannot, it was done before."""
+    from voucher.kernel import i18n
+
+    with suppress(OSError):
+        i18n.compile_catalogues()
+
+
 # ---- Processes -------------------------------------------------------------------------------------------------------
 
 
@@ -118,6 +126,7 @@ def web(workers: int, threads: int) -> None:
     import voucher.app  # noqa: F401 - loaded once here; the processes that answer are copies of this one
 
     _named_database()
+    _speak()
     chosen = settings.get()
     server = Server(
         "voucher.commands:portal",
@@ -152,6 +161,7 @@ def worker(concurrency: int) -> None:
     from voucher.kernel import errands
 
     _named_database()
+    _speak()
     _connected(lambda: errands.run_worker(concurrency=concurrency))
 
 
@@ -189,6 +199,7 @@ def migrate() -> None:
 @voucher.command()
 def demo() -> None:
     """Build the demo world: firms, suppliers and every state inhabited. Needs the sandbox to be running."""
+    from voucher import starting
     from voucher.demo import building
 
     if settings.get().production:
@@ -196,29 +207,13 @@ def demo() -> None:
         raise Trouble(message)
 
     def build() -> None:
-        if not _mark_demo("begun", only_if_empty=True):
+        if not starting.mark_demo("begun", only_if_empty=True):
             message = "There are people in this database already; the demo world is for an empty one."
             raise Trouble(message)
         building.build()
-        _mark_demo("built")
+        starting.mark_demo("built")
 
     _connected(build)
-
-
-def _mark_demo(period: str, *, only_if_empty: bool = False) -> bool:
-    """Note how far the demo world is, where ticks are noted: one that was interrupted is not taken for whole."""
-    from sqlmodel import select
-
-    from voucher.kernel import db
-    from voucher.kernel.models import Tick
-    from voucher.people.models import User
-
-    with db.transaction() as session:
-        if only_if_empty and session.exec(select(User.id).limit(1)).first():
-            return False
-        if period not in session.exec(select(Tick.period).where(Tick.schedule == "demo")).all():
-            session.add(Tick(schedule="demo", period=period))
-    return True
 
 
 @voucher.command()
@@ -241,15 +236,11 @@ def check() -> None:
 
 @voucher.command()
 def routes() -> None:
-    """Every page: address, methods, and who may open it."""
+    """Every page: how it is asked, its address, its acts and its template. tests/sitemap.txt keeps a copy."""
+    from voucher import sitemap
     from voucher.app import create_app
 
-    app = _connected(create_app)
-    rules = sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))
-    width = max(len(rule.rule) for rule in rules)
-    for rule in rules:
-        methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
-        click.echo(f"{rule.rule:{width}}  {methods:9} {rule.endpoint}")
+    click.echo(sitemap.text(_connected(create_app)), nl=False)
 
 
 @voucher.group()

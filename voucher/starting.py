@@ -125,6 +125,22 @@ def demo_state(url: str) -> str:
     return "real" if _rows(url, "SELECT 1 FROM people_user LIMIT 1") else "absent"
 
 
+def mark_demo(period: str, *, only_if_empty: bool = False) -> bool:
+    """Note how far the demo world is, where ticks are noted: one that was interrupted is not taken for whole."""
+    from sqlmodel import select
+
+    from voucher.kernel import db
+    from voucher.kernel.models import Tick
+    from voucher.people.models import User
+
+    with db.transaction() as session:
+        if only_if_empty and session.exec(select(User.id).limit(1)).first():
+            return False
+        if period not in session.exec(select(Tick.period).where(Tick.schedule == "demo")).all():
+            session.add(Tick(schedule="demo", period=period))
+    return True
+
+
 def _rows(url: str, query: LiteralString) -> list[tuple[object, ...]]:
     """What the database answers; nothing where the table is not there yet."""
     try:

@@ -7,7 +7,7 @@ import sys
 import time
 
 from voucher import starting
-from voucher.kernel import embedded, i18n
+from voucher.kernel import embedded
 from voucher.kernel.children import Child, end_all, python
 from voucher.kernel.processes import Trouble, born, die_with_parent, last_line
 from voucher.settings import Settings
@@ -75,7 +75,6 @@ class Supervisor:
         starting.check_ports(self.settings)
         url = self._database()
         self.environment = {"DATABASE_URL": url, "PUBLIC_URL": self.settings.public_url}
-        i18n.compile_catalogues()
         if self.settings.sandbox:
             self._begin("sandbox", python("voucher.sandbox"))
         if not starting.schema_is_current(url):

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from voucher import setting_up
 from voucher.settings import ROOT
 
 LOCKS = sorted((ROOT / "requirements").glob("*.lock"))
@@ -56,3 +57,21 @@ def test_every_dependency_has_a_reason(name):
     """A line of words stands somewhere above it, in its group."""
     groups = (ROOT / "requirements" / name).read_text().split("\n\n")
     assert [group for group in groups if not group.lstrip().startswith("#")] == []
+
+
+def test_every_asset_that_is_shown_is_fetched():
+    """A page, a style sheet or the press names only files that the set-up puts into static/vendor."""
+    fetched = tuple(setting_up.ASSETS.values())
+    sources = [
+        path
+        for folder, kind in (
+            ("templates", "*.html"),
+            ("static/css", "*.css"),
+            ("static/js", "*.js"),
+            ("voucher", "*.py"),
+        )
+        for path in (ROOT / folder).rglob(kind)
+    ]
+    named = {name for path in sources for name in re.findall(r"vendor/([\w./-]+\.\w+)", path.read_text())}
+    assert named
+    assert [name for name in sorted(named) if not name.startswith(fetched)] == []

@@ -1,5 +1,6 @@
 """Korean first, English complete. English msgids; one catalogue per package in voucher/locale."""
 
+import os
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -35,6 +36,8 @@ def compile_catalogues() -> bool:
             for message in read_po(file, locale="ko"):
                 if message.id:
                     merged[message.id] = message
-    with compiled.open("wb") as out:
+    fresh = compiled.with_name(f"messages-{os.getpid()}.mo")  # moved into place whole: another process may be reading
+    with fresh.open("wb") as out:
         write_mo(out, merged)
+    fresh.replace(compiled)
     return True
