@@ -34,7 +34,7 @@ def sandbox(server: str) -> Iterator[Sandbox]:
             os.environ["SANDBOX_PORT"], os.environ["SANDBOX_SMTP_PORT"] = str(started.port), str(started.smtp_port)
             settings.get.cache_clear()
             yield started
-        del os.environ["SANDBOX_PORT"], os.environ["SANDBOX_SMTP_PORT"]
+        os.environ.pop("SANDBOX_PORT", None), os.environ.pop("SANDBOX_SMTP_PORT", None)
         settings.get.cache_clear()
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 

@@ -47,7 +47,7 @@ def list() -> ResponseReturnValue:  # noqa: A001 - endpoint and template are nam
 
 def _csv() -> Response:
     head = [
-        _("Reference"), _("Invoice"), _("Firm"), _("Supplier"), _("Supply value"), _("VAT"), _("Amount"), _("State"),
+        _("Payment no."), _("Invoice"), _("Firm"), _("Supplier"), _("Supply value"), _("VAT"), _("Amount"), _("State"),
         _("Prepared"), _("Released"), _("Arrives on"), _("Paid at"), _("Why it came back"),
     ]  # fmt: skip
     rows = (

@@ -91,21 +91,19 @@ def _asking() -> Iterator[None]:
     try:
         yield
     except stripe.StripeError as error:
-        raise _kind(error)(_said(error), error.code or "") from error
+        code = error.code or (error.error.code if error.error else "") or ""
+        said = error.user_message or type(error).__name__
+        raise _kind(error, code)(said[:300], code) from error
 
 
-def _kind(error: stripe.StripeError) -> type[RailError]:
+def _kind(error: stripe.StripeError, code: str) -> type[RailError]:
     """A definite no, our own fault, or nobody knows."""
-    if isinstance(error, stripe.InvalidRequestError) and error.code in SHORT:
+    if isinstance(error, stripe.InvalidRequestError) and code in SHORT:
         return Short
-    if isinstance(error, stripe.CardError | stripe.InvalidRequestError) or error.code == "account_invalid":
+    if isinstance(error, stripe.CardError | stripe.InvalidRequestError) or code == "account_invalid":
         return Declined
     ours = stripe.AuthenticationError | stripe.PermissionError | stripe.IdempotencyError
-    return Misconfigured if isinstance(error, ours) and error.code != "idempotency_key_in_use" else Unreachable
-
-
-def _said(error: stripe.StripeError) -> str:
-    return (error.user_message or type(error).__name__)[:300]
+    return Misconfigured if isinstance(error, ours) and code != "idempotency_key_in_use" else Unreachable
 
 
 # ---- money in -------------------------------------------------------------------------------------------------------
@@ -286,7 +284,7 @@ def read_notice(body: bytes, signature: str) -> Notice:
             stripe.WebhookSignature.verify_header(body, signature, secret.strip(), TOLERANCE)
             return read_event(json.loads(body))
         except stripe.SignatureVerificationError as error:
-            refused = _said(error)
+            refused = error.user_message or refused
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadNotice(type(error).__name__) from error
     raise BadNotice(refused)

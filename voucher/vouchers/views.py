@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -54,7 +54,7 @@ def list() -> ResponseReturnValue:  # noqa: A001 - endpoint and template are nam
 
 def _csv() -> Response:
     head = [
-        _("Reference"), _("Firm"), _("Registration number"), _("Project"), _("State"), _("Face value"),
+        _("Voucher no."), _("Firm"), _("Registration number"), _("Project"), _("State"), _("Face value"),
         _("Government's share"), _("Own share"), _("VAT"), _("Pay by"), _("Usable until"), _("Issued"),
     ]  # fmt: skip
     rows = (
@@ -100,6 +100,10 @@ def pay(ref: str) -> ResponseReturnValue:
         g.db.commit()  # the rail is asked next: hold no connection while it thinks
         if carried_out(form, lambda: addresses.append(paying.start(ref, by=g.user))):
             return redirect(addresses[0] or url_for("vouchers.paid", ref=ref), 303)
+        voucher, _firm, application = queries.by_ref(g.db, ref, g.user)
+        if voucher.state is not State.OWN_SHARE_DUE:  # a stale page: show what is there instead
+            flash(form.form_errors[0], "warning")
+            return redirect(url_for("vouchers.show", ref=ref), 303)
     so_far = queries.paid_so_far(g.db, voucher.id)
     open_payment = queries.open_payment(g.db, voucher.id)
     now = open_payment.amount_krw if open_payment else paying.instalment(Won(voucher.due_krw - so_far))

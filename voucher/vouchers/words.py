@@ -21,7 +21,7 @@ TONE = {
 }
 PAYMENT = {
     PaymentState.OPEN: N_("Payment page open"),
-    PaymentState.PAID: N_("In escrow"),
+    PaymentState.PAID: N_("Payment received"),
     PaymentState.EXPIRED: N_("Not paid"),
     PaymentState.RETURNING: N_("On its way back"),
     PaymentState.RETURNED: N_("Sent back"),
@@ -47,6 +47,8 @@ HAPPENED = {
     "own_share.refund_refused": N_("The payment service refused to send the money back"),
     "own_share.returned": N_("Money sent back to the firm"),
     "voucher.funded": N_("Voucher usable"),
+    "supplier.chosen": N_("Supplier chosen"),
+    "supplier.dropped": N_("Choice of supplier dropped"),
     "voucher.lapsed": N_("Voucher lapsed: the own share did not come"),
     "voucher.expired": N_("Voucher expired: it was not used"),
     "voucher.used": N_("Voucher used up"),

@@ -1,0 +1,43 @@
+"""disbursements.show"""
+
+from tests import path as way
+from tests.disbursements.test_settling import release
+from voucher.kernel import errands
+
+
+def test_step_by_step_for_everybody_who_may_see_it(world, rail, as_user):
+    rail.order("/payouts/fail", count=1)
+    path = way.ready(world, rail)
+    url = f"/disbursements/{path.payment}"
+    dana, chul, eun = as_user(world.dana), as_user(world.chul), as_user(world.eun)
+    assert "Look and release" in dana.get(url).text
+    assert "Look and release" not in eun.get(url).text
+    assert "A paymaster who did not approve" in chul.get(url).text
+    release(path)
+    assert "handed to the payment service" in chul.get(url).text
+    errands.run_waiting()
+    assert "The bank expects it to arrive on" in chul.get(url).text
+    rail.finish_payouts()
+    rail.bring()
+    failed = dana.get(url).text
+    assert "It came back" in failed
+    assert "The bank account has been closed." in failed
+    assert "Look and release" in failed
+    assert "Being looked into" in chul.get(url).text
+    release(path)
+    errands.run_waiting()
+    rail.finish_payouts()
+    rail.bring()
+    paid = chul.get(url).text
+    assert "The bank confirmed it on" in paid
+    assert "KRW\u00a022,000,000" in paid
+    assert world.dana.name not in paid, "who in the agency acted is the agency's matter"
+    assert world.dana.name in eun.get(url).text
+
+
+def test_another_firms_payment_is_not_there(world, rail, as_user):
+    path = way.ready(world, rail)
+    browser = as_user(world.mallory)
+    assert browser.get(f"/disbursements/{path.payment}").status_code == 404
+    assert browser.get("/disbursements/PAY-2026-999999").status_code == 404
+    assert as_user(world.gi).get(f"/disbursements/{path.payment}").status_code == 403
