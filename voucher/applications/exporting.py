@@ -12,6 +12,7 @@ from voucher.audit import log
 from voucher.kernel import db
 from voucher.kernel.db import Session
 from voucher.people.models import User
+from voucher.people.roles import Act, require
 from voucher.settings import SEOUL
 
 BOM = "\ufeff"  # spreadsheets read Korean rightly only with it
@@ -20,6 +21,7 @@ AT_ONCE = 500
 
 def note_download(session: Session, asked: Asked, why: str, *, by: User) -> None:
     """Write down who takes which list away, and what for."""
+    require(by, Act.READ_APPLICATIONS)
     filters = {name: str(value) for name, value in asdict(asked).items() if value}
     log.record(session, "application.exported", by, by=by, why=why, after=filters)
 
