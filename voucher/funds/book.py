@@ -5,34 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from voucher.funds.performance import Flow
 from voucher.kernel.db import Session
 from voucher.kernel.money import Won
-from voucher.ledger import chart
-from voucher.ledger.places import OfFund, Side
-
-_SUMS = """
-    SELECT a.code, a.owner_id, sum(t.debit - t.credit)::bigint
-    FROM ledger_account a
-    JOIN (
-        SELECT debit_id AS account_id, amount AS debit, 0 AS credit FROM ledger_transfer
-            WHERE book = :book AND state IN ('posted', 'post') AND effective_on <= :until
-        UNION ALL
-        SELECT credit_id, 0, amount FROM ledger_transfer
-            WHERE book = :book AND state IN ('posted', 'post') AND effective_on <= :until
-    ) t ON t.account_id = a.id
-    GROUP BY a.code, a.owner_id"""
-_FLOWS = """
-    SELECT t.effective_on, sum(CASE WHEN d.code = 'bank' THEN -t.amount ELSE t.amount END)::bigint
-    FROM ledger_transfer t
-    JOIN ledger_account d ON d.id = t.debit_id
-    JOIN ledger_account c ON c.id = t.credit_id
-    WHERE t.book = :book AND t.state IN ('posted', 'post') AND t.effective_on <= :until
-        AND (d.code = 'bank' AND c.code IN ('receivable', 'distribution_due')
-            OR c.code = 'bank' AND d.code IN ('receivable', 'distribution_due'))
-    GROUP BY t.effective_on ORDER BY t.effective_on"""
+from voucher.ledger import chart, dated
+from voucher.ledger.places import OfFund
 
 
 @dataclass(frozen=True)
@@ -90,15 +67,10 @@ class Book:
 
 def read(session: Session, fund_id: UUID, until: date) -> Book:
     """The book of a fund up to and with a day, by the days for which the movements count."""
-    sums: dict[str, dict[UUID, int]] = {}
-    place = chart.fund_bank(fund_id)
-    for code, owner_id, debit in session.connection().execute(sa.text(_SUMS), {"book": place.book, "until": until}):
-        kind = chart.KINDS["fund", code]
-        sums.setdefault(code, {})[owner_id] = debit if kind.side is Side.DEBIT else -debit
-    return Book(until, sums)
+    return Book(until, dated.sums(session, chart.fund_bank(fund_id).book, until))
 
 
 def flows(session: Session, fund_id: UUID, until: date) -> list[Flow]:
     """What partners paid in (negative) and were paid out (positive), a sum a day."""
-    values = {"book": chart.fund_bank(fund_id).book, "until": until}
-    return [Flow(on, amount) for on, amount in session.connection().execute(sa.text(_FLOWS), values)]
+    partners = (chart.fund_receivable.code, chart.fund_distribution_due.code)
+    return [Flow(on, -came) for on, came in dated.moved(session, chart.fund_bank(fund_id), partners, until)]
