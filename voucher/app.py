@@ -1,6 +1,5 @@
 """Put the application together: one request, one transaction; a GET cannot write."""
 
-import importlib
 import logging
 import secrets
 from pathlib import Path
@@ -13,18 +12,34 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException, InternalServerError
 from whitenoise import WhiteNoise
 
-from voucher import naming, reactions, settings
+from voucher import gallery, naming, reactions, settings
+from voucher.applications import views as applications
 from voucher.audit import log
+from voucher.audit import views as audit
+from voucher.contracts import views as contracts
 from voucher.demo import cast
+from voucher.disbursements import views as disbursements
+from voucher.funds import views as funds
+from voucher.invoices import views as invoices
 from voucher.kernel import db, http, i18n, showing
 from voucher.kernel.errors import Refused
+from voucher.ledger import views as ledger
+from voucher.matches import views as matches
 from voucher.navigation import surroundings
+from voucher.notices import views as notices
 from voucher.people import signing_in
+from voucher.people import views as people
 from voucher.people.roles import acts_of
+from voucher.programmes import views as programmes
+from voucher.rails import views as rails
+from voucher.reports import views as reports
+from voucher.suppliers import views as suppliers
+from voucher.ventures import views as ventures
+from voucher.vouchers import views as vouchers
 
-BLUEPRINTS = (
-    "people", "programmes", "funds", "ventures", "suppliers", "applications", "vouchers", "matches",
-    "contracts", "invoices", "disbursements", "rails", "ledger", "audit", "reports", "notices",
+VIEWS = (
+    people, programmes, funds, ventures, suppliers, applications, vouchers, matches, contracts,
+    invoices, disbursements, rails, ledger, audit, reports, notices,
 )  # fmt: skip
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
@@ -109,13 +124,9 @@ def _speak(app: Portal) -> None:
 
 def _open_pages(app: Portal) -> None:
     protection = CSRFProtect(app)
-    for package in BLUEPRINTS:
-        if not (settings.ROOT / "voucher" / package / "views.py").exists():
-            continue
-        blueprint = importlib.import_module(f"voucher.{package}.views").bp
-        app.register_blueprint(blueprint)
-        if package == "rails":
-            protection.exempt(blueprint)
+    for views in VIEWS:
+        app.register_blueprint(views.bp)
+    protection.exempt(rails.bp)
 
     @app.get("/healthz")
     @http.machine("health")
@@ -125,7 +136,7 @@ def _open_pages(app: Portal) -> None:
         return {"ok": True}
 
     if not settings.get().production:
-        app.register_blueprint(importlib.import_module("voucher.gallery").bp)
+        app.register_blueprint(gallery.bp)
 
 
 def _keep_errors_kind(app: Portal) -> None:

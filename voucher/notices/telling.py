@@ -59,13 +59,25 @@ def voucher_funded(session: Session, event: VoucherFunded) -> None:
 def contract_proposed(session: Session, event: ContractProposed) -> None:
     """It is the supplier's turn."""
     it = session.get_one(Contract, event.contract_id)
-    write(session, "contract_proposed", people_of(session, it.supplier_id), key=f"{it.ref}:{clock.now().isoformat()}", contract=it)
+    write(
+        session,
+        "contract_proposed",
+        people_of(session, it.supplier_id),
+        key=f"{it.ref}:{clock.now().isoformat()}",
+        contract=it,
+    )
 
 
 def contract_returned(session: Session, event: ContractReturned) -> None:
     """It is the firm's turn again."""
     it = session.get_one(Contract, event.contract_id)
-    write(session, "contract_returned", people_of(session, it.firm_id), key=f"{it.ref}:{clock.now().isoformat()}", contract=it)
+    write(
+        session,
+        "contract_returned",
+        people_of(session, it.firm_id),
+        key=f"{it.ref}:{clock.now().isoformat()}",
+        contract=it,
+    )
 
 
 def contract_signed(session: Session, event: ContractSigned) -> None:
@@ -75,7 +87,9 @@ def contract_signed(session: Session, event: ContractSigned) -> None:
     write(session, "contract_signed", both, key=it.ref, contract=it)
 
 
-def _milestone(session: Session, event: MilestoneDelivered | MilestoneAccepted | MilestoneSentBack) -> tuple[Milestone, Contract]:
+def _milestone(
+    session: Session, event: MilestoneDelivered | MilestoneAccepted | MilestoneSentBack
+) -> tuple[Milestone, Contract]:
     milestone = session.get_one(Milestone, event.milestone_id)
     return milestone, session.get_one(Contract, milestone.contract_id)
 
@@ -97,7 +111,9 @@ def milestone_sent_back(session: Session, event: MilestoneSentBack) -> None:
 def milestone_accepted(session: Session, event: MilestoneAccepted) -> None:
     """The supplier may invoice."""
     it, contract = _milestone(session, event)
-    write(session, "accepted", people_of(session, contract.supplier_id), key=str(it.id), contract=contract, milestone=it)
+    write(
+        session, "accepted", people_of(session, contract.supplier_id), key=str(it.id), contract=contract, milestone=it
+    )
 
 
 def invoice_returned(session: Session, event: InvoiceReturned) -> None:
