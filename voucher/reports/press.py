@@ -4,6 +4,7 @@ The only importer of WeasyPrint. It renders in a child process: a page that eats
 child along. What it may fetch is `data:` addresses and our own assets, never a file or an address of the network.
 """
 
+import atexit
 import gc
 import io
 import logging
@@ -48,6 +49,10 @@ class PressFailed(Exception):
     """The document could not be made; the message says why."""
 
 
+class _Stuck(PressFailed):
+    """The child does not answer."""
+
+
 class _Gone(Exception):
     """The child ended without an answer."""
 
@@ -69,7 +74,7 @@ class _Child:
             self._pipe.send((html, attached))
             if not self._pipe.poll(PATIENCE):
                 message = f"not done in {PATIENCE:.0f} seconds"
-                raise PressFailed(message)
+                raise _Stuck(message)
             document, fault = self._pipe.recv()
         except (EOFError, OSError) as error:
             raise _Gone from error
@@ -102,8 +107,11 @@ class _Shop:
                     if last:
                         message = "the child process ended twice"
                         raise PressFailed(message) from None
-                except PressFailed:
+                except _Stuck:
                     child.end()
+                    raise
+                except PressFailed:
+                    self._keep(child)
                     raise
                 else:
                     self._keep(child)
@@ -122,6 +130,7 @@ class _Shop:
 
 
 _shop = _Shop()
+atexit.register(_shop.close)
 
 
 def pdf(html: str, attached: Sequence[Attached] = ()) -> bytes:
@@ -155,7 +164,7 @@ def _work(pipe: Connection) -> None:
             return
         try:
             answer = press(html, attached), ""
-        except Exception as error:  # noqa: BLE001 - whatever it was, the parent says it
+        except BaseException as error:  # noqa: BLE001 - whatever it was, the parent says it
             answer = b"", f"{type(error).__name__}: {error}"
         pipe.send(answer)
 
@@ -168,7 +177,7 @@ def _tools() -> tuple[Any, Any, Any]:
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class OwnAssets(URLFetcher):
-        """Fetches `data:` addresses and files of our static folder; one of ours that is missing ends the work."""
+        """Fetches `data:` addresses and files of our static folder. Anything else ends the work."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url[:5].lower() == "data:":
@@ -176,8 +185,8 @@ def _tools() -> tuple[Any, Any, Any]:
             parts = urlsplit(url)
             path = (ASSETS / unquote(parts.path).lstrip("/")).resolve()
             if f"{parts.scheme}:" != OURS or parts.netloc or not path.is_relative_to(ASSETS.resolve()):
-                message = f"a document may not fetch {parts.scheme or 'a relative address'}"
-                raise ValueError(message)
+                message = f"a document may not fetch {url}"
+                raise FatalURLFetchingError(message)
             if not path.is_file():
                 message = f"{parts.path} is missing: run the set-up"
                 raise FatalURLFetchingError(message)

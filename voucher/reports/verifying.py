@@ -20,18 +20,8 @@ from voucher.reports.models import Report
 
 # Names may be changed after a report: a firm gets another name. Numbers, references, days and digests may not.
 NAMES = frozenset(
-    [
-        "agency_ko",
-        "agency_en",
-        "name_ko",
-        "name_en",
-        "title_ko",
-        "title_en",
-        "supplier",
-        "supplier_en",
-        "firm",
-        "firm_en",
-    ]
+    {"agency_ko", "agency_en", "name_ko", "name_en", "title_ko", "title_en"}
+    | {"supplier", "supplier_en", "firm", "firm_en"}
 )
 
 
