@@ -156,14 +156,16 @@ def test_two_people_of_the_supplier_at_once_sign_once(world):
         "DELETE FROM contracts_signature",
         "UPDATE contracts_signature SET digest = repeat('0', 64)",
         "UPDATE contracts_signature SET voided_at = now()",
-        "INSERT INTO contracts_milestone SELECT gen_random_uuid(), created_at, contract_id, 3, title, due_on, supply_krw,"
-        " government_krw, own_krw, vat_krw, 'planned', null, null, '', '', '', null, null, '' FROM contracts_milestone"
-        " WHERE number = 1",
+        (
+            "INSERT INTO contracts_milestone SELECT gen_random_uuid(), created_at, contract_id, 3, title, due_on, supply_krw,"
+            " government_krw, own_krw, vat_krw, 'planned', null, null, '', '', '', null, null, '' FROM contracts_milestone"
+            " WHERE number = 1"
+        ),
     ],
 )
 def test_the_database_keeps_what_was_signed(world, sql):
     dealing.signed(world)
-    with pytest.raises(sqlalchemy.exc.DBAPIError, match="never|digest_of_wording"), db.transaction() as session:
+    with pytest.raises(sqlalchemy.exc.DBAPIError, match=r"never|digest_of_wording"), db.transaction() as session:
         session.connection().execute(sa.text(sql))
 
 

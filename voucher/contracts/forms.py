@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, PasswordField, RadioField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired, Length, Regexp
 
 from voucher.contracts.delivering import Delivery
@@ -138,7 +139,7 @@ class AcceptForm(FlaskForm):
     decision = RadioField(
         _l("Decision"),
         [InputRequired(_l("Please choose one."))],
-        choices=[("accept", _l("Accept the work")), ("send_back", _l("Send it back"))],
+        choices=[SelectChoice("accept", _l("Accept the work")), SelectChoice("send_back", _l("Send it back"))],
     )
     note = TextField(_l("What you looked at, or what is missing"), [needed()], most=2000)
     seen = HiddenField()

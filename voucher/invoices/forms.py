@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired
 
 from voucher.invoices.submitting import NUMBER, Claim
@@ -42,7 +43,7 @@ class ApprovalForm(FlaskForm):
     decision = RadioField(
         _l("Decision"),
         [InputRequired(_l("Please choose one."))],
-        choices=[("approve", _l("Approve")), ("return", _l("Return to the supplier"))],
+        choices=[SelectChoice("approve", _l("Approve")), SelectChoice("return", _l("Return to the supplier"))],
     )
     note = TextField(_l("Note or reason"), most=2000)
 

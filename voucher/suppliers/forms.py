@@ -13,9 +13,11 @@ from wtforms import (
     StringField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from voucher.kernel.fields import LineField, MoneyField, TextField, needed
+from voucher.kernel.fields import LineField, MoneyField, TextField, needed, options
+from voucher.kernel.i18n import N_
 from voucher.kernel.money import won
 from voucher.people.passwords import LONGEST
 from voucher.people.regions import INDUSTRIES, REGIONS
@@ -28,6 +30,7 @@ from voucher.suppliers.offering import Profile, Terms
 MONTHS_MOST = 36
 CAPACITY_MOST = 100
 PRICE_MOST = won(100_000_000_000)
+JUDGEMENTS = {"qualify": N_("Qualify"), "suspend": N_("Suspend")}
 DASHES = "- \u00a0\u2010\u2011\u2013"
 
 
@@ -52,9 +55,9 @@ class OfferForm(FlaskForm):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.skill.choices = [("", _l("Choose")), *((s.value, _l(words.SKILL[s])) for s in Skill)]
-        self.industries.choices = [(code, _l(name)) for code, name in INDUSTRIES.items()]
-        self.regions.choices = [(code, _l(name)) for code, name in REGIONS.items()]
+        self.skill.choices = [SelectChoice("", _l("Choose")), *options(words.SKILL)]
+        self.industries.choices = options(INDUSTRIES)
+        self.regions.choices = options(REGIONS)
 
     def validate_price_to_krw(self, field: Any) -> None:
         """The range is a range."""
@@ -105,8 +108,7 @@ class AccountForm(FlaskForm):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        banks = ((code, _l(name)) for code, name in words.BANKS.items())
-        self.bank_code.choices = [("", _l("Choose")), *banks]
+        self.bank_code.choices = [SelectChoice("", _l("Choose")), *options(words.BANKS)]
 
     @property
     def details(self) -> BankDetails:
@@ -124,10 +126,10 @@ class JudgementForm(FlaskForm):
 
     def __init__(self, supplier: Supplier) -> None:
         super().__init__()
-        labels = {"qualify": _l("Qualify"), "suspend": _l("Suspend")}
         # Somebody with a page from before is told so by the lifecycle, not by the list of choices.
         now = lifecycle.actions(State(supplier.state))
-        self.decision.choices = [(action, labels[action]) for action in labels if action in now or self.is_submitted()]
+        shown = {action: label for action, label in JUDGEMENTS.items() if action in now or self.is_submitted()}
+        self.decision.choices = options(shown)
 
 
 class ShowingForm(FlaskForm):
