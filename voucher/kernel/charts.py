@@ -26,7 +26,7 @@ INK, SOFT, GRID, AXIS = "#1e2124", "#464c53", "#e6e8ea", "#6d7882"
 COLOURS = ("#256ef4", "#063a74", "#8a949e", "#008a1e", "#c78500")  # told apart in grey and by the colour-blind
 DASHES = ("", "6 4", "2 3", "8 3 2 3", "1 4")
 TICKS, MOST_LABELS = 5, 12
-HALF, TWO, FIVE = 0.5, 2, 5
+HALF, TWO, FIVE, ROOM = 0.5, 2, 5, 0.4
 GLYPH_WIDTH = 0.62  # of the letter size, on average
 
 
@@ -131,6 +131,8 @@ def _scale(series: Sequence[Series], *, from_zero: bool) -> _Scale:
     power = 10.0 ** floor(log10(raw))
     step = next(m * power for m in (1, TWO, FIVE, 10) if m * power >= raw * 0.999)
     first, last = floor(low / step + 1e-9) * step, ceil(high / step - 1e-9) * step
+    if from_zero and low < 0 and low - first < ROOM * step:
+        first -= step  # the lowest bar's number stands below it, and above the labels
     return _Scale(first, last if last > first else first + step, step)
 
 
