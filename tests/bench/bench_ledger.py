@@ -61,6 +61,7 @@ WHERE :first + i % :accounts <> :first + (i * 7 + 3) % :accounts"""
 def main() -> None:
     """Print the ratio to the yardstick and the time of an as-of balance."""
     with tempfile.TemporaryDirectory(prefix="voucher-bench-") as folder:
+        Path(folder).chmod(0o755)  # where we are root, the server runs as another user, who must pass
         server = embedded.start(Path(folder) / "postgres", database="bench")
         try:
             measure(server.url("bench"))
