@@ -152,7 +152,8 @@ def _round(session: Session, world: World) -> Round:
 def begin(world: World) -> tuple[str, str]:
     """Chul is a supplier and Haneul has a voucher: their references."""
     with db.transaction() as session:
-        made = supplier(session, world.organisations["chul_ai"])
+        kept = select(Supplier).where(Supplier.organisation_id == world.organisations["chul_ai"])
+        made = session.exec(kept).one_or_none() or supplier(session, world.organisations["chul_ai"])
         return voucher(session, world).ref, made.ref
 
 
