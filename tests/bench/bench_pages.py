@@ -1,0 +1,183 @@
+"""What a page costs beside a bare Flask and Jinja page of the same size, rows and cells, on the same server.
+
+Processor time of the web server's processes, read from the kernel, over many requests, the two sides in turns. The list
+is over a thousand and over a million applications. Submitting is held against its own SQL statements alone.
+"""
+
+import http.client
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench import crowd, submitting
+from tests.world import NOW, World
+from voucher.kernel import clock, db, embedded
+from voucher.people import signing_in
+
+TURNS, REQUESTS, WARM = 9, 60, 120
+SMALL = 1_000
+LARGE = int(os.environ.get("BENCH_ROWS", "1000000"))
+TARGET = 2.5
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to measure: who opens it, and how much of it is made afresh for each request."""
+
+    name: str
+    path: str
+    person: str
+    rows: int = 0
+    cells: int = 0
+    facts: int = 0
+
+
+PAGES = (
+    Page("list", "/applications/", "bora", rows=25, cells=7, facts=50),
+    Page("filtered", "/applications/?state=submitted&sort=oldest", "bora", rows=25, cells=7, facts=50),
+    Page("word", "/applications/?q=%EC%9A%A9%EC%A0%91", "bora", rows=25, cells=7, facts=50),
+    Page("detail", "/applications/APP-2019-0000800", "bora", facts=30),
+    Page("form", "/applications/APP-2019-0000800/decide", "bora", facts=40),
+)
+
+
+class Served:
+    """A web server of ours, and the processor time that it has used."""
+
+    def __init__(self, target: str, environment: dict[str, str]) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        command = [sys.executable, "-m", "tests.bench.serving", target, str(self.port)]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.process = subprocess.Popen(command, env={**os.environ, **environment}, **quiet)  # type: ignore[call-overload]
+        self._wait()
+
+    def _wait(self) -> None:
+        for _ in range(200):
+            time.sleep(0.1)
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+        message = "the web server did not start"
+        raise RuntimeError(message)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+
+    def get(self, path: str, cookie: str, times: int) -> bytes:
+        """Ask so many times over one connection; the last answer."""
+        connection, body = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120), b""
+        for _ in range(times):
+            connection.request("GET", path, headers={"Cookie": cookie})
+            answer = connection.getresponse()
+            body = answer.read()
+            assert answer.status == 200, (path, answer.status, body[:2000])
+        connection.close()
+        return body
+
+
+def used(pid: int) -> int:
+    """Nanoseconds of processor time of a process, its threads and its descendants."""
+    total = 0
+    for thread in Path(f"/proc/{pid}/task").glob("*"):
+        total += int((thread / "schedstat").read_text().split()[0])
+        for child in (thread / "children").read_text().split():
+            total += used(int(child))
+    return total
+
+
+@contextmanager
+def crowded(count: int, stack: ExitStack) -> Iterator[tuple[embedded.Server, str, World]]:
+    """A database server with so many applications in it."""
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="voucher-bench-"))
+    Path(folder).chmod(0o755)  # where we are root, the server runs as another user, who must pass
+    server = embedded.start(Path(folder) / "postgres", database="bench")
+    stack.callback(server.stop)
+    started = time.perf_counter()
+    people = crowd.build(server.url("bench"), count)
+    print(f"pages: {count:,} applications copied in {time.perf_counter() - started:.0f} s", flush=True)
+    yield server, server.url("bench"), people
+
+
+def cookie_for(person: str, people: World) -> str:
+    """What the browser of somebody who is signed in sends."""
+    from voucher.app import create_app
+
+    with db.transaction() as session:
+        token = signing_in.begin(session, getattr(people, person), address="127.0.0.1")
+    app = create_app()
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return f"voucher={serializer.dumps({'sign_in': token, 'language': 'ko'})}"
+
+
+def measure(count: int, stack: ExitStack) -> dict[str, tuple[float, float, float]]:
+    """Per page: milliseconds of the web server, of the bare page, and of the database, for one request."""
+    with crowded(count, stack) as (database, url, people):
+        os.environ["DATABASE_URL"] = url
+        _forget_settings()
+        cookies = {page.person: cookie_for(page.person, people) for page in PAGES}
+        ours = Served("portal", {"DATABASE_URL": url})
+        stack.callback(ours.stop)
+        sizes = {page: len(ours.get(page.path, cookies[page.person], 1)) for page in PAGES}
+        shapes = ",".join(f"{p.name}:{sizes[p]}:{p.rows}:{p.cells}:{p.facts}" for p in PAGES)
+        bare = Served("bare", {"BARE": shapes})
+        stack.callback(bare.stop)
+        found = {page.name: _turns(page, cookies[page.person], ours, bare, database) for page in PAGES}
+        if count == LARGE:
+            submitting.measure(url, people)
+        db.engine().dispose()
+        return found
+
+
+def _turns(page: Page, cookie: str, ours: Served, bare: Served, database: embedded.Server) -> tuple[float, float, float]:
+    ours.get(page.path, cookie, WARM)
+    bare.get(f"/{page.name}", "", WARM)
+    turns = []
+    for _ in range(TURNS):
+        before = used(ours.process.pid), used(bare.process.pid), used(database.pid)
+        ours.get(page.path, cookie, REQUESTS)
+        bare.get(f"/{page.name}", "", REQUESTS)
+        after = used(ours.process.pid), used(bare.process.pid), used(database.pid)
+        turns.append([(b - a) / REQUESTS / 1e6 for a, b in zip(before, after, strict=True)])
+    mine, least, base = (statistics.median(column) for column in zip(*turns, strict=True))
+    return mine, least, base
+
+
+def _forget_settings() -> None:
+    from voucher import settings
+    from voucher.kernel import errands
+
+    settings.get.cache_clear()
+    errands.app.cache_clear()
+
+
+def main() -> None:
+    """Print each page's ratio at both sizes."""
+    results = {}
+    for count in (SMALL, LARGE):
+        with ExitStack() as stack:
+            results[count] = measure(count, stack)
+    for page in PAGES:
+        for count in (SMALL, LARGE):
+            ours, bare, base = results[count][page.name]
+            print(
+                f"pages: {page.name:8} at {count:>9,}: {ours / bare:.2f} x bare (target {TARGET}); "
+                f"{ours:.2f} ms, bare {bare:.2f} ms, database {base:.2f} ms beside"
+            )
+
+
+__all__ = ["NOW", "clock", "main", "re"]
+
+if __name__ == "__main__":
+    main()
