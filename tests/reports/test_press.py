@@ -14,7 +14,9 @@ from voucher.reports import press
 from voucher.reports.press import Attached, PressFailed
 
 PAGE = '<html lang="{lang}"><head><title>{title}</title>{head}</head><body><h1>{title}</h1>{body}</body></html>'
-DOT = base64.b64encode(b'<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>')
+DOT = base64.b64encode(
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>'
+)
 
 
 def page(body="", head="", lang="ko", title="시험"):

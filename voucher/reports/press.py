@@ -251,8 +251,17 @@ def _accessible(document: bytes, attached: Sequence[Attached]) -> bytes:
         for a in attached:
             file = opened.attachments[a.name].get_file()
             file.obj.Subtype = pikepdf.Name("/" + a.media_type)
+        _plain_spaces(opened)
         opened.save(out, deterministic_id=False)
     return out.getvalue()
+
+
+def _plain_spaces(opened: pikepdf.Pdf) -> None:
+    """A space and one that does not break share a glyph; whoever copies or searches the text gets the plain one."""
+    for font in opened.objects:
+        if isinstance(font, pikepdf.Dictionary) and "/ToUnicode" in font:
+            words = font.ToUnicode.read_bytes()
+            font.ToUnicode.write(words.replace(b"> <00a0>\n", b"> <0020>\n"))
 
 
 if __name__ == "__main__":

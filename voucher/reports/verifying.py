@@ -15,6 +15,7 @@ import pikepdf
 
 from voucher.documents import storing
 from voucher.kernel import db
+from voucher.kernel.errors import Conflict
 from voucher.reports import attaching, gathering, periods, queries
 from voucher.reports.models import Report
 
@@ -109,7 +110,10 @@ def _stored(checked: Checked) -> str:
         if checked.report is None:
             message = f"no published report has this file's SHA-256, {sha256}"
             raise Fault(message)
-        storing.read(session, checked.report.file_id)
+        try:
+            storing.read(session, checked.report.file_id)
+        except Conflict as error:
+            raise Fault(str(error)) from error
     report = checked.report
     if (report.period, report.last_transfer_id) != (
         checked.data["period"],
