@@ -24,6 +24,7 @@ STEP: dict[str, Step] = {
     "draft": steps.draft,
     "submitted": steps.submit,
     "own_share_due": steps.decide,
+    "awarded": steps.decide,
     "chosen": steps.choose,
     "drafted": steps.write_contract,
     "proposed": steps.propose,

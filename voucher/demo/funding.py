@@ -27,10 +27,14 @@ HUNDRED_MILLION = 100_000_000
 
 
 def build() -> None:
-    """A fund, its first call, one investment bought and valued, and a second one that waits for approval."""
+    """A fund with a call that is paid and one that is being paid, an investment bought and valued, another that waits
+    for approval; and a second fund that has just been formed.
+    """
     fund_ref, call_ref = _form_and_call()
     _receive(call_ref)
     _invest(fund_ref)
+    _call_again(fund_ref)
+    _form_another()
 
 
 def _managers(session: Session) -> tuple[User, User]:
@@ -75,12 +79,41 @@ def _form_and_call() -> tuple[str, str]:
     return fund_ref, call_ref
 
 
-def _receive(call_ref: str) -> None:
-    with _frozen(262), db.transaction() as session:
+def _call_again(fund_ref: str) -> None:
+    with _frozen(5), db.transaction() as session:
+        gi, _ = _managers(session)
+        due = business_days_after(clock.today(), 12)
+        notice = Notice("후속 투자", won(4_000_000_000), won(0), won(15_000_000), due, 2)
+        call_ref = calling.call(session, fund_ref, notice, by=gi).ref
+    _receive(call_ref, days_ago=1, partners=1)
+
+
+def _form_another() -> None:
+    with _frozen(3), db.transaction() as session:
+        gi, _ = _managers(session)
+        terms = Terms(
+            name_ko="제조 AI 동반성장 CVC",
+            name_en="Manufacturing AI Growth CVC",
+            kind=Kind.CVC,
+            formed_on=clock.today(),
+            ends_on=clock.today() + timedelta(days=7 * 365),
+            hurdle_rate=Decimal("0.06"),
+            carry_rate=Decimal("0.20"),
+            fee_rate=Decimal("0.02"),
+            notice_business_days=10,
+            pay_to="한결은행 000-00-0000001",
+            company_debt_krw=won(1_800_000_000),
+            company_equity_krw=won(5_200_000_000),
+        )
+        forming.form(session, terms, by=gi)
+
+
+def _receive(call_ref: str, *, days_ago: int = 262, partners: int | None = None) -> None:
+    with _frozen(days_ago), db.transaction() as session:
         _, jin = _managers(session)
         call = session.exec(select(CapitalCall).where(CapitalCall.ref == call_ref)).one()
         lines = session.exec(select(CallLine).where(CallLine.call_id == call.id)).all()
-        for line in lines:
+        for line in lines[:partners]:
             partner = session.get_one(Organisation, line.partner_id)
             receipt = Receipt(Won(line.amount_krw), clock.today())
             receiving.receive(session, call_ref, partner.ref, receipt, by=jin)

@@ -28,7 +28,7 @@ SECOND = (  # under way
     Story(3, 5, 65, "in_transit"),
     Story(4, 3, 80, "failed"),
     Story(5, 1, 60, "usable"),
-    Story(6, 6, 170, "own_share_due"),
+    Story(6, 6, 170, "awarded"),
     Story(8, 6, 150, "delivered"),
     Story(9, 4, 40, "drafted"),
     Story(10, 9, 45, "proposed"),
@@ -70,6 +70,7 @@ ROAD = (
 # Steps beside the road: from where they leave it, and how many days ago.
 ASIDE = {
     "rejected": ("submitted", 152, 17),
+    "awarded": ("submitted", 152, 6),  # the own share may still be paid
     "sent_back": ("delivered", 98, 6),
     "returned": ("invoiced", 93, 4),
     "withdrawn": ("submitted", 0, 0),
