@@ -111,6 +111,7 @@ def _policy(response: Response) -> Response:
 def _pages(app: Flask) -> None:
     app.add_url_rule("/people/sign-in", "people.sign_in", lambda: "")
     app.add_url_rule("/people/sign-out", "people.sign_out", lambda: "")
+    app.add_url_rule("/people/password", "people.password", lambda: "")
     app.add_url_rule("/people/sign-up", "people.sign_up", lambda: "")
 
     @app.get("/static/<version>/<path:name>")
