@@ -1,9 +1,12 @@
 """A voucher's life, step by step, for tests that begin somewhere in the middle of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import select
 
 from tests.world import NOW, PASSWORD, World
@@ -259,3 +262,18 @@ def contract(ref: str) -> Contract:
     """A contract as it is now."""
     with db.transaction(read_only=True) as session:
         return db.one(session, Contract, Contract.ref == ref)
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Everything that is asked of the database while a block runs."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    sa.event.listen(db.engine(), "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        sa.event.remove(db.engine(), "before_cursor_execute", note)

@@ -104,7 +104,7 @@ class SignForm(FlaskForm):
 
     seen = HiddenField()
     agreed = BooleanField(
-        _l("I have read the whole contract and sign it for my organisation."),
+        _l("I have read the whole contract and sign it for my organisation"),
         [InputRequired(_l("Tick this when you have read the contract."))],
     )
     password = PasswordField(_l("Your password"), [needed(), Length(max=LONGEST)])
