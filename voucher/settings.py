@@ -95,8 +95,7 @@ def production_faults(settings: Settings) -> list[str]:
     secret = settings.secret_key.get_secret_value()
     faults = {
         "SANDBOX must be false: production never pays play money": settings.sandbox,
-        "SECRET_KEY is the default or shorter than 32 characters": secret == DEFAULT_SECRET
-        or len(secret) < 32,
+        "SECRET_KEY is the default or shorter than 32 characters": secret == DEFAULT_SECRET or len(secret) < 32,
         "STRIPE_API_KEY is missing": not settings.stripe_api_key.get_secret_value(),
         "STRIPE_WEBHOOK_SECRET is missing": not settings.stripe_webhook_secret.get_secret_value(),
         "TAX_OFFICE_URL and TAX_OFFICE_KEY are missing": not (

@@ -140,7 +140,9 @@ def measure(count: int, stack: ExitStack) -> dict[str, tuple[float, float, float
         return found
 
 
-def _turns(page: Page, cookie: str, ours: Served, bare: Served, database: embedded.Server) -> tuple[float, float, float]:
+def _turns(
+    page: Page, cookie: str, ours: Served, bare: Served, database: embedded.Server
+) -> tuple[float, float, float]:
     ours.get(page.path, cookie, WARM)
     bare.get(f"/{page.name}", "", WARM)
     turns = []

@@ -25,7 +25,29 @@ FIRM = (
     "id", "created_at", "ref", "kind", "name", "name_en", "registration_no", "representative", "region", "address",
     "industry", "industry_revision", "size", "employees_count", "founded_on", "tax_status", "tax_checked_at",
 )  # fmt: skip
-WORDS = "기어 하우징 표면 검사 설비 고장 예측 용접 비전 에너지 절감 공정 최적화 로봇 안전 재고 계획 문서 도장 사출 프레스".split()
+WORDS = [
+    "기어",
+    "하우징",
+    "표면",
+    "검사",
+    "설비",
+    "고장",
+    "예측",
+    "용접",
+    "비전",
+    "에너지",
+    "절감",
+    "공정",
+    "최적화",
+    "로봇",
+    "안전",
+    "재고",
+    "계획",
+    "문서",
+    "도장",
+    "사출",
+    "프레스",
+]
 SKILLS = ("inspection", "maintenance", "planning", "process", "energy", "robots", "safety", "documents")
 STATES = ("submitted", "approved", "rejected", "rejected", "withdrawn", "approved", "rejected", "approved")
 
@@ -56,7 +78,9 @@ def _round(session: db.Session, people: World, n: int) -> Any:
     return opening.open_round(session, draft.ref, by=people.bora).id
 
 
-def _copy(connection: psycopg.Connection, table: str, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> None:
+def _copy(
+    connection: psycopg.Connection, table: str, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]
+) -> None:
     with connection.cursor().copy(f"COPY {table} ({','.join(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)

@@ -77,7 +77,7 @@ def _drafts() -> list[tuple[str, User]]:
 
 def _statements(ref: str, by: User) -> list[tuple[Any, Any]]:
     """What submitting says to the database, without keeping its effect."""
-    global _said  # noqa: PLW0603
+    global _said
     with db.Session(db.engine(), expire_on_commit=False) as session:
         session.connection()
         _said = []

@@ -1,4 +1,4 @@
-"""Sign in, throttle, time out."""
+"""people.sign_in: sign in, throttle, time out."""
 
 from datetime import timedelta
 
