@@ -5,7 +5,7 @@ Each tick claims its period by a unique row, in the transaction that writes the 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -65,8 +65,15 @@ def tick(schedule: Schedule, now: datetime) -> bool:
 
 def catch_up(now: datetime) -> list[str]:
     """What a clock that was away missed and is still due: the last quarter's report."""
-    due = [s for s in TIMETABLE if s.period is quarter_before]
+    due = [s for s in TIMETABLE if s.period is quarter_before and _was_due(s, now)]
     return [s.errand for s in due if tick(s, now)]
+
+
+def _was_due(schedule: Schedule, now: datetime) -> bool:
+    """Whether the time of this schedule has come in the running quarter."""
+    first = datetime.combine(clock.quarter_of(clock.seoul_day(now))[0], time.min, tzinfo=SEOUL)
+    fires_at = CronTrigger.from_crontab(schedule.when, timezone=SEOUL).get_next_fire_time(None, first)
+    return bool(fires_at and fires_at <= now)
 
 
 def run() -> None:
