@@ -114,6 +114,13 @@ def test_who_opens_the_page(world, ref, as_user):
     assert as_user(world.bora).get("/invoices/INV-2026-999999/approve").status_code == 404
 
 
+def test_relatives_are_found_even_when_they_became_so_later(world, ref):
+    with db.transaction() as session:
+        session.get(Organisation, world.organisations["haneul"]).representative = "최 철"
+    with pytest.raises(NotNow, match="same representative"):
+        approve(ref, world.bora)
+
+
 @pytest.mark.parametrize("status", ["02", "03"])
 def test_a_closed_business_is_not_approved(world, ref, as_user, status):
     with db.transaction() as session:

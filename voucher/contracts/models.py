@@ -33,6 +33,7 @@ class Contract(Table, table=True):
         Index("ix_contracts_contract_firm", "firm_id", "created_at", "id"),
         Index("ix_contracts_contract_supplier", "supplier_id", "created_at", "id"),
         Index("ix_contracts_contract_created", "created_at", "id"),
+        Index("ix_contracts_contract_state", "state", "created_at", "id"),
     )
 
     ref: str = Field(unique=True, max_length=20)

@@ -57,11 +57,11 @@ def visible(by: User) -> Any:
     )
     if may(by, Act.READ_LEDGER):
         return query
+    if not may(by, Act.DELIVER):
+        return query.where(col(Contract.firm_id) == by.organisation_id)
     # What a firm is still writing is not the supplier's to read.
-    supplied = sa.and_(
-        col(Contract.supplier_id) == by.organisation_id, col(Contract.state).not_in([State.DRAFT, State.CANCELLED])
-    )
-    return query.where(sa.or_(col(Contract.firm_id) == by.organisation_id, supplied))
+    readable = col(Contract.state).not_in([State.DRAFT, State.CANCELLED])
+    return query.where(col(Contract.supplier_id) == by.organisation_id, readable)
 
 
 def by_ref(session: Session, ref: str, by: User) -> Contract:

@@ -25,6 +25,8 @@ from voucher.kernel.inbox import Task
 from voucher.kernel.listing import Order, Page, page
 from voucher.kernel.money import Won
 from voucher.ledger import chart, posting
+from voucher.matches.queries import party
+from voucher.matches.ranking import related
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.suppliers import queries as suppliers
@@ -53,7 +55,7 @@ class Case:
 
 
 def visible(by: User) -> Any:
-    """Invoices of one's own organisation, on either side, or all of them for the agency."""
+    """Invoices of one's own organisation, on its side, or all of them for the agency."""
     query = (
         select(Invoice, Firm, Seller)
         .join(Firm, col(Firm.id) == col(Invoice.firm_id))
@@ -61,8 +63,8 @@ def visible(by: User) -> Any:
     )
     if may(by, Act.READ_LEDGER):
         return query
-    own = by.organisation_id
-    return query.where(sa.or_(col(Invoice.firm_id) == own, col(Invoice.supplier_id) == own))
+    side = Invoice.supplier_id if may(by, Act.INVOICE) else Invoice.firm_id
+    return query.where(col(side) == by.organisation_id)
 
 
 def by_ref(session: Session, ref: str, by: User) -> Invoice:
@@ -91,18 +93,20 @@ def case(session: Session, invoice: Invoice) -> Case:
         seller=seller,
         supplier=suppliers.of_organisation(session, seller.id),
         lines=lines,
-        problems=[*(line.difference for line in lines if not line.fits), *_around(session, contract, seller)],
+        problems=[*(line.difference for line in lines if not line.fits), *_around(session, contract, firm, seller)],
         obligated_krw=obligated,
         payable_krw=posting.balance(session, chart.payable(invoice.id)),
     )
 
 
-def _around(session: Session, contract: Contract, seller: Organisation) -> Iterable[str]:
+def _around(session: Session, contract: Contract, firm: Organisation, seller: Organisation) -> Iterable[str]:
     """What stands against an invoice beside its own lines."""
     if contract.state not in (ContractState.SIGNED, ContractState.COMPLETED):
         yield N_("The contract is not signed by both sides.")
     elif not unchanged(session, contract):
         yield N_("The contract is not what was signed. Please tell the auditor.")
+    if why := related(party(firm), party(seller)):
+        yield why
     if seller.tax_status in ENDED:
         yield N_("The tax office says that the supplier's business is suspended or closed.")
 
