@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
-from voucher.applications import queries
+from voucher.applications import searching
 from voucher.applications.lifecycle import State
-from voucher.applications.queries import Asked
+from voucher.applications.searching import Asked
 from voucher.audit import log
 from voucher.kernel import db
 from voucher.kernel.db import Session
@@ -31,17 +31,17 @@ def file(by: User, asked: Asked, heads: list[str], states: Mapping[State, str], 
     yield BOM + _written([heads])
     with db.transaction(read_only=True) as session:
         rows: list[list[object]] = []
-        for application, firm, title_ko, title_en in queries.every_line(session, by, asked):
-            sent = application.submitted_at
+        for line in searching.every_line(session, by, asked):
+            sent = line.submitted_at
             rows.append(
                 [
-                    application.ref,
-                    safe(title_ko if language == "ko" else title_en),
-                    safe(firm),
-                    safe(application.title),
-                    application.asked_krw,
-                    "" if application.granted_krw is None else application.granted_krw,
-                    states[application.state],
+                    line.ref,
+                    safe(line.title_ko if language == "ko" else line.title_en),
+                    safe(line.firm),
+                    safe(line.title),
+                    line.asked_krw,
+                    "" if line.granted_krw is None else line.granted_krw,
+                    states[line.state],
                     f"{sent.astimezone(SEOUL):%Y-%m-%d %H:%M}" if sent else "",
                 ]
             )

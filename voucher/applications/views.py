@@ -15,6 +15,7 @@ from voucher.applications import (
     exporting,
     policies,
     queries,
+    searching,
     submitting,
     words,
 )
@@ -29,7 +30,8 @@ from voucher.applications.forms import (
 )
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application
-from voucher.applications.queries import Asked, Case
+from voucher.applications.queries import Case
+from voucher.applications.searching import Asked
 from voucher.audit import queries as audit
 from voucher.kernel import clock
 from voucher.kernel.errors import Refused
@@ -81,14 +83,14 @@ def list_() -> ResponseReturnValue:
     states = [s for s in State if not (everything and s is State.DRAFT)]
     return render_template(
         "applications/list.html",
-        page=queries.lines(g.db, g.user, asked, request.args),
+        page=searching.lines(g.db, g.user, asked, request.args),
         asked=asked,
         everything=everything,
         state_words={state: _(label) for state, label in words.STATE.items()},
         list_url=url_for(".list"),
         export_url=url_for(".export", **asked.arguments),
         state_options=[("", _("All")), *((s.value, _(words.STATE[s])) for s in states)],
-        round_options=[("", _("All")), *((r.ref, _title(r)) for r in programmes.recent(g.db))],
+        round_options=[("", _("All")), *programmes.choices(g.db, language())],
         korean=language() == "ko",
     )
 

@@ -34,7 +34,8 @@ class Page(Generic[T]):
 
 
 def _cursor(row: Any, order: Order) -> str:
-    entity = row[0] if isinstance(row, sa.Row) else row
+    plain = not isinstance(row, sa.Row) or hasattr(row, order.columns[0].key)  # of columns rather than of entities
+    entity = row if plain else row[0]
     values = [getattr(entity, column.key) for column in order.columns]
     packed = json.dumps([v.isoformat() if isinstance(v, date) else str(v) for v in values])
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import col, or_, select
 
 from voucher.kernel import clock, db
@@ -24,6 +25,13 @@ from voucher.programmes.models import Band, Programme, Round
 
 SHOWN = 12  # open rounds on the first page
 LATEST = Order((Round.closes_at, Round.id), descending=True)
+_R = Round.metadata.tables["programmes_round"].c
+_CHOICES = (
+    sa.select(_R.ref, _R.title_ko, _R.title_en)
+    .where(_R.state != State.DRAFT)
+    .order_by(_R.closes_at.desc(), _R.id.desc())
+    .limit(30)
+)
 
 
 def visible(by: User | None) -> Any:
@@ -75,10 +83,10 @@ def others(session: Session, by: User | None, filters: Mapping[str, str]) -> Pag
     return page(session, query, LATEST, filters)
 
 
-def recent(session: Session, *, most: int = 50) -> Sequence[Round]:
-    """Published rounds, the latest first: what a filter offers."""
-    query = select(Round).where(Round.state != State.DRAFT)
-    return session.exec(query.order_by(col(Round.closes_at).desc(), col(Round.id).desc()).limit(most)).all()
+def choices(session: Session, language: str) -> list[tuple[str, str]]:
+    """References and titles of the published rounds that closed last or will: what a filter offers."""
+    found = session.execute(_CHOICES)
+    return [(ref, korean if language == "ko" else english) for ref, korean, english in found]
 
 
 def programmes(session: Session) -> Sequence[Programme]:
