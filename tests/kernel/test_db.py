@@ -6,11 +6,11 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from voucher.kernel import db, errands
+from voucher.kernel import clock, db, errands
 from voucher.kernel.errors import NotFound
 from voucher.kernel.listing import Order, page
 from voucher.kernel.models import Tick
-from voucher.people.models import Organisation, User
+from voucher.people.models import Organisation, Reset, User
 
 
 def test_a_get_cannot_write(database):
@@ -57,6 +57,23 @@ def test_a_lock_reads_afresh_what_was_read_before(database, world):
         thread.join()
         seen.append(db.lock(session, User, User.id == world.alice.id).name)
     assert seen == ["앨리스 2"]
+
+
+def test_a_lock_does_not_stop_whoever_only_refers_to_the_row(database, world):
+    with db.transaction() as session:
+        db.lock(session, User, User.id == world.alice.id)
+        with db.transaction() as other:
+            other.connection().exec_driver_sql("SET LOCAL lock_timeout = '1s'")
+            other.add(Reset(token_digest="x", user_id=world.alice.id, ends_at=clock.now()))
+        with pytest.raises(sa.exc.OperationalError, match="lock timeout"), db.transaction() as other:
+            other.connection().exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+            db.lock(other, User, User.id == world.alice.id)
+
+
+def test_an_error_does_not_say_what_was_typed(database):
+    with pytest.raises(sa.exc.DBAPIError) as caught, db.transaction() as session:
+        session.connection().execute(sa.text("SELECT :typed / 0, :secret"), {"typed": 1, "secret": "alice@example.com"})
+    assert "alice@example.com" not in str(caught.value)
 
 
 def test_a_lock_on_nothing_says_not_found(session):

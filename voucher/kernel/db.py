@@ -101,6 +101,7 @@ def connect(url: str, *, role: str | None = None, pool_size: int = 8) -> sa.Engi
         pool_pre_ping=False,
         pool_recycle=1800,
         connect_args={"options": options, "connect_timeout": 5},
+        hide_parameters=True,  # an error is logged with its statement, never with what people typed
     )
     _on_lost_connection(_engine)
     return _engine
@@ -142,8 +143,11 @@ def lock(session: Session, table: type[T], where: sa.ColumnElement[bool] | bool)
 
     Without populate_existing a row already seen in this transaction keeps its old
     values after waiting for the lock, and two officers can approve one application.
+    The lock is FOR NO KEY UPDATE: whoever locks waits, whoever only refers to the row
+    by a foreign key does not. With FOR UPDATE a new invoice and a payment of the same
+    voucher would wait for each other.
     """
-    query = select(table).where(where).with_for_update(of=table)
+    query = select(table).where(where).with_for_update(of=table, key_share=True)
     found = session.exec(query.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise NotFound(N_("There is nothing here under this reference."))
