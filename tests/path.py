@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 from uuid import UUID
 
 from sqlmodel import select
@@ -35,6 +36,7 @@ from voucher.vouchers.models import Voucher
 
 SUPPLY = Won(20_000_000)
 GOVERNMENT, OWN, VAT = 16_000_000, 4_000_000, 2_000_000  # at 80 per cent
+SERIALS = count(1)  # of e-tax invoices: each is claimed once
 DUE, TOTAL = OWN + VAT, SUPPLY + VAT
 
 
@@ -138,6 +140,7 @@ def a_supplier(world: World) -> None:
             payout_account=account.id,
             bank_last4=account.bank_last4,
             account_connected_at=NOW,
+            capacity_count=1_000,
         )
         session.add(supplier)
         session.flush()
@@ -158,25 +161,29 @@ def a_supplier(world: World) -> None:
 
 def contracted(world: World, rail: Rail, *, pieces: int = 1, **more: object) -> Path:
     """Both have signed."""
-    path = funded(world, rail, **more)
+    return contract(world, funded(world, rail, **more), pieces=pieces)
+
+
+def contract(world: World, path: Path, *, pieces: int = 1) -> Path:
+    """Both sign a contract over the whole voucher."""
     a_supplier(world)
     today = clock.today()
     with db.transaction() as session:
         chul = session.exec(select(Supplier).where(Supplier.organisation_id == world.organisations["chul_ai"])).one()
         match = choosing.choose(session, path.voucher, chul.ref, by=world.alice)
-        contract = session.exec(select(Contract).where(Contract.match_id == match.id)).one()
-        path.contract = contract.ref
+        drafted = session.exec(select(Contract).where(Contract.match_id == match.id)).one()
+        path.contract = drafted.ref
         voucher = session.exec(select(Voucher).where(Voucher.ref == path.voucher)).one()
         amounts = [voucher.face_krw // pieces] * pieces
         written = tuple(
             Piece(f"{n}단계", today + timedelta(days=20), Won(amount)) for n, amount in enumerate(amounts, start=1)
         )
-        seen = contracts.whole(session, contract).digest
+        seen = contracts.whole(session, drafted).digest
         terms = Terms("용접 검사", "비드를 찍고 판정합니다.", today, today + timedelta(days=60), written, seen)
         drafting.save(session, path.contract, terms, by=world.alice)
     with db.transaction() as session:
-        contract = contracts.by_ref(session, path.contract, world.alice)
-        digest = contracts.whole(session, contract).digest
+        drafted = contracts.by_ref(session, path.contract, world.alice)
+        digest = contracts.whole(session, drafted).digest
         signing.propose(session, path.contract, digest, PASSWORD, by=world.alice)
     with db.transaction() as session:
         signing.countersign(session, path.contract, digest, PASSWORD, by=world.chul)
@@ -189,12 +196,12 @@ def invoiced(world: World, path: Path, *, number: int = 1) -> Path:
     with db.transaction() as session:
         delivering.deliver(session, path.contract, number, delivering.Delivery("끝났습니다."), by=world.chul)
     with db.transaction() as session:
-        contract = contracts.by_ref(session, path.contract, world.alice)
-        where = (Milestone.contract_id == contract.id) & (Milestone.number == number)
+        signed = contracts.by_ref(session, path.contract, world.alice)
+        where = (Milestone.contract_id == signed.id) & (Milestone.number == number)
         seen = delivering.delivery_seen(session.exec(select(Milestone).where(where)).one())
         delivering.accept(session, path.contract, number, "확인했습니다.", seen, by=world.alice)
     with db.transaction() as session:
-        claim = Claim(f"{today:%Y%m%d}" + f"{number:016d}", today)
+        claim = Claim(f"{today:%Y%m%d}" + f"{next(SERIALS):016d}", today)
         path.invoice = submitting.submit(session, path.contract, number, claim, by=world.chul).ref
     with db.transaction() as session:
         invoice = approving.approve(session, path.invoice, "맞습니다.", by=world.bora)

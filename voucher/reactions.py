@@ -20,7 +20,7 @@ from voucher.matches.events import SupplierChosen
 from voucher.notices import sending as mail
 from voucher.notices import telling
 from voucher.people import tax_office
-from voucher.people.events import OrganisationJoined, ResetAsked
+from voucher.people.events import OrganisationJoined, PersonInvited, ResetAsked
 from voucher.programmes import closing
 from voucher.rails import catching_up, handling
 from voucher.rails.events import CheckoutCompleted, CheckoutExpired, PayoutFailed, PayoutPaid
@@ -34,6 +34,7 @@ from voucher.vouchers.events import VoucherFunded, VoucherIssued
 REACTIONS: dict[type[Event], list[Reaction]] = {
     OrganisationJoined: [joining.join],
     ResetAsked: [telling.reset_asked],
+    PersonInvited: [telling.person_invited],
     ApplicationSubmitted: [telling.application_submitted],
     ApplicationApproved: [issuing.issue],
     ApplicationRejected: [telling.application_rejected],
@@ -64,6 +65,7 @@ ERRANDS: dict[str, Errand] = {
     "rails.handle": handling.handle,
     "rails.catch_up": catching_up.catch_up,
     "vouchers.refund": returning.refund,
+    "vouchers.refund_again": returning.try_again,
     "vouchers.lapse_unpaid": lapsing.lapse_unpaid,
     "vouchers.expire_unused": lapsing.expire_unused,
     "disbursements.send": sending.send,

@@ -47,6 +47,7 @@ TIMETABLE = (
     Schedule("rails.catch_up", "*/5 * * * *", minute),  # webhooks that were lost
     Schedule("disbursements.sweep", "*/10 * * * *", minute),  # payments that got stuck on their way
     Schedule("vouchers.lapse_unpaid", "10 0 * * *", day),
+    Schedule("vouchers.refund_again", "30 * * * *", minute),
     Schedule("vouchers.expire_unused", "20 0 * * *", day),
     Schedule("reports.publish_quarter", "0 6 5 1,4,7,10 *", quarter_before),  # the fifth day after each quarter
 )

@@ -4,10 +4,14 @@ import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import select
 
 from voucher import settings
+from voucher.kernel import clock, db
 from voucher.rails import catching_up, gateway
 from voucher.rails.gateway import PaymentStatus
+from voucher.rails.models import Notice
 
 LIVE = os.environ.get("STRIPE_TEST_KEY", "")
 PAGES = {"success_url": "https://portal.example/paid", "cancel_url": "https://portal.example/pay"}
@@ -109,6 +113,35 @@ def test_events_that_no_webhook_brought_are_fetched_once(rail, run_errands):
     assert catching_up.catch_up() == 1
     assert catching_up.catch_up() == 0
     run_errands()
+
+
+def test_after_a_long_silence_it_asks_as_far_back(world, rail, monkeypatch):
+    asked = []
+    monkeypatch.setattr(gateway, "list_recent_events", lambda since, *_: asked.append(since) or [])
+    catching_up.catch_up()
+    rail.door.get("/healthz")
+    with db.transaction() as session:
+        session.add(Notice(event_id="evt_old", kind="x", body={}, created_at=clock.now() - timedelta(days=3)))
+        session.add(Notice(event_id="evt_older", kind="x", body={}, created_at=clock.now() - timedelta(days=90)))
+    catching_up.catch_up()
+    with db.transaction() as session:
+        session.connection().execute(text("DELETE FROM rails_notice WHERE event_id = 'evt_old'"))
+    catching_up.catch_up()
+    assert [clock.now() - since for since in asked] == [
+        timedelta(hours=6),
+        timedelta(days=3, hours=1),
+        timedelta(days=29),
+    ]
+
+
+def test_notices_that_nobody_handled_are_taken_up(world, rail, run_errands):
+    with db.transaction() as session:
+        session.add(Notice(event_id="evt_stuck", kind="x", body={}, created_at=clock.now() - timedelta(minutes=11)))
+    for _ in range(2):
+        catching_up.catch_up()
+    run_errands()
+    with db.transaction(read_only=True) as session:
+        assert session.exec(select(Notice.outcome)).one() == "not for us"
 
 
 @pytest.mark.live

@@ -106,6 +106,7 @@ def test_a_refund_that_the_rail_refuses_is_tried_again_under_another_key(world, 
         rail.order("/funds", amount=DUE)
         from voucher.vouchers import returning
 
+        assert returning.try_again() == 1
         returning.refund(str(payment.id))
     assert payments(path)[0].state is PaymentState.RETURNED
     assert path.places()["lapsed"] == GOVERNMENT

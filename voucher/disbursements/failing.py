@@ -37,9 +37,10 @@ def fail(session: Session, disbursement: Disbursement, why: str) -> None:
 
 
 def ask_back(session: Session, disbursement: Disbursement) -> None:
-    """Have the money brought back from the supplier's account at the rail."""
-    attempt = str(disbursement.attempt)
-    errands.put(session, "disbursements.take_back", disbursement_id=str(disbursement.id), attempt=attempt)
+    """Have the money brought back from the supplier's account at the rail; asked often, one errand waits."""
+    disbursement_id, attempt = str(disbursement.id), str(disbursement.attempt)
+    once = f"disbursements.take_back:{disbursement_id}:{attempt}"
+    errands.put(session, "disbursements.take_back", once=once, disbursement_id=disbursement_id, attempt=attempt)
 
 
 def take_back(disbursement_id: str, attempt: str) -> None:

@@ -16,6 +16,7 @@ from voucher.kernel.db import Session
 from voucher.kernel.events import publish
 from voucher.rails.events import PayoutFailed, PayoutPaid
 from voucher.vouchers import using
+from voucher.vouchers.models import Voucher
 
 
 def settle(session: Session, paid: PayoutPaid) -> None:
@@ -27,6 +28,8 @@ def settle(session: Session, paid: PayoutPaid) -> None:
         facts = {"payout": paid.payout_id, "amount_krw": paid.amount}
         log.record(session, "disbursement.other_amount", disbursement, by=None, after=facts)
         return
+    voucher_id = session.exec(select(Invoice.voucher_id).where(Invoice.id == disbursement.invoice_id)).one()
+    db.lock(session, Voucher, Voucher.id == voucher_id)  # before any place of the ledger, as everybody does
     if disbursement.state is State.RELEASED:  # the webhook came before we wrote the payout down
         disbursement.state = lifecycle.after(disbursement.state, "send")
         disbursement.sent_at = clock.now()
@@ -35,7 +38,6 @@ def settle(session: Session, paid: PayoutPaid) -> None:
     disbursement.arrives_on = paid.arrives_on or disbursement.arrives_on
     booking.settle(session, disbursement)
     invoices.mark_paid(session, disbursement.invoice_id)
-    voucher_id = session.exec(select(Invoice.voucher_id).where(Invoice.id == disbursement.invoice_id)).one()
     using.note_spent(session, voucher_id)
     log.record(session, "disbursement.paid", disbursement, by=None, after={"amount_krw": disbursement.amount_krw})
     publish(session, DisbursementPaid(disbursement.id))

@@ -75,6 +75,7 @@ def show(ref: str) -> ResponseReturnValue:
         payee=suppliers.payee(g.db, whole.disbursement.supplier_id),
         history=audit.of_subject(g.db, whole.disbursement.id)[::-1],
         agency=Act.READ_LEDGER in g.acts,
+        sees_bank=Act.READ_LEDGER in g.acts or g.user.organisation_id == whole.disbursement.supplier_id,
         may_release=policies.may_release(g.user, whole.disbursement, invoice),
     )
 

@@ -42,9 +42,13 @@ def _find(session: Session, paid: CheckoutCompleted) -> tuple[Voucher, OwnShareP
     known = session.exec(select(OwnSharePayment).where(OwnSharePayment.checkout_id == paid.checkout_id)).first()
     if known is None and named is not None:
         known = session.get(OwnSharePayment, named)
-    if known is None or paid.currency != KRW:
+    if known is None:
         return None
     voucher = db.lock(session, Voucher, Voucher.id == known.voucher_id)
+    if paid.currency != KRW:  # our pages ask for won only: people must look
+        facts = {"currency": paid.currency, "amount": paid.amount, "checkout": paid.checkout_id}
+        log.record(session, "own_share.other_currency", voucher, by=None, after=facts)
+        return None
     payment = db.lock(session, OwnSharePayment, OwnSharePayment.id == known.id)
     if payment.checkout_id not in (None, paid.checkout_id):
         payment = _second_page(session, voucher, paid)

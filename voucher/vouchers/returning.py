@@ -1,6 +1,9 @@
 """Own shares go back to the firm: first in our books, then over the rail, under one key."""
 
+from datetime import timedelta
 from uuid import UUID
+
+from sqlmodel import col, select
 
 from voucher.audit import log
 from voucher.kernel import clock, db, errands
@@ -14,6 +17,7 @@ from voucher.vouchers.events import OwnShareSentBack
 from voucher.vouchers.lifecycle import PaymentState, payment_lifecycle
 from voucher.vouchers.models import OwnSharePayment, Voucher
 
+PATIENCE = timedelta(hours=1)
 ALREADY = "charge_already_refunded"
 
 
@@ -73,6 +77,19 @@ def refund(payment_id: str) -> None:
             raise
         refund_id = None
     _finish(payment.id, refund_id)
+
+
+def try_again(period: str = "") -> int:  # noqa: ARG001 - the clock says which period it is
+    """For the clock: ask once more for refunds that were given up; returns how many."""
+    before = clock.now() - PATIENCE
+    with db.transaction() as session:
+        waiting = select(OwnSharePayment.id).where(
+            OwnSharePayment.state == PaymentState.RETURNING, col(OwnSharePayment.paid_at) < before
+        )
+        found = list(session.exec(waiting.order_by(col(OwnSharePayment.id)).limit(200)))
+        for payment_id in found:
+            errands.put(session, "vouchers.refund", once=f"vouchers.refund:{payment_id}", payment_id=str(payment_id))
+    return len(found)
 
 
 def _note_refusal(payment_id: UUID, refusal: gateway.Declined) -> None:

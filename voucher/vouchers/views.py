@@ -105,6 +105,8 @@ def pay(ref: str) -> ResponseReturnValue:
             flash(form.form_errors[0], "warning")
             return redirect(url_for("vouchers.show", ref=ref), 303)
     so_far = queries.paid_so_far(g.db, voucher.id)
+    if so_far >= voucher.due_krw:  # a webhook was faster than this page
+        return redirect(url_for("vouchers.show", ref=ref))
     open_payment = queries.open_payment(g.db, voucher.id)
     now = open_payment.amount_krw if open_payment else paying.instalment(Won(voucher.due_krw - so_far))
     status = 409 if form.errors else 200

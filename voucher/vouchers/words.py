@@ -44,6 +44,7 @@ HAPPENED = {
     "own_share.started": N_("Payment page opened"),
     "own_share.paid": N_("Own share received"),
     "own_share.sent_back": N_("Money on its way back to the firm"),
+    "own_share.other_currency": N_("Money in another currency arrived; nothing was booked"),
     "own_share.refund_refused": N_("The payment service refused to send the money back"),
     "own_share.returned": N_("Money sent back to the firm"),
     "voucher.funded": N_("Voucher usable"),
