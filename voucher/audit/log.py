@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
+from sqlalchemy import event, inspect
+
 from voucher.audit.models import Record
 from voucher.kernel.db import Session
 
@@ -38,6 +40,28 @@ def coming_from(address: str) -> Iterator[None]:
         _origin.reset(token)
 
 
+def _state_before(thing: object) -> object:
+    """The state that an unwritten change has replaced; None where there is no such change."""
+    if "state" not in inspect(thing).mapper.column_attrs:
+        return None
+    replaced = inspect(thing).attrs.state.history.deleted
+    return replaced[0] if replaced else None
+
+
+@event.listens_for(Session, "before_flush")
+def _remember(session: Session, *_: object) -> None:
+    """An act is often recorded after its change was written: keep what the state was until then."""
+    for thing in session.dirty:
+        if (was := _state_before(thing)) is not None:
+            session.info.setdefault(("state", thing.id), was)
+
+
+def _change_of_state(session: Session, subject: Subject) -> tuple[dict[str, object], dict[str, object]]:
+    was = session.info.pop(("state", subject.id), None) or _state_before(subject)
+    now = getattr(subject, "state", None)
+    return ({}, {}) if was is None or was == now else ({"state": str(was)}, {"state": str(now)})
+
+
 def _plain(values: Mapping[str, object] | None) -> dict[str, Any]:
     def plain(value: object) -> object:
         if isinstance(value, Decimal | UUID | date):
@@ -57,7 +81,11 @@ def record(
     before: Mapping[str, object] | None = None,
     after: Mapping[str, object] | None = None,
 ) -> None:
-    """Keep one act: who, in which roles, from where, on what, what changed and why. `by=None` is the system itself."""
+    """Keep one act: who, in which roles, from where, on what, what changed and why. `by=None` is the system itself.
+
+    A new state of the subject is noted without being said.
+    """
+    was, now = _change_of_state(session, subject)
     session.add(
         Record(
             actor_id=by.id if by else None,
@@ -68,8 +96,8 @@ def record(
             subject=getattr(subject, "__tablename__", type(subject).__name__),
             subject_id=subject.id,
             ref=str(getattr(subject, "ref", "") or ""),
-            before=_plain(before),
-            after=_plain(after),
+            before=was | _plain(before),
+            after=now | _plain(after),
             why=why,
         )
     )
