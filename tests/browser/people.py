@@ -1,0 +1,17 @@
+"""Who walks through the portal, and what nobody finds by following links."""
+
+PEOPLE = {  # enough people of each role to come to every page
+    "nobody": ("",),
+    "applicant": tuple(f"firm{n}@demo.example" for n in (30, 5, 8, 6, 9, 26)),
+    "supplier": tuple(f"ai{n}@demo.example" for n in (1, 2, 9)),
+    "officer": ("bora@agency.example",),
+    "paymaster": ("dana@agency.example",),
+    "manager": ("gi@agency.example", "jin@agency.example"),
+    "auditor": ("eun@agency.example",),
+    "administrator": ("hana@agency.example",),
+}
+NEVER_BY_LINK = {
+    "people.reset": "its address is in a mail",
+    "vouchers.paid": "the payment page leads back to it",
+    "reports.made": "shown after asking for a report",
+}

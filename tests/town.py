@@ -1,0 +1,178 @@
+"""The demonstration world, running: database, sandbox, web and worker as the processes that they are in real life.
+
+The world is built once for each state of the code and each day (its dates stand around today) and then copied.
+"""
+
+import fcntl
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+import requests
+from psycopg import sql
+
+from tests.conftest import _digest_of_everything, use
+from voucher import timetable
+from voucher.demo import cast
+from voucher.kernel import clock, db, errands
+from voucher.sandbox.testing import Sandbox, free_port, running
+from voucher.settings import ROOT
+
+PATIENCE = 60
+
+
+def _environment(url: str, sandbox: Sandbox, **more: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "VOUCHER_ENV": "development",
+        "DATABASE_URL": url,
+        "SANDBOX_PORT": str(sandbox.port),
+        "SANDBOX_SMTP_PORT": str(sandbox.smtp_port),
+        **more,
+    }
+
+
+def _build(url: str) -> None:
+    """What `make run` does the first time, with the same commands."""
+    with running(url, VOUCHER_ENV="development") as sandbox:
+        for task in ("migrate", "demo"):
+            command = [sys.executable, "-m", "voucher", task]
+            done = subprocess.run(
+                command, cwd=ROOT, env=_environment(url, sandbox), check=False, capture_output=True, text=True
+            )
+            assert done.returncode == 0, done.stderr[-3000:]
+    use(url)
+    timetable.catch_up(clock.now())  # the clock publishes the report of the last quarter
+    errands.run_waiting()
+    db.engine().dispose()
+
+
+@pytest.fixture(scope="session")
+def demo_template(server: str) -> str:
+    """The name of a database with the demonstration world in it."""
+    name = f"demo_{_digest_of_everything()}_{clock.today():%m%d}"
+    with (ROOT / "var" / "test-demo.lock").open("w") as file, psycopg.connect(server, autocommit=True) as admin:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return name
+        for (old,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'demo\\_%'").fetchall():
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(old)))
+        building = f"building_{name}"
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(building)))
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(building)))
+        _build(_url(server, building))
+        rename = "ALTER DATABASE {} RENAME TO {}"
+        admin.execute(sql.SQL(rename).format(sql.Identifier(building), sql.Identifier(name)))
+    return name
+
+
+@contextmanager
+def copied(server: str, template: str) -> Iterator[str]:
+    """The address of a copy of the world."""
+    name = sql.Identifier(f"town_{os.getpid()}_{uuid4().hex[:6]}")
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(template)))
+        yield _url(server, name.as_string().strip('"'))
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+
+
+def _url(server: str, database: str) -> str:
+    head, _, query = server.partition("?")
+    return f"{head.rpartition('/')[0]}/{database}" + (f"?{query}" if query else "")
+
+
+@dataclass
+class Town:
+    """The whole portal, and the world outside."""
+
+    url: str
+    database: str
+    sandbox: Sandbox
+    web: subprocess.Popen[bytes]
+    worker: subprocess.Popen[bytes]
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """A `voucher` command on this database."""
+        command = [sys.executable, "-m", "voucher", *arguments]
+        settings = _environment(self.database, self.sandbox, PUBLIC_URL=self.url)
+        return subprocess.run(command, cwd=ROOT, env=settings, check=False, capture_output=True, text=True)
+
+    def visitor(self, email: str = "", language: str = "en") -> requests.Session:
+        """Somebody without a browser; signed in where an address is given."""
+        visitor = requests.Session()
+        visitor.trust_env = False
+        page = visitor.get(f"{self.url}/people/sign-in?lang={language}", timeout=30).text
+        if email:
+            answer = visitor.post(
+                f"{self.url}/people/sign-in",
+                data={"email": email, "password": cast.PASSWORD, "csrf_token": token_in(page)},
+                headers={"Referer": self.url},
+                allow_redirects=False,
+                timeout=30,
+            )
+            assert answer.status_code == 302, f"{email}: {answer.status_code}"
+        return visitor
+
+    def control(self, path: str, **words: object) -> None:
+        """Tell the sandbox how the outside world behaves."""
+        requests.post(f"{self.sandbox.url}/control/{path}", json=words, timeout=20).raise_for_status()
+
+
+def token_in(page: str) -> str:
+    """The token of the first form of a page."""
+    return page.partition('name="csrf_token"')[2].partition('value="')[2].partition('"')[0]
+
+
+def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            if requests.get(f"{url}/healthz", timeout=2).ok:
+                return
+        except requests.RequestException:
+            pass
+        assert process.poll() is None and time.monotonic() < deadline, log.read_text()[-3000:]
+        time.sleep(0.05)
+
+
+@contextmanager
+def opened(server: str, template: str, folder: Path) -> Iterator[Town]:
+    """Start everything on a copy; end everything."""
+    with ExitStack() as stack:
+        database = stack.enter_context(copied(server, template))
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
+        sandbox = stack.enter_context(running(database, f"{url}/rails/stripe", VOUCHER_ENV="development"))
+        settings = _environment(database, sandbox, PORT=str(port), PUBLIC_URL=url)
+        children = []
+        for name, *options in (("web", "--workers", "1", "--threads", "4"), ("worker", "--concurrency", "2")):
+            log = stack.enter_context((folder / f"{name}.log").open("wb"))
+            command = [sys.executable, "-m", "voucher", name, *options]
+            children.append(subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=log))
+            stack.callback(_end, children[-1])
+        _wait_until_it_answers(url, children[0], folder / "web.log")
+        yield Town(url, database, sandbox, *children)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def town(server: str, demo_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """One for all tests of a process."""
+    with opened(server, demo_template, tmp_path_factory.mktemp("town")) as running_town:
+        yield running_town
