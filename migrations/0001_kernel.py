@@ -14,14 +14,18 @@ KINDS = ["rnd", "app", "vch", "sup", "ctr", "inv", "pay", "fnd", "call", "deal",
 
 def upgrade() -> None:
     role = context.config.attributes["app_role"]
+    # From version 16 on, whoever made a role may give it away, and still not step down to it.
+    step_down = "SET" if (op.get_bind().dialect.server_version_info or (0,))[0] >= 16 else "MEMBER"
     op.execute(f"""
         DO $$ BEGIN
-            CREATE ROLE {role} NOLOGIN;
+            IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}') THEN
+                CREATE ROLE {role} NOLOGIN;
+            END IF;
         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
         END $$""")
     op.execute(f"""
         DO $$ BEGIN
-            IF NOT pg_has_role(CURRENT_USER, '{role}', 'MEMBER') THEN
+            IF NOT pg_has_role(CURRENT_USER, '{role}', '{step_down}') THEN
                 GRANT {role} TO CURRENT_USER;
             END IF;
         END $$""")

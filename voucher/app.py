@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from voucher import gallery, naming, reactions, settings
@@ -51,6 +52,8 @@ logger = logging.getLogger("voucher")
 
 class Portal(Flask):
     """Flask, with every request in a transaction."""
+
+    jinja_environment = showing.Paper
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Find out who asks, then let the page work: all of it is kept, or none."""
@@ -201,3 +204,5 @@ def _serve_static(app: Portal) -> None:
     served = WhiteNoise(app.wsgi_app, max_age=365 * 24 * 3600, immutable_file_test=lambda *_: True)
     served.add_files(folder, prefix=f"static/{http.static_version(folder)}/")
     app.wsgi_app = served  # type: ignore[method-assign]
+    if proxies := settings.get().trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]

@@ -2,14 +2,14 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
-from voucher import settings
+from voucher import founding, settings, starting
 from voucher.kernel.processes import Trouble, die_with_parent
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -44,50 +44,6 @@ def _first_fault(error: ValueError) -> str:
     """A setting that cannot be read, by the name that the person wrote."""
     first = error.errors()[0] if hasattr(error, "errors") else {"loc": ["?"], "msg": str(error)}
     return f"The setting {str(first['loc'][0]).upper()} cannot be used: {first['msg']}."
-
-
-@contextmanager
-def _database() -> Iterator[None]:
-    """The database of the settings; where they name none, the embedded one, for as long as the command takes."""
-    from voucher.kernel import embedded
-
-    chosen = settings.get()
-    if chosen.database_url:
-        yield
-        return
-    server = embedded.start(chosen.var_dir / "postgres")
-    _use(server.url())
-    try:
-        yield
-    finally:
-        server.leave()
-
-
-def _use(url: str) -> None:
-    os.environ["DATABASE_URL"] = url
-    settings.get.cache_clear()
-
-
-def _connected(work: Callable[[], Any]) -> Any:
-    """Do some work with the database at hand, and say in one line when it is not."""
-    import sqlalchemy.exc
-
-    from voucher import reactions
-    from voucher.kernel import db
-
-    with _database():
-        db.connect_from_settings()
-        reactions.connect()
-        try:
-            return work()
-        except sqlalchemy.exc.OperationalError as error:
-            message = f"PostgreSQL does not answer: {str(error.orig).strip().splitlines()[-1]}"
-            raise Trouble(message) from error
-        except sqlalchemy.exc.ProgrammingError as error:
-            if "does not exist" not in str(error.orig):
-                raise
-            message = "The database is not up to date: run `voucher migrate` first."
-            raise Trouble(message) from error
 
 
 def _named_database() -> None:
@@ -162,7 +118,7 @@ def worker(concurrency: int) -> None:
 
     _named_database()
     _speak()
-    _connected(lambda: errands.run_worker(concurrency=concurrency))
+    starting.connected(lambda: errands.run_worker(concurrency=concurrency))
 
 
 @voucher.command()
@@ -171,7 +127,7 @@ def clock() -> None:
     from voucher import timetable
 
     _named_database()
-    _connected(timetable.run)
+    starting.connected(timetable.run)
 
 
 # ---- The database ----------------------------------------------------------------------------------------------------
@@ -185,7 +141,7 @@ def migrate() -> None:
 
     from voucher.kernel import migrating
 
-    with _database():
+    with starting.database():
         try:
             changed = migrating.migrate()
         except (RuntimeError, CommandError) as error:
@@ -199,7 +155,6 @@ def migrate() -> None:
 @voucher.command()
 def demo() -> None:
     """Build the demo world: firms, suppliers and every state inhabited. Needs the sandbox to be running."""
-    from voucher import starting
     from voucher.demo import building
 
     if settings.get().production:
@@ -213,22 +168,30 @@ def demo() -> None:
         building.build()
         starting.mark_demo("built")
 
-    _connected(build)
+    starting.connected(build)
+
+
+voucher.add_command(founding.found)
 
 
 @voucher.command()
 def check() -> None:
     """Replay the ledger and prove it. Exit code 1 and the place of the first fault when it does not hold."""
+    from voucher.ledger import checking
+
+    sys.exit(starting.connected(lambda: checking.main(proofs())))
+
+
+def proofs() -> list[Any]:
+    """What each package proves about its own rows and the ledger, beside what the ledger proves about itself."""
     from voucher.contracts import checking as contracts
     from voucher.disbursements import checking as payments
     from voucher.funds import checking as funds
     from voucher.invoices import checking as invoices
-    from voucher.ledger import checking
     from voucher.ventures import checking as ventures
     from voucher.vouchers import checking as vouchers
 
-    proofs = (funds, ventures, vouchers, contracts, invoices, payments)
-    sys.exit(_connected(lambda: checking.main([check for package in proofs for check in package.CHECKS])))
+    return [check for package in (funds, ventures, vouchers, contracts, invoices, payments) for check in package.CHECKS]
 
 
 # ---- Looking ---------------------------------------------------------------------------------------------------------
@@ -240,7 +203,7 @@ def routes() -> None:
     from voucher import sitemap
     from voucher.app import create_app
 
-    click.echo(sitemap.text(_connected(create_app)), nl=False)
+    click.echo(sitemap.text(starting.connected(create_app)), nl=False)
 
 
 @voucher.group()
@@ -267,7 +230,7 @@ def journal(kind: str, output: Path | None) -> None:
             message = f"Cannot write {output}: {error.strerror}."
             raise Trouble(message) from error
 
-    _connected(write)
+    starting.connected(write)
 
 
 @contextmanager
@@ -282,4 +245,4 @@ def verify(file: Path) -> None:
     """Check a report's PDF against its attached data and the portal's record of it."""
     from voucher.reports import verifying
 
-    sys.exit(_connected(lambda: verifying.main(file)))
+    sys.exit(starting.connected(lambda: verifying.main(file)))

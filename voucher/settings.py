@@ -26,7 +26,6 @@ class Settings(BaseSettings):
     service_name_en: str = "Industrial AI Voucher"
     agency_name_ko: str = "산업AI지원센터"
     agency_name_en: str = "Industrial AI Support Agency"
-    official_masthead: bool = False  # only an office of the state may show it
 
     database_url: str = ""  # empty: the embedded PostgreSQL in var/
     owner_database_url: str = ""  # who may migrate; empty: the same login, which then steps down to app_role
@@ -37,6 +36,7 @@ class Settings(BaseSettings):
     port: int = 8200
     public_url: str = "http://127.0.0.1:8200"  # what people type; used in mails and payment returns
     secret_key: SecretStr = SecretStr(DEFAULT_SECRET)
+    trusted_proxies: int = 0  # how many proxies of ours stand before the portal and name the visitor
     session_idle_minutes: int = 30
     session_absolute_hours: int = 12
     cookie_secure: bool = False  # production needs True: see production_faults

@@ -3,15 +3,17 @@
 import fcntl
 import http.client
 import json
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import psycopg
 
+from voucher import settings
 from voucher.kernel.processes import Trouble, born, signal_group, wait_until
 from voucher.settings import ROOT, Settings
 
@@ -163,3 +165,50 @@ def answers(host: str, port: int, path: str) -> bool:
         return False
     finally:
         connection.close()
+
+
+# ---- A database at hand, for one command ---------------------------------------------------------------------------
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """The database of the settings; where they name none, the embedded one, for as long as the command takes."""
+    from voucher.kernel import embedded
+
+    chosen = settings.get()
+    if chosen.database_url:
+        yield
+        return
+    server = embedded.start(chosen.var_dir / "postgres")
+    _use(server.url())
+    try:
+        yield
+    finally:
+        server.leave()
+
+
+def _use(url: str) -> None:
+    os.environ["DATABASE_URL"] = url
+    settings.get.cache_clear()
+
+
+def connected(work: Callable[[], Any]) -> Any:
+    """Do some work with the database at hand, and say in one line when it is not."""
+    import sqlalchemy.exc
+
+    from voucher import reactions
+    from voucher.kernel import db
+
+    with database():
+        db.connect_from_settings()
+        reactions.connect()
+        try:
+            return work()
+        except sqlalchemy.exc.OperationalError as error:
+            message = f"PostgreSQL does not answer: {str(error.orig).strip().splitlines()[-1]}"
+            raise Trouble(message) from error
+        except sqlalchemy.exc.ProgrammingError as error:
+            if "does not exist" not in str(error.orig):
+                raise
+            message = "The database is not up to date: run `voucher migrate` first."
+            raise Trouble(message) from error

@@ -1,5 +1,6 @@
 """people.users and people.user: an administrator gives and takes roles; people.sign_out ends a session."""
 
+import pytest
 from sqlmodel import select
 
 from voucher.audit.models import Record
@@ -67,3 +68,46 @@ def test_signing_out_asks_first_and_ends_the_session_on_the_server(as_user, worl
     with browser.session_transaction() as kept:
         kept["sign_in"] = token
     assert browser.get("/home").status_code == 302
+
+
+def test_a_colleague_is_invited_and_chooses_a_password(as_user, client, world):
+    import re
+
+    from voucher.notices.models import Mail
+
+    invited = {"name": "새 담당", "email": "neu@agency.example", "roles": ["officer"]}
+    assert as_user(world.hana).post("/people/invite", data=invited).status_code == 302
+    with db.transaction(read_only=True) as session:
+        person = session.exec(select(User).where(User.email == "neu@agency.example")).one()
+        mail = session.exec(select(Mail).where(Mail.user_id == person.id)).one()
+    link = re.search(r"/people/reset/\S+", mail.body).group()
+    assert client.post(link, data={"password": "a quite new password 4"}).status_code == 302
+    signed_in = client.post("/people/sign-in", data={"email": person.email, "password": "a quite new password 4"})
+    assert signed_in.status_code == 302
+
+
+def test_an_invitation_says_what_is_wrong(as_user, world):
+    wrong = {"name": "x", "email": world.bora.email, "roles": ["officer"]}
+    page = as_user(world.hana).post("/people/invite", data=wrong).text
+    assert "This e-mail address is in use." in page
+    page = as_user(world.hana).post("/people/invite", data={**wrong, "roles": ["auditor", "officer"]}).text
+    assert "have no other role" in page
+
+
+def test_a_fund_partner_is_added(as_user, world):
+    partner = {"name": "새출자", "registration_no": "214-81-12349", "representative": "조합장"}
+    page = as_user(world.hana).post("/people/partner", data=partner).text
+    assert "not a business registration number" in page
+    good = {**partner, "registration_no": "1018116293"}
+    assert "here already" in as_user(world.hana).post("/people/partner", data=good).text
+
+
+def test_the_agency_is_founded_once(session):
+    from voucher.kernel.errors import Refused
+    from voucher.people import inviting
+    from voucher.people.roles import Role
+
+    agency = inviting.Introduction("기관", "Agency", "1018116293", "장")
+    chief = inviting.Invitation("관리", "chief@agency.example", (Role.ADMINISTRATOR,))
+    with pytest.raises(Refused, match="already"):
+        inviting.found(session, agency, chief)

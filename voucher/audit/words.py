@@ -69,6 +69,7 @@ ACTION = {
     "supplier.qualified": N_("Supplier qualified"),
     "supplier.suspended": N_("Supplier suspended"),
     "user.changed": N_("Roles changed"),
+    "user.invited": N_("Invited"),
     "user.password_changed": N_("Changed the password"),
     "user.password_reset": N_("Set a new password"),
     "user.reset_asked": N_("Asked for a new password"),

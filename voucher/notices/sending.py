@@ -26,7 +26,7 @@ def send(mail_id: str) -> None:
         message.set_content(mail.body)
         _hand_over(message)
         mail.sent_at = clock.now()
-        if mail.key.startswith("reset:"):
+        if mail.key.startswith(("reset:", "invited:")):
             mail.body = ""  # the link in it opens an account
 
 

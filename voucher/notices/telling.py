@@ -18,7 +18,7 @@ from voucher.invoices.models import Invoice
 from voucher.kernel import clock
 from voucher.kernel.db import Session
 from voucher.notices.writing import people_of, with_role, write
-from voucher.people.events import ResetAsked
+from voucher.people.events import PersonInvited, ResetAsked
 from voucher.people.models import User
 from voucher.people.roles import Role
 from voucher.suppliers.events import PayoutAccountChanged
@@ -30,6 +30,11 @@ from voucher.vouchers.models import Voucher
 def reset_asked(session: Session, event: ResetAsked) -> None:
     """A link to choose a new password."""
     write(session, "reset", [session.get_one(User, event.user_id)], key=str(event.reset_id), token=event.token)
+
+
+def person_invited(session: Session, event: PersonInvited) -> None:
+    """A link to choose the first password."""
+    write(session, "invited", [session.get_one(User, event.user_id)], key=str(event.reset_id), token=event.token)
 
 
 def application_submitted(session: Session, event: ApplicationSubmitted) -> None:

@@ -15,6 +15,15 @@ class OrganisationJoined(Event):
 
 
 @dataclass(frozen=True)
+class PersonInvited(Event):
+    """Somebody was asked in and should choose a password. The token is told to nobody but the mail."""
+
+    reset_id: UUID
+    user_id: UUID
+    token: str
+
+
+@dataclass(frozen=True)
 class ResetAsked(Event):
     """Somebody wants to choose a new password. The token is told to nobody but the mail."""
 

@@ -22,6 +22,7 @@ from voucher.kernel import http
 from voucher.kernel.fields import options, tidy_line
 from voucher.kernel.i18n import N_
 from voucher.people import words
+from voucher.people.inviting import Introduction, Invitation
 from voucher.people.joining import Joining
 from voucher.people.managing import Change
 from voucher.people.models import Kind, Size
@@ -114,6 +115,34 @@ class PasswordForm(FlaskForm):
 
 class EmptyForm(FlaskForm):
     """Nothing but proof that the form is ours."""
+
+
+class InviteForm(FlaskForm):
+    """A colleague of the agency."""
+
+    name = StringField(_l("Name"), [DataRequired(NEEDED), Length(max=100)], filters=[tidy_line])
+    email = EmailField(_l("E-mail address"), [DataRequired(NEEDED), Length(max=254), EMAIL], filters=[tidy_line])
+    roles = SelectMultipleField(_l("Roles"), [InputRequired(_l("Please choose at least one."))])
+
+    @property
+    def invitation(self) -> Invitation:
+        """What was typed, as the work wants it."""
+        return Invitation(self.name.data or "", self.email.data or "", tuple(Role(r) for r in self.roles.data or ()))
+
+
+class PartnerForm(FlaskForm):
+    """An organisation that puts money into a fund."""
+
+    name = StringField(_l("Name"), [DataRequired(NEEDED), Length(max=100)], filters=[tidy_line])
+    name_en = StringField(_l("Name in English"), [Length(max=100)], filters=[tidy_line])
+    registration_no = StringField(_l("Business registration number"), [DataRequired(NEEDED)], filters=[tidy_line])
+    representative = StringField(_l("Representative"), [DataRequired(NEEDED), Length(max=50)], filters=[tidy_line])
+
+    @property
+    def introduction(self) -> Introduction:
+        """What was typed, as the work wants it."""
+        data = {k: v or "" for k, v in self.data.items() if k != "csrf_token"}
+        return Introduction(**data)
 
 
 class UserForm(FlaskForm):

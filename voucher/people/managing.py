@@ -1,5 +1,6 @@
 """An administrator keeps users and roles in order. Touches no money."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,6 +22,14 @@ ROLES_OF = {
 ALONE = {Role.AUDITOR, Role.ADMINISTRATOR}  # whoever watches does not act; whoever gives roles touches no money
 
 
+def require_fitting(roles: Collection[Role], organisation: Organisation) -> None:
+    """Refuse roles that an organisation's people cannot have, and those that go with no other."""
+    if not set(roles) <= ROLES_OF[organisation.kind]:
+        raise Refused(N_("This organisation's people cannot have that role."), field="roles")
+    if ALONE & set(roles) and len(roles) > 1:
+        raise Refused(N_("Auditors and administrators have no other role."), field="roles")
+
+
 @dataclass(frozen=True)
 class Change:
     """What an administrator decides about a person."""
@@ -37,10 +46,7 @@ def change(session: Session, user_id: UUID, change: Change, *, by: User) -> User
     if user.id == by.id:
         raise Refused(N_("Nobody changes their own roles. Ask another administrator."))
     organisation = db.one(session, Organisation, Organisation.id == user.organisation_id)
-    if not set(change.roles) <= ROLES_OF[organisation.kind]:
-        raise Refused(N_("This organisation's people cannot have that role."), field="roles")
-    if ALONE & set(change.roles) and len(change.roles) > 1:
-        raise Refused(N_("Auditors and administrators have no other role."), field="roles")
+    require_fitting(change.roles, organisation)
 
     before = {"roles": ",".join(user.roles), "active": user.active}
     user.roles = [str(role) for role in change.roles]

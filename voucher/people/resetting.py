@@ -16,6 +16,7 @@ from voucher.people.events import ResetAsked
 from voucher.people.models import Attempt, Reset, User
 
 VALID = timedelta(minutes=30)
+VALID_INVITATION = timedelta(days=3)
 
 
 def ask(session: Session, email: str, *, address: str) -> None:
@@ -26,15 +27,21 @@ def ask(session: Session, email: str, *, address: str) -> None:
     user = session.exec(select(User).where(User.email == email, User.active)).one_or_none()
     if user is None:
         return
+    reset, token = permit(session, user, VALID)
+    log.record(session, "user.reset_asked", user, by=None)
+    publish(session, ResetAsked(reset.id, user.id, token))
+
+
+def permit(session: Session, user: User, lasting: timedelta) -> tuple[Reset, str]:
+    """A fresh permission to choose a password, and its token; whatever was permitted before ends."""
     for open_reset in session.exec(select(Reset).where(Reset.user_id == user.id, col(Reset.used_at).is_(None))):
         open_reset.used_at = clock.now()
     session.flush()
     token = secrets.token_urlsafe(32)
-    reset = Reset(token_digest=signing_in.digest(token), user_id=user.id, ends_at=clock.now() + VALID)
+    reset = Reset(token_digest=signing_in.digest(token), user_id=user.id, ends_at=clock.now() + lasting)
     session.add(reset)
     session.flush()
-    log.record(session, "user.reset_asked", user, by=None)
-    publish(session, ResetAsked(reset.id, user.id, token))
+    return reset, token
 
 
 def valid(session: Session, token: str) -> bool:

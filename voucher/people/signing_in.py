@@ -4,7 +4,9 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
+from sqlalchemy import select as sa_select
+from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import col, select
 
 from voucher import settings
@@ -19,6 +21,13 @@ from voucher.people.models import Attempt, SignIn, User
 WINDOW = timedelta(minutes=15)
 ATTEMPTS_PER_PERSON, ATTEMPTS_PER_ADDRESS = 5, 50
 TOUCH_AFTER = timedelta(minutes=1)
+_USER, _SIGN_IN = (User.metadata.tables[name].c for name in ("people_user", "people_sign_in"))
+_WHO = (
+    sa_select(*_USER, _SIGN_IN.seen_at)
+    .join(_SIGN_IN.seen_at.table, _SIGN_IN.user_id == _USER.id)
+    .where(_SIGN_IN.token_digest == bindparam("digest"), _SIGN_IN.signed_out_at.is_(None), _USER.active)
+    .where(_SIGN_IN.ends_at > bindparam("now"), _SIGN_IN.seen_at > bindparam("idle"))
+)
 
 
 def digest(token: str) -> str:
@@ -72,19 +81,18 @@ def begin(session: Session, user: User, *, address: str) -> str:
 
 
 def who(session: Session, token: str) -> tuple[User, datetime] | None:
-    """The person behind a token and when they were last seen; None when the session has ended."""
+    """The person behind a token and when they were last seen; None when the session has ended.
+
+    Every request asks this, so the statement is built once and reads plain columns.
+    """
     now = clock.now()
     idle = now - timedelta(minutes=settings.get().session_idle_minutes)
-    found = session.exec(
-        select(User, SignIn.seen_at)
-        .join(SignIn, col(SignIn.user_id) == User.id)
-        .where(SignIn.token_digest == digest(token), col(SignIn.signed_out_at).is_(None), User.active)
-        .where(col(SignIn.ends_at) > now, col(SignIn.seen_at) > idle)
-    ).one_or_none()
+    found = session.connection().execute(_WHO, {"digest": digest(token), "now": now, "idle": idle}).one_or_none()
     if found is None:
         return None
-    user, seen_at = found
-    session.expunge(user)
+    *columns, seen_at = found
+    user = User(**dict(zip(_USER.keys(), columns, strict=True)))
+    make_transient_to_detached(user)
     return user, seen_at
 
 

@@ -29,10 +29,10 @@ def status_of(registration_no: str) -> dict[str, Any]:
             timeout=TIMEOUT,
         )
         answer.raise_for_status()
-        items: list[dict[str, Any]] = answer.json()["data"]
-    except (requests.RequestException, ValueError, KeyError) as error:
+        said: dict[str, Any] = answer.json()["data"][0]
+    except (requests.RequestException, ValueError, KeyError, IndexError, TypeError) as error:
         raise Unreachable(type(error).__name__) from error
-    return items[0]
+    return said
 
 
 def refresh(organisation_id: UUID | str) -> str:

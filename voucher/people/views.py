@@ -9,8 +9,19 @@ from flask_babel import gettext as _
 
 from voucher.kernel.fields import options
 from voucher.kernel.http import carried_out, done, permit, public
-from voucher.people import joining, managing, queries, resetting, signing_in, words
-from voucher.people.forms import EmptyForm, ForgotForm, PasswordForm, ResetForm, SignInForm, SignUpForm, UserForm
+from voucher.people import inviting, joining, managing, queries, resetting, signing_in, words
+from voucher.people.forms import (
+    EmptyForm,
+    ForgotForm,
+    InviteForm,
+    PartnerForm,
+    PasswordForm,
+    ResetForm,
+    SignInForm,
+    SignUpForm,
+    UserForm,
+)
+from voucher.people.models import Kind
 from voucher.people.roles import Act, Role
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -154,3 +165,27 @@ def user(user_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and carried_out(form, lambda: managing.change(g.db, user_id, form.change, by=g.user)):
         return done(_("Saved. %(name)s signs in again to use it.", name=person.name), "people.users")
     return render_template("people/user.html", form=form, person=person, organisation=organisation)
+
+
+@bp.route("/invite", methods=["GET", "POST"])
+@permit(Act.MANAGE_USERS)
+def invite() -> ResponseReturnValue:
+    """Ask in a colleague of the agency."""
+    form = InviteForm()
+    allowed = managing.ROLES_OF[Kind.AGENCY]
+    form.roles.choices = options({role: words.ROLE[role] for role in Role if role in allowed})
+    if form.validate_on_submit() and carried_out(form, lambda: inviting.invite(g.db, form.invitation, by=g.user)):
+        return done(_("Invited. %(name)s gets a mail with a link.", name=form.name.data), "people.users")
+    return render_template("people/invite.html", form=form)
+
+
+@bp.route("/partner", methods=["GET", "POST"])
+@permit(Act.MANAGE_USERS)
+def partner() -> ResponseReturnValue:
+    """Add an organisation that puts money into a fund."""
+    form = PartnerForm()
+    if form.validate_on_submit() and carried_out(
+        form, lambda: inviting.add_partner(g.db, form.introduction, by=g.user)
+    ):
+        return done(_("%(name)s can now promise money to a fund.", name=form.name.data), "people.users")
+    return render_template("people/partner.html", form=form)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -174,8 +174,8 @@ def waiting_for(session: Session, by: User) -> list[Task]:
 
 
 def _end_of(day: date) -> datetime:
-    """The instant at which a day is over in Seoul."""
-    return datetime.combine(day + timedelta(days=1), time.min, SEOUL)
+    """The last moment of a day in Seoul."""
+    return datetime.combine(day, time(23, 59, 59), SEOUL)
 
 
 def _stuck_refunds(session: Session) -> list[Task]:
