@@ -1,9 +1,11 @@
 """Transactions, locks, errands and lists."""
 
 import threading
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
+from procrastinate.jobs import Job
 from sqlmodel import select
 
 from voucher.kernel import clock, db, errands
@@ -92,6 +94,15 @@ def test_an_errand_exists_exactly_when_the_change_does(database):
         errands.put(session, "rails.catch_up")
     with db.transaction(read_only=True) as session:
         assert session.connection().exec_driver_sql(count).scalar_one() == 1
+
+
+def test_an_errand_that_fails_comes_again_within_the_hour_and_is_given_up_in_the_end():
+    def wait(attempts):
+        job = Job(id=1, queue="", lock=None, queueing_lock=None, task_name="x", attempts=attempts)
+        decision = errands.Again().get_retry_decision(exception=OSError(), job=job)
+        return decision and round((decision.retry_at - datetime.now(UTC)).total_seconds())
+
+    assert [wait(attempts) for attempts in (0, 1, 2, 30, 119, 120)] == [3, 9, 27, 3600, 3600, None]
 
 
 def test_keys_sort_by_the_time_they_were_made():

@@ -9,14 +9,25 @@ from functools import lru_cache
 from typing import Any
 
 import procrastinate
-from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
+from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, SyncPsycopgConnector
+from procrastinate.jobs import Job
 
 from voucher import settings
 from voucher.kernel.db import Session, driver_url
 
 Errand = Callable[..., object]
 HEARTBEAT, DEAD_AFTER = 3, 12  # seconds
-RETRY = RetryStrategy(max_attempts=12, exponential_wait=3)
+MOST_ATTEMPTS, LONGEST_WAIT = 120, 3600  # about five days, and never more than an hour apart
+
+
+class Again(BaseRetryStrategy):
+    """Try again after 3, 9, 27 seconds and so on, at most an hour: an outage of a day is not made two."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:  # noqa: ARG002
+        """When to try again; None to give it up."""
+        if job.attempts >= MOST_ATTEMPTS:
+            return None
+        return RetryDecision(retry_in={"seconds": min(3 ** min(job.attempts + 1, 8), LONGEST_WAIT)})
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +50,7 @@ def register(errands: dict[str, Errand]) -> None:
     """Name the work that `put` can ask for. Saying it twice changes nothing."""
     for name, work in errands.items():
         if name not in app().tasks:
-            app().task(name=name, retry=RETRY)(work)
+            app().task(name=name, retry=Again())(work)
 
 
 def put(session: Session, errand: str, *, once: str | None = None, **arguments: Any) -> None:
