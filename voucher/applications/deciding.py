@@ -36,13 +36,13 @@ def approve(session: Session, ref: str, decision: Decision, *, by: User) -> Appl
     if not 0 < decision.granted_krw <= application.asked_krw:
         raise Refused(N_("Grant at least 1 won, and at most what the firm asked."), field="granted_krw")
     assert decision.note, "a decision has a reason"
+    left = _require_budget(session, application, decision.granted_krw)
 
     application.granted_krw, application.state = decision.granted_krw, after
     _decided(application, decision.note, by)
     after_it = {"granted_krw": decision.granted_krw}
     log.record(session, "application.approved", application, by=by, why=decision.note, after=after_it)
     session.flush()
-    left = _require_budget(session, application)
     try:
         publish(session, ApplicationApproved(application.id))
     except NotEnough as short:
@@ -68,12 +68,11 @@ def _decided(application: Application, note: str, by: User) -> None:
     application.decided_by_id, application.decided_at, application.decision_note = by.id, clock.now(), note
 
 
-def _require_budget(session: Session, application: Application) -> Won:
+def _require_budget(session: Session, application: Application, granted_krw: Won) -> Won:
     """What the round has left; NotEnough when the government's share is more."""
     round_ = db.one(session, Round, Round.id == application.round_id)
     firm = db.one(session, Organisation, Organisation.id == application.firm_id)
-    assert application.granted_krw is not None
-    needed = rules.split(application.granted_krw, rules.band_for(round_.rules, firm.size)).government
+    needed = rules.split(granted_krw, rules.band_for(round_.rules, firm.size)).government
     left = posting.left(session, available(round_.id))
     if needed > left:
         raise _short(left)
