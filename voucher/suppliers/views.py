@@ -130,8 +130,10 @@ def account() -> ResponseReturnValue:
     supplier = queries.own(g.db, g.user)
     organisation = people.organisation(g.db, supplier.organisation_id)
     form = AccountForm(holder=organisation.name)
-    if form.validate_on_submit() and carried_out(form, lambda: connecting.connect(form.details, by=g.user)):
-        return done(_("We pay to this account from now on."), "suppliers.account")
+    if form.validate_on_submit():
+        g.db.commit()  # the rail is asked next: hold no connection while it thinks
+        if carried_out(form, lambda: connecting.connect(form.details, by=g.user)):
+            return done(_("We pay to this account from now on."), "suppliers.account")
     return render_template("suppliers/account.html", form=form, supplier=supplier, organisation=organisation)
 
 
