@@ -1,6 +1,7 @@
 """Pages: /applications"""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
@@ -75,23 +76,26 @@ def _shares(found: Case, supply: int) -> Shares | None:
         return None
 
 
+@lru_cache(maxsize=8)
+def _states(everything: bool, _language: str) -> tuple[tuple[str, str], ...]:
+    """What the filter by state offers; drafts are a firm's own affair."""
+    return tuple((s.value, _(words.STATE[s])) for s in State if not (everything and s is State.DRAFT))
+
+
 @bp.get("/", endpoint="list")
 @permit(Act.READ_APPLICATIONS)
 def list_() -> ResponseReturnValue:
     """Applications: a firm's own, or all that were sent in."""
-    asked, everything = Asked.read(request.args), queries.reads_all(g.user)
-    states = [s for s in State if not (everything and s is State.DRAFT)]
+    asked, everything, spoken = Asked.read(request.args), queries.reads_all(g.user), language()
     return render_template(
         "applications/list.html",
         page=searching.lines(g.db, g.user, asked, request.args),
         asked=asked,
         everything=everything,
-        state_words={state: _(label) for state, label in words.STATE.items()},
-        list_url=url_for(".list"),
         export_url=url_for(".export", **asked.arguments),
-        state_options=[("", _("All")), *((s.value, _(words.STATE[s])) for s in states)],
-        round_options=[("", _("All")), *programmes.choices(g.db, language())],
-        korean=language() == "ko",
+        state_options=_states(everything, spoken),
+        round_options=programmes.choices(g.db, spoken),
+        korean=spoken == "ko",
     )
 
 

@@ -83,8 +83,8 @@ def window(query: Any, order: Order, cursors: Mapping[str, str], *, most: int) -
 def page(session: Session, query: Any, order: Order, cursors: Mapping[str, str], *, size: int = SIZE) -> Page[Any]:
     """One page of a query. `cursors` is the request's arguments: `after` or `before`; nonsense means the first page."""
     arranged, backwards, from_cursor = _seek(query, order, cursors)
-    found = list(session.exec(arranged.limit(size + 1)))
-    more, rows = len(found) > size, found[:size]
+    found = session.exec(arranged.limit(size + 1)).all()
+    more, rows = len(found) > size, list(found[:size])
     if backwards:
         rows.reverse()
     first = _cursor(rows[0], order) if rows and from_cursor and (more or not backwards) else None

@@ -83,10 +83,10 @@ def others(session: Session, by: User | None, filters: Mapping[str, str]) -> Pag
     return page(session, query, LATEST, filters)
 
 
-def choices(session: Session, language: str) -> list[tuple[str, str]]:
+def choices(session: Session, language: str) -> tuple[tuple[str, str], ...]:
     """References and titles of the published rounds that closed last or will: what a filter offers."""
-    found = session.execute(_CHOICES)
-    return [(ref, korean if language == "ko" else english) for ref, korean, english in found]
+    found = session.connection().execute(_CHOICES).all()
+    return tuple((ref, korean if language == "ko" else english) for ref, korean, english in found)
 
 
 def programmes(session: Session) -> Sequence[Programme]:
