@@ -15,7 +15,8 @@ KINDS = ["rnd", "app", "vch", "sup", "ctr", "inv", "pay", "fnd", "call", "deal",
 def upgrade() -> None:
     role = context.config.attributes["app_role"]
     # From version 16 on, whoever made a role may give it away, and still not step down to it.
-    step_down = "SET" if (op.get_bind().dialect.server_version_info or (0,))[0] >= 16 else "MEMBER"
+    version = int((op.get_bind().dialect.server_version_info or (0,))[0])
+    step_down = "SET" if version >= 16 else "MEMBER"
     op.execute(f"""
         DO $$ BEGIN
             IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}') THEN
