@@ -59,6 +59,15 @@ def test_a_weak_password_is_refused_and_the_link_still_works(client, world):
 def test_changing_it_oneself_needs_the_present_one(as_user, world, client):
     browser = as_user(world.alice)
     wrong = browser.post("/people/password", data={"old_password": "no", "password": NEW})
-    assert "not your present password" in wrong.text
+    assert "not your password" in wrong.text
     assert browser.post("/people/password", data={"old_password": PASSWORD, "password": NEW}).status_code == 302
     assert client.post("/people/sign-in", data={"email": world.alice.email, "password": NEW}).status_code == 302
+
+
+def test_changing_it_ends_every_other_session_and_keeps_this_one(as_user, world, client):
+    client.post("/people/sign-in", data={"email": world.alice.email, "password": PASSWORD})
+    assert client.get("/people/password").status_code == 200
+    browser = as_user(world.alice)
+    assert browser.post("/people/password", data={"old_password": PASSWORD, "password": NEW}).status_code == 302
+    assert browser.get("/people/password").status_code == 200
+    assert client.get("/people/password").location.startswith("/people/sign-in")

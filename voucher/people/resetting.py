@@ -11,7 +11,7 @@ from voucher.kernel.db import Session
 from voucher.kernel.errors import Refused
 from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
-from voucher.people import passwords, signing_in
+from voucher.people import passwords, proving, signing_in
 from voucher.people.events import ResetAsked
 from voucher.people.models import Attempt, Reset, User
 
@@ -67,10 +67,12 @@ def reset(session: Session, token: str, password: str) -> User:
 
 
 def change(session: Session, old: str, new: str, *, by: User) -> None:
-    """A signed-in person chooses a new password."""
+    """A signed-in person chooses a new password. Every session of theirs ends, wherever it is."""
     user = db.lock(session, User, User.id == by.id)
-    if not passwords.verify(user, old):
-        raise Refused(N_("This is not your present password."), field="old_password")
+    proving.require_password(session, by, old, field="old_password")
     passwords.require_good(new, email=user.email)
+
     user.password_hash = passwords.digest(new)
+    signing_in.sign_out_everywhere(session, user)
+
     log.record(session, "user.password_changed", user, by=by)

@@ -133,11 +133,15 @@ def reset(token: str) -> ResponseReturnValue:
 @bp.route("/password", methods=["GET", "POST"])
 @permit(Act.HOME)
 def password() -> ResponseReturnValue:
-    """Choose a new password while signed in."""
-    form = PasswordForm()
-    if form.validate_on_submit() and carried_out(
-        form, lambda: resetting.change(g.db, form.old_password.data or "", form.password.data or "", by=g.user)
-    ):
+    """Choose a new password while signed in. This browser stays signed in; others do not."""
+    form, begun = PasswordForm(), list[str]()
+
+    def choose() -> None:
+        resetting.change(g.db, form.old_password.data or "", form.password.data or "", by=g.user)
+        begun.append(signing_in.begin(g.db, g.user, address=_address()))
+
+    if form.validate_on_submit() and carried_out(form, choose):
+        _enter(begun[0])
         return done(_("Your new password is set."), "notices.home")
     return render_template("people/password.html", form=form)
 
