@@ -1,7 +1,5 @@
 """An officer compares contract, acceptance and invoice, and approves or returns it. Another person pays."""
 
-from uuid import UUID
-
 from voucher.audit import log
 from voucher.invoices import policies, queries
 from voucher.invoices.events import InvoiceApproved, InvoiceReturned
@@ -11,7 +9,6 @@ from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotNow
 from voucher.kernel.events import publish
-from voucher.kernel.i18n import N_
 from voucher.ledger import chart, posting
 from voucher.ledger.posting import Leg
 from voucher.people.models import User
@@ -58,11 +55,3 @@ def send_back(session: Session, ref: str, why: str, *, by: User) -> Invoice:
     log.record(session, "invoice.returned", invoice, by=by, why=why)
     publish(session, InvoiceReturned(invoice.id))
     return invoice
-
-
-def approver_of(session: Session, invoice_id: UUID) -> UUID:
-    """Who approved an invoice: whoever releases the money is somebody else."""
-    invoice = db.one(session, Invoice, Invoice.id == invoice_id)
-    if invoice.approved_by_id is None:
-        raise NotNow(N_("This invoice is not approved."))
-    return invoice.approved_by_id
