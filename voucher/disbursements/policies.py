@@ -10,8 +10,6 @@ from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, require
 from voucher.suppliers.queries import Payee
 
-BLOCKED = (tax_office.SUSPENDED, tax_office.CLOSED)
-
 
 def require_releaser(by: User, disbursement: Disbursement, invoice: Invoice) -> None:
     """A second person, who did not approve the invoice and belongs to neither side of it."""
@@ -41,6 +39,8 @@ def require_payable(disbursement: Disbursement, payee: Payee, supplier: Organisa
         raise NotNow(
             N_("The tax office says that the supplier's business is suspended. Payment waits until it resumes.")
         )
+    if tax_office.unknown(supplier):
+        raise NotNow(N_("The tax office does not know the supplier's registration number. It cannot be paid."))
     if disbursement.transfer_id and not disbursement.reversal_id:
         raise NotNow(N_("The money of the last attempt is still on its way back from the payment service. Try later."))
 

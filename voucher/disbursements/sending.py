@@ -13,7 +13,6 @@ from voucher.audit import log
 from voucher.disbursements import failing
 from voucher.disbursements.lifecycle import State, lifecycle
 from voucher.disbursements.models import Disbursement
-from voucher.disbursements.policies import BLOCKED
 from voucher.invoices.models import Invoice
 from voucher.kernel import clock, db
 from voucher.kernel.money import Won
@@ -21,7 +20,7 @@ from voucher.people import tax_office
 from voucher.rails import gateway
 
 LOOK_BACK = timedelta(days=1)  # before the release: clocks differ
-SUSPENDED = "The tax office reports the supplier's business as suspended or closed."
+NOT_IN_BUSINESS = "The tax office reports the supplier's business as suspended, closed or unknown."
 
 
 @dataclass(frozen=True)
@@ -59,8 +58,9 @@ def send(disbursement_id: str, attempt: str) -> None:
     order = _read(UUID(disbursement_id), int(attempt))
     if order is None:
         return
-    if order.transfer_id is None and tax_office.refresh(order.supplier_id) in BLOCKED:
-        _give_up(order, SUSPENDED)
+    # Only before anything of this attempt can be at the rail: later, giving up would leave money there.
+    if order.topup_id is None and tax_office.refresh(order.supplier_id) != tax_office.ACTIVE:
+        _give_up(order, NOT_IN_BUSINESS)
         return
     try:
         _carry(order)
