@@ -167,6 +167,7 @@ def _work(pipe: Connection) -> None:
         except BaseException as error:  # noqa: BLE001 - whatever it was, the parent says it
             answer = b"", f"{type(error).__name__}: {error}"
         pipe.send(answer)
+        gc.collect()  # rendering leaves rings of boxes; nobody waits any more
 
 
 @lru_cache(maxsize=1)
@@ -237,7 +238,6 @@ def press(html: str, attached: Sequence[Attached] = ()) -> bytes:
             )
     finally:
         gc.enable()
-        gc.collect()
     return _accessible(rendered, attached)
 
 
