@@ -12,17 +12,23 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
 import pytest
 import requests
+from flask.testing import FlaskClient
 from psycopg import sql
 
 from tests.conftest import _digest_of_everything, use
+from tests.crawling import Answer
 from voucher import timetable
+from voucher.app import Portal
 from voucher.demo import cast
+from voucher.demo.peopling import person
 from voucher.kernel import clock, db, errands
+from voucher.people import signing_in
 from voucher.sandbox.testing import Sandbox, free_port, running
 from voucher.settings import ROOT
 
@@ -121,6 +127,14 @@ class Town:
             assert answer.status_code == 302, f"{email}: {answer.status_code}"
         return visitor
 
+    def ask(self, visitor: requests.Session, address: str) -> Answer:
+        """A page as this visitor gets it."""
+        answer = visitor.get(self.url + address, timeout=60)
+        landed = urlsplit(answer.url)
+        query = f"?{landed.query}" if landed.query else ""
+        kind = answer.headers.get("Content-Type", "").partition(";")[0]
+        return Answer(answer.status_code, kind, answer.text, landed.path + query)
+
     def control(self, path: str, **words: object) -> None:
         """Tell the sandbox how the outside world behaves."""
         requests.post(f"{self.sandbox.url}/control/{path}", json=words, timeout=20).raise_for_status()
@@ -169,6 +183,47 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def demo_copy(server: str, demo_template: str) -> Iterator[str]:
+    """The address of a copy of the world, for tests that only look."""
+    with copied(server, demo_template) as url:
+        yield url
+
+
+@dataclass
+class Street:
+    """The portal without processes: the application in this one, on a copy of the world, in real time."""
+
+    app: Portal
+
+    def enter(self, email: str, language: str = "en") -> FlaskClient:
+        """A browser in which this person is signed in; nobody without an address."""
+        browser = self.app.test_client()
+        if email:
+            with db.transaction() as session:
+                token = signing_in.begin(session, person(session, email), address="192.0.2.1")
+            with browser.session_transaction() as kept:
+                kept["sign_in"] = token
+        with browser.session_transaction() as kept:
+            kept["language"] = language
+        return browser
+
+    def ask(self, browser: FlaskClient, address: str) -> Answer:
+        """A page as this browser gets it."""
+        answer = browser.get(address, follow_redirects=True)
+        query = answer.request.query_string.decode()
+        text = answer.text if answer.mimetype == "text/html" else ""
+        return Answer(answer.status_code, answer.mimetype, text, answer.request.path + (f"?{query}" if query else ""))
+
+
+@pytest.fixture
+def street(portal: Portal, demo_copy: str) -> Iterator[Street]:
+    """For tests that only look."""
+    use(demo_copy)
+    yield Street(portal)
+    db.engine().dispose()
 
 
 @pytest.fixture(scope="session")

@@ -51,5 +51,8 @@ def _sayings(korean: bool) -> tuple[frozenset[str], re.Pattern[str]]:
 def strange_words(page: Page, language: str) -> list[str]:
     """What is in the other language although we know it in this one, and what only a program would say."""
     whole, open_ended = _sayings(korean=language == "en")
+    ours, _ = _sayings(korean=language == "ko")
     texts: list[str] = page.evaluate(TEXTS)
-    return [t for t in dict.fromkeys(texts) if t in whole or open_ended.fullmatch(t) or RAW.fullmatch(t)]
+    return [
+        t for t in dict.fromkeys(texts) if t not in ours and (t in whole or open_ended.fullmatch(t) or RAW.fullmatch(t))
+    ]

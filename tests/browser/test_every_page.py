@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.routing import Map
 
-from tests.browser.crawling import Visit, crawl
-from tests.browser.people import NEVER_BY_LINK, PEOPLE
 from tests.browser.reading import strange_words
+from tests.crawling import Visit, crawl
+from tests.crowd import DOWNLOADS, NEVER_BY_LINK, PEOPLE, home
 from tests.town import Town
 from tests.ui.browsing import said, too_wide, violations
 from voucher import sitemap
@@ -21,8 +21,8 @@ _visits: dict[str, Visit] = {}
 def _visit(town: Town, urls: Map, email: str) -> Visit:
     """What this person can come to; looked for once."""
     if email not in _visits:
-        role = next(role for role, emails in PEOPLE.items() if email in emails)
-        _visits[email] = crawl(town, urls, email, role)
+        visitor = town.visitor(email)
+        _visits[email] = crawl(lambda address: town.ask(visitor, address), urls, home(email))
     return _visits[email]
 
 
@@ -41,14 +41,11 @@ def test_is_for_everybody(browser: Browser, town: Town, urls: Map, role: str):
         faults += [f"{email} {broken}" for broken in visit.broken]
         context = _context(browser, town, email)
         for endpoint, addresses in visit.pages.items():
-            if endpoint not in seen and endpoint not in NO_PAGES:
+            if endpoint not in seen and endpoint not in DOWNLOADS:
                 seen.add(endpoint)
                 faults += [f"{email} {fault}" for fault in _faults(context, town, addresses[0])]
         context.close()
     assert not faults, "\n".join(faults)
-
-
-NO_PAGES = {"audit.export", "ledger.account_export"}  # downloads
 
 
 def _faults(context: BrowserContext, town: Town, address: str) -> list[str]:
@@ -88,6 +85,6 @@ def test_every_page_is_come_to_by_somebody(town: Town, urls: Map, portal: Portal
     come_to = set[str]()
     for emails in PEOPLE.values():
         for email in emails:
-            come_to |= _visit(town, urls, email).endpoints()
+            come_to |= _visit(town, urls, email).pages.keys()
     pages = {page.endpoint for page in sitemap.pages(portal) if page.template}
     assert pages - come_to == NEVER_BY_LINK.keys()

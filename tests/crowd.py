@@ -1,6 +1,6 @@
-"""Who walks through the portal, and what nobody finds by following links."""
+"""People of the demonstration world who together come to every page, and what nobody finds by following links."""
 
-PEOPLE = {  # enough people of each role to come to every page
+PEOPLE = {
     "nobody": ("",),
     "applicant": tuple(f"firm{n}@demo.example" for n in (30, 5, 8, 6, 9, 26)),
     "supplier": tuple(f"ai{n}@demo.example" for n in (1, 2, 9)),
@@ -10,8 +10,14 @@ PEOPLE = {  # enough people of each role to come to every page
     "auditor": ("eun@agency.example",),
     "administrator": ("hana@agency.example",),
 }
+DOWNLOADS = {"audit.export", "ledger.account_export"}  # pages whose answer is a file
 NEVER_BY_LINK = {
     "people.reset": "its address is in a mail",
     "vouchers.paid": "the payment page leads back to it",
     "reports.made": "shown after asking for a report",
 }
+
+
+def home(email: str) -> list[str]:
+    """Where somebody begins."""
+    return ["/home"] if email else ["/"]
