@@ -48,7 +48,7 @@ class Settings(BaseSettings):
 
     stripe_api_key: SecretStr = SecretStr("")  # empty: the sandbox's
     stripe_api_base: str = ""  # empty: Stripe itself with a real key, the sandbox without
-    stripe_webhook_secret: SecretStr = SecretStr("")
+    stripe_webhook_secret: SecretStr = SecretStr("")  # several by commas: our own events, the suppliers' accounts'
     tax_office_url: str = ""
     tax_office_key: SecretStr = SecretStr("")
     smtp_url: str = ""  # smtp://user:password@host:port or smtps://...
