@@ -168,6 +168,11 @@ def _keep_errors_kind(app: Portal) -> None:
             return error
         return page(error.code)
 
+    @app.errorhandler(sqlalchemy.exc.IntegrityError)
+    def somebody_was_faster(_error: sqlalchemy.exc.IntegrityError) -> ResponseReturnValue:
+        logger.warning("a constraint refused what the form let through", exc_info=True)
+        return page(409)
+
     @app.errorhandler(sqlalchemy.exc.OperationalError)
     def no_database(_error: sqlalchemy.exc.OperationalError) -> ResponseReturnValue:
         return page(503)

@@ -47,9 +47,9 @@ def export(session: Session, filters: Mapping[str, str], *, most: int = 100_000)
 
 
 def of_subject(session: Session, subject_id: UUID, *, most: int = 100) -> list[Record]:
-    """What happened to one thing, oldest first."""
-    of_it = select(Record).where(Record.subject_id == subject_id).order_by(col(Record.number)).limit(most)
-    return list(session.exec(of_it))
+    """What happened to one thing: the newest lines, oldest first."""
+    of_it = select(Record).where(Record.subject_id == subject_id).order_by(col(Record.number).desc()).limit(most)
+    return list(reversed(session.exec(of_it).all()))
 
 
 def of_refs(session: Session, refs: list[str], *, most: int = 500) -> list[Record]:

@@ -15,19 +15,21 @@ TIMEOUT = 10
 
 def send(mail_id: str) -> None:
     """Send one mail, once. A mail server that is away makes the errand come again."""
-    with db.transaction() as session:
-        mail = db.lock(session, Mail, Mail.id == UUID(mail_id))
+    with db.transaction(read_only=True) as session:
+        mail = db.one(session, Mail, Mail.id == UUID(mail_id))
         if mail.sent_at is not None:
             return
         person = db.one(session, User, User.id == mail.user_id)
-        message = EmailMessage()
-        message["Subject"], message["From"], message["To"] = mail.subject, settings.get().mail_from, person.email
-        message["Message-ID"] = f"<{mail.id}@voucher>"  # the same at every attempt: a reader drops the second
-        message.set_content(mail.body)
-        _hand_over(message)
-        mail.sent_at = clock.now()
-        if mail.key.startswith(("reset:", "invited:")):
-            mail.body = ""  # the link in it opens an account
+    message = EmailMessage()
+    message["Subject"], message["From"], message["To"] = mail.subject, settings.get().mail_from, person.email
+    message["Message-ID"] = f"<{mail.id}@voucher>"  # the same at every attempt: a reader drops the second
+    message.set_content(mail.body)
+    _hand_over(message)
+    with db.transaction() as session:
+        sent = db.lock(session, Mail, Mail.id == mail.id)
+        sent.sent_at = clock.now()
+        if sent.key.startswith(("reset:", "invited:")):
+            sent.body = ""  # the link in it opens an account
 
 
 def _hand_over(message: EmailMessage) -> None:

@@ -14,6 +14,11 @@ ACTIVE, SUSPENDED, CLOSED = "01", "02", "03"
 TIMEOUT = 8
 
 
+def unknown(organisation: Organisation) -> bool:
+    """Whether the tax office was asked and does not know this number at all."""
+    return organisation.tax_checked_at is not None and organisation.tax_status == ""
+
+
 class Unreachable(Exception):
     """The tax office does not answer; ask again later."""
 

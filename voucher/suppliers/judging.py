@@ -7,6 +7,7 @@ from voucher.kernel.errors import NotNow
 from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.people import queries as people
+from voucher.people import tax_office
 from voucher.people.models import User
 from voucher.suppliers import policies
 from voucher.suppliers.events import SupplierQualified, SupplierSuspended
@@ -21,7 +22,10 @@ def qualify(session: Session, ref: str, why: str, *, by: User) -> Supplier:
     supplier = db.lock(session, Supplier, Supplier.ref == ref)
     policies.require_judge(by, supplier)
     after = lifecycle.after(supplier.state, "qualify")
-    if people.organisation(session, supplier.organisation_id).tax_status in ENDED:
+    organisation = people.organisation(session, supplier.organisation_id)
+    if tax_office.unknown(organisation):
+        raise NotNow(N_("The tax office does not know this registration number. The supplier cannot be qualified."))
+    if organisation.tax_status in ENDED:
         raise NotNow(N_("The tax office says that this business is suspended or closed. It cannot be qualified."))
     before = {"state": supplier.state}
 
