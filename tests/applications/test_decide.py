@@ -62,7 +62,7 @@ def test_approving_issues_the_voucher_and_promises_the_money(as_user, world, ref
         assert posting.balance(session, committed(voucher.id)) == 32_000_000
         lines = session.exec(select(Record).where(Record.ref == ref, Record.action == "application.approved")).all()
         assert [(line.why, line.after, line.actor_id) for line in lines] == [
-            ("기준을 충족합니다.", {"granted_krw": 40_000_000}, world.bora.id)
+            ("기준을 충족합니다.", {"state": "approved", "granted_krw": 40_000_000}, world.bora.id)
         ]
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from voucher.applications.lifecycle import State
-from voucher.applications.models import OPEN, Application, Consent
+from voucher.applications.models import OPEN, Application
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
@@ -21,7 +21,22 @@ from voucher.programmes.models import Programme, Round
 
 WAITING = 20
 SENT, MADE = (col(Application.submitted_at), col(Application.id)), (col(Application.created_at), col(Application.id))
-_A = Application.metadata.tables["applications_application"].c
+_A, _ROUND = (Application.metadata.tables[name].c for name in ("applications_application", "programmes_round"))
+# Statements of pages that are opened often, built once.
+_CASE = (
+    sa.select(Application, Round, Programme, Organisation)
+    .join(Round, col(Round.id) == Application.round_id)
+    .join(Programme, col(Programme.id) == Round.programme_id)
+    .join(Organisation, col(Organisation.id) == Application.firm_id)
+    .where(_A.ref == sa.bindparam("ref"))
+)
+_EARLIER = (
+    sa.select(_A.ref, _A.state, _ROUND.title_ko, _ROUND.title_en)
+    .join(_ROUND.id.table, _ROUND.id == _A.round_id)
+    .where(_A.firm_id == sa.bindparam("firm"), _A.id != sa.bindparam("this"), _A.submitted_at.is_not(None))
+    .order_by(_A.created_at.desc(), _A.id.desc())
+    .limit(5)
+)
 
 
 def reads_all(by: User) -> bool:
@@ -34,9 +49,9 @@ def visible(by: User) -> Any:
     return _A.submitted_at.is_not(None) if reads_all(by) else _A.firm_id == by.organisation_id
 
 
-def by_ref(session: Session, ref: str, by: User) -> Application:
-    """One application; NotFound when it is not there, or not for this person."""
-    return db.one(session, Application, sa.and_(visible(by), _A.ref == ref))
+def sees(by: User, application: Application) -> bool:
+    """The same, of one that was read."""
+    return application.submitted_at is not None if reads_all(by) else application.firm_id == by.organisation_id
 
 
 @dataclass(frozen=True)
@@ -50,16 +65,9 @@ class Case:
 
 
 def case(session: Session, ref: str, by: User) -> Case:
-    """One application and what it belongs to, in one query; NotFound as in `by_ref`."""
-    query = (
-        select(Application, Round, Programme, Organisation)
-        .join(Round, col(Round.id) == Application.round_id)
-        .join(Programme, col(Programme.id) == Round.programme_id)
-        .join(Organisation, col(Organisation.id) == Application.firm_id)
-        .where(visible(by), Application.ref == ref)
-    )
-    found = session.exec(query).one_or_none()
-    if found is None:
+    """One application and what it belongs to, in one query; NotFound when it is not there, or not for this person."""
+    found = session.execute(_CASE, {"ref": ref}).one_or_none()
+    if found is None or not sees(by, found[0]):
         raise NotFound(N_("There is nothing here under this reference."))
     return Case(*found)
 
@@ -75,21 +83,9 @@ def open_one(session: Session, round_id: UUID, firm_id: UUID) -> Application | N
     return session.exec(select(Application).where(*of_it)).one_or_none()
 
 
-def earlier(session: Session, firm_id: UUID, *, than: Application, most: int = 5) -> list[Any]:
-    """What else this firm sent in: rows of application, title_ko, title_en of the round, the newest first."""
-    query = (
-        select(Application, Round.title_ko, Round.title_en)
-        .join(Round, col(Round.id) == Application.round_id)
-        .where(Application.firm_id == firm_id, Application.id != than.id, col(Application.submitted_at).is_not(None))
-        .order_by(col(Application.created_at).desc(), col(Application.id).desc())
-    )
-    return list(session.exec(query.limit(most)))
-
-
-def consents_of(session: Session, application: Application) -> list[Consent]:
-    """The consents that were given with an application."""
-    of_it = select(Consent).where(Consent.application_id == application.id)
-    return list(session.exec(of_it.order_by(col(Consent.created_at), col(Consent.id))))
+def earlier(session: Session, firm_id: UUID, *, than: Application) -> list[Any]:
+    """What else this firm sent in, the newest few first: rows of ref, state, title_ko, title_en of the round."""
+    return list(session.connection().execute(_EARLIER, {"firm": firm_id, "this": than.id}))
 
 
 def waiting_for(session: Session, by: User) -> list[Task]:

@@ -15,7 +15,7 @@ from voucher.kernel import formats, http
 
 
 class Paper(Environment):
-    """Jinja with dictionary of globals for all templates: reading it through a chain takes a sixth of a page."""
+    """Jinja with one dictionary of globals for all templates: reading it through a chain takes a sixth of a page."""
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The portal never gives a template globals of its own."""
