@@ -7,10 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.conftest import use
-from tests.crawling import crawl, endpoint_of
-from tests.crowd import NEVER_BY_LINK, PEOPLE, home
-from tests.town import Street, demo_copy, demo_template, street
+from tests.crawling import endpoint_of
+from tests.crowd import NEVER_BY_LINK, PEOPLE
+from tests.town import come_to, demo_copy, demo_template, street
 from voucher import sitemap
 from voucher.people.roles import MAY, Role
 from voucher.settings import ROOT
@@ -23,7 +22,7 @@ STAND_IN = {
 }
 WHO = {role: PEOPLE[role][0] for role in Role}
 SHARED = {"applications.apply"}  # takes a reference that is not one firm's
-__all__ = ["demo_copy", "demo_template", "street"]
+__all__ = ["come_to", "demo_copy", "demo_template", "street"]
 
 
 class Committed(NamedTuple):
@@ -46,20 +45,6 @@ def _committed() -> Iterator[Committed]:
 
 
 OF_SOMEBODY = [page for page in _committed() if "<" in page.rule and page.roles and "GET" in page.methods]
-
-
-@pytest.fixture(scope="session")
-def come_to(portal, demo_copy) -> dict[str, dict[str, list[str]]]:
-    """Where everybody comes to by following links: addresses by page, by person."""
-    use(demo_copy)
-    everybody = Street(portal)
-    found = {}
-    for email in (email for emails in PEOPLE.values() for email in emails):
-        browser = everybody.enter(email)
-        visit = crawl(lambda address, browser=browser: everybody.ask(browser, address), portal.url_map, home(email))
-        assert not visit.broken, f"{email}: {visit.broken}"
-        found[email] = visit.pages
-    return found
 
 
 def test_the_sitemap_is_as_committed(portal):

@@ -22,7 +22,8 @@ from flask.testing import FlaskClient
 from psycopg import sql
 
 from tests.conftest import _digest_of_everything, use
-from tests.crawling import Answer
+from tests.crawling import Answer, crawl
+from tests.crowd import PEOPLE, home
 from voucher import timetable
 from voucher.app import Portal
 from voucher.demo import cast
@@ -216,6 +217,20 @@ class Street:
         query = answer.request.query_string.decode()
         text = answer.text if answer.mimetype == "text/html" else ""
         return Answer(answer.status_code, answer.mimetype, text, answer.request.path + (f"?{query}" if query else ""))
+
+
+@pytest.fixture(scope="session")
+def come_to(portal, demo_copy) -> dict[str, dict[str, list[str]]]:
+    """Where everybody comes to by following links: addresses by page, by person."""
+    use(demo_copy)
+    everybody = Street(portal)
+    found = {}
+    for email in (email for emails in PEOPLE.values() for email in emails):
+        browser = everybody.enter(email)
+        visit = crawl(lambda address, browser=browser: everybody.ask(browser, address), portal.url_map, home(email))
+        assert not visit.broken, f"{email}: {visit.broken}"
+        found[email] = visit.pages
+    return found
 
 
 @pytest.fixture

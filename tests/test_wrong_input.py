@@ -1,0 +1,127 @@
+"""What nobody should type, in every form of the portal: an answer with a reason, never a 500, nothing half done."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from tests.conftest import use
+from tests.crawling import crawl
+from tests.crowd import PEOPLE, home
+from tests.forms import SCRIPT, WRONG, Form, forms
+from tests.town import Street, come_to, copied, demo_copy, demo_template, street
+from voucher import settings, sitemap
+from voucher.commands import proofs
+from voucher.kernel import db
+from voucher.ledger import checking
+from voucher.sandbox.testing import running
+
+__all__ = ["come_to", "demo_copy", "demo_template", "street"]
+AT_MOST = 2  # forms of a page that are tried
+ELSEWHERE = {"people.sign_out"}
+
+
+@pytest.fixture(scope="module")
+def _busy(server: str, demo_template: str) -> Iterator[str]:
+    """A copy to be spoiled, with the world outside running."""
+    with copied(server, demo_template) as url, running(url, VOUCHER_ENV="test") as sandbox:
+        os.environ["SANDBOX_PORT"], os.environ["SANDBOX_SMTP_PORT"] = str(sandbox.port), str(sandbox.smtp_port)
+        yield url
+        del os.environ["SANDBOX_PORT"], os.environ["SANDBOX_SMTP_PORT"]
+        settings.get.cache_clear()
+
+
+@pytest.fixture
+def busy(_busy: str, portal) -> Iterator[Street]:
+    use(_busy)
+    yield Street(portal)
+    db.engine().dispose()
+
+
+def written() -> tuple[int, int]:
+    """How much is in the ledger and in the audit log."""
+    with db.transaction(read_only=True) as session:
+        counts = "SELECT (SELECT count(*) FROM ledger_transfer), (SELECT count(*) FROM audit_record)"
+        return tuple(session.connection().execute(sa.text(counts)).one())
+
+
+def faults() -> list[object]:
+    with checking.snapshot() as session:
+        return [proof for proof in checking.check(session, proofs()) if proof.fault]
+
+
+def bodies(form: Form) -> Iterator[tuple[str, bytes]]:
+    """The form with one thing wrong at a time; then empty, and at last right, twice."""
+    for name in form.fields:
+        for what, value in WRONG.items():
+            yield f"{what} in {name}", form.body(**{name: value})
+    yield "nothing", b""
+    yield "all right", form.body()
+    yield "all right, again", form.body()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", PEOPLE)
+def test_every_form_takes_it_kindly(busy: Street, come_to, portal, role):
+    posting = {page.endpoint for page in sitemap.pages(portal) if "POST" in page.methods} - ELSEWHERE
+    done, wrong = set[str](), []
+    for email in PEOPLE[role]:
+        browser = busy.enter(email)
+        for endpoint in come_to[email].keys() & posting - done:
+            for address in come_to[email][endpoint][:AT_MOST]:
+                page = browser.get(address)
+                for form in forms(page.text)[:AT_MOST] if page.status_code == 200 else ():
+                    done.add(endpoint)
+                    wrong += _tried(browser, address, form)
+    assert not wrong, "\n".join(wrong)
+    assert not faults()
+    assert done or role == "auditor"
+
+
+def _tried(browser, address: str, form: Form) -> list[str]:
+    wrong = []
+    for what, body in bodies(form):
+        before = written()
+        answer = browser.post(
+            form.action or address, data=body, content_type="application/x-www-form-urlencoded", follow_redirects=False
+        )
+        told = f"{address}: {what}: {answer.status_code}"
+        if answer.status_code >= 500:
+            wrong.append(told)
+        refused = answer.status_code >= 400 or (answer.status_code == 200 and answer.mimetype == "text/html")
+        if refused and written() != before and not address.startswith("/people/"):
+            wrong.append(f"{told}, but something was written")
+        if answer.mimetype == "text/html" and SCRIPT in answer.text:
+            wrong.append(f"{told}: a script stands in the page")
+    return wrong
+
+
+def test_what_was_written_is_shown_as_text(busy: Street, portal):
+    """After all that: nobody is served somebody's script."""
+    for emails in PEOPLE.values():
+        browser = busy.enter(emails[0])
+        shown = []
+
+        def ask(address, browser=browser, shown=shown):
+            answer = busy.ask(browser, address)
+            shown.append(answer.text)
+            return answer
+
+        visit = crawl(ask, portal.url_map, home(emails[0]))
+        assert not visit.broken
+        assert SCRIPT not in "".join(shown)
+
+
+@pytest.mark.parametrize("token", ["", "csrf_token=stale"])
+def test_a_form_of_another_day_changes_nothing(street: Street, portal, monkeypatch, token):
+    monkeypatch.setitem(portal.config, "WTF_CSRF_ENABLED", True)
+    before = written()
+    browser = street.enter("bora@agency.example")
+    for page in sitemap.pages(portal):
+        if "POST" in page.methods and not page.acts[0].startswith("machine:"):
+            rule = page.rule.replace("<int:number>", "1").replace("<uuid:", "<")
+            answer = browser.post(rule, data=token, content_type="application/x-www-form-urlencoded")
+            assert answer.status_code == (400 if "<" not in rule else answer.status_code), rule
+            assert answer.status_code in {400, 404}, f"{rule}: {answer.status_code}"
+    assert written() == before
