@@ -8,6 +8,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pikepdf
+import pypdf
 import pytest
 
 from voucher.reports import press
@@ -38,6 +39,20 @@ def test_it_says_what_it_is():
         assert file.get_file().read_bytes() == b'{"won": 1}'
         assert file.get_file().obj.Subtype == "/application/json"
         assert str(file.obj.AFRelationship) == "/Data"
+
+
+def test_headings_of_a_table_say_which_way_they_look():
+    head = '<thead><tr><th scope="col">번호</th><th scope="col">금액</th></tr></thead>'
+    table = (
+        f'<table><caption>표</caption>{head}<tbody><tr><th scope="row">1</th><td>2\u00a0원</td></tr></tbody></table>'
+    )
+    document = press.pdf(page(table))
+    with pikepdf.open(io.BytesIO(document)) as opened:
+        kinds = [o for o in opened.objects if isinstance(o, pikepdf.Dictionary)]
+        scopes = sorted(str(o.A.Scope) for o in kinds if o.get("/S") == "/TH")
+        assert scopes == ["/Column", "/Column", "/Row"]
+        assert any(o.get("/S") == "/Caption" for o in kinds)
+    assert "2 원" in pypdf.PdfReader(io.BytesIO(document)).pages[0].extract_text()
 
 
 @pytest.mark.parametrize(

@@ -251,17 +251,24 @@ def _accessible(document: bytes, attached: Sequence[Attached]) -> bytes:
         for a in attached:
             file = opened.attachments[a.name].get_file()
             file.obj.Subtype = pikepdf.Name("/" + a.media_type)
-        _plain_spaces(opened)
+        _mend(opened)
         opened.save(out, deterministic_id=False)
     return out.getvalue()
 
 
-def _plain_spaces(opened: pikepdf.Pdf) -> None:
-    """A space and one that does not break share a glyph; whoever copies or searches the text gets the plain one."""
-    for font in opened.objects:
-        if isinstance(font, pikepdf.Dictionary) and "/ToUnicode" in font:
-            words = font.ToUnicode.read_bytes()
-            font.ToUnicode.write(words.replace(b"> <00a0>\n", b"> <0020>\n"))
+def _mend(opened: pikepdf.Pdf) -> None:
+    """What WeasyPrint leaves out: which way a table's heading looks, and what a space is.
+
+    A space and one that does not break share a glyph; whoever copies or searches the text gets the plain one.
+    """
+    for found in opened.objects:
+        if not isinstance(found, pikepdf.Dictionary):
+            continue
+        if "/ToUnicode" in found:
+            words = found.ToUnicode.read_bytes()
+            found.ToUnicode.write(words.replace(b"> <00a0>\n", b"> <0020>\n"))
+        elif found.get("/S") == "/TH":
+            found.A.Scope = pikepdf.Name.Column if found.P.P.S == "/THead" else pikepdf.Name.Row
 
 
 if __name__ == "__main__":
