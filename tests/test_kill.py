@@ -1,15 +1,11 @@
 """kill -9 of any process at any moment: nothing is lost, nothing is paid twice, and the books prove it."""
 
-import os
 import random
 import re
-import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path as File
@@ -22,6 +18,7 @@ from sqlmodel import select
 
 from tests import path as way
 from tests import world as cast
+from tests.machine import PROCESSES, Machine, running, until
 from tests.rail import Rail
 from voucher import settings
 from voucher.app import Portal
@@ -31,115 +28,13 @@ from voucher.kernel import clock, db
 from voucher.ledger import chart, posting
 from voucher.people import signing_in
 from voucher.people.models import User
-from voucher.sandbox.testing import Sandbox, free_port
 from voucher.settings import ROOT
 from voucher.vouchers.lifecycle import State as VoucherState
 from voucher.vouchers.models import Voucher
 
 KILLS, LONGEST = 50, 150  # at least; seconds of killing
 TO_SETTLE = 90  # seconds until everything has arrived
-PROCESSES = {"web": "web", "worker-1": "worker", "worker-2": "worker", "sandbox": "sandbox"}
 SUPPLY = 2_000_000
-
-
-@dataclass
-class Machine:
-    """The portal's processes. Whatever ends is started again, as the supervisor does."""
-
-    zygote: subprocess.Popen[str]
-    pids: dict[str, int] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    over: threading.Event = field(default_factory=threading.Event)
-
-    def start(self, name: str) -> None:
-        with self.lock:
-            self.zygote.stdin.write(PROCESSES[name] + "\n")
-            self.zygote.stdin.flush()
-            self.pids[name] = int(self.zygote.stdout.readline())
-
-    def kill(self, name: str) -> bool:
-        """A process, or one that it made; False when it was just dead."""
-        victims = [self.pids[name], *_children(self.pids[name])]
-        try:
-            os.kill(random.choice(victims), signal.SIGKILL)
-        except ProcessLookupError:
-            return False
-        return True
-
-    def watch(self) -> None:
-        while not self.over.is_set():
-            for name, pid in list(self.pids.items()):
-                if not _lives(pid) and not self.over.is_set():
-                    time.sleep(random.uniform(0, 0.3))
-                    self.start(name)
-            time.sleep(0.05)
-
-
-def _lives(pid: int) -> bool:
-    try:
-        return File(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except OSError:
-        return False
-
-
-def _children(pid: int) -> list[int]:
-    try:
-        return [int(child) for child in File(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
-
-
-@contextmanager
-def running(database: str, log: File) -> Iterator[tuple[Machine, Sandbox]]:
-    """Everything but the clock, on free ports, on this database."""
-    sandbox = Sandbox(database)
-    port = free_port()
-    environment = {
-        "DATABASE_URL": database,
-        "PORT": str(port),
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "SANDBOX_PORT": str(sandbox.port),
-        "SANDBOX_SMTP_PORT": str(sandbox.smtp_port),
-        "PYTHONUNBUFFERED": "1",
-    }
-    with pytest.MonkeyPatch.context() as patched:
-        for name, value in environment.items():
-            patched.setenv(name, value)
-        settings.get.cache_clear()
-        with subprocess.Popen(
-            [sys.executable, "-m", "tests.zygote", str(log)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as zygote:
-            machine = Machine(zygote)
-            for name in PROCESSES:
-                machine.start(name)
-            watching = threading.Thread(target=machine.watch, daemon=True)
-            watching.start()
-            try:
-                _until(lambda: sandbox.answers() and _answers(f"http://127.0.0.1:{port}/healthz"), 60)
-                yield machine, sandbox
-            finally:
-                machine.over.set()
-                watching.join()
-                zygote.kill()  # its children end with it
-    settings.get.cache_clear()
-
-
-def _answers(url: str) -> bool:
-    try:
-        return requests.get(url, timeout=2).ok
-    except requests.RequestException:
-        return False
-
-
-def _until(true: Callable[[], bool], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it took too long"
-        time.sleep(0.1)
 
 
 class Browser:
@@ -228,8 +123,8 @@ def test_killed_fifty_times_nothing_is_lost_and_nothing_paid_twice(
         for fault in traffic.broken:
             raise fault
         assert not any(driver.is_alive() for driver in drivers), standing(traffic)
-        _until(lambda: hurried() and arrived(traffic), TO_SETTLE)
-        _until(lambda: hurried() and idle(), TO_SETTLE)
+        until(lambda: hurried() and arrived(traffic), TO_SETTLE)
+        until(lambda: hurried() and idle(), TO_SETTLE)
         assert kills >= KILLS
         prove(traffic, rail, world)
         print(f"{kills} kills, {len(traffic.stories)} vouchers from the own share to the supplier's bank")

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from tests import path as way
-from tests.disbursements.test_settling import release
+from tests.disbursements.steps import release
 from tests.rail import Rail
 from tests.world import World
 from voucher.disbursements import checking as payments

@@ -1,7 +1,7 @@
 """disbursements.release"""
 
 from tests import path as way
-from tests.disbursements.test_settling import ON_ITS_WAY, READY, payment
+from tests.disbursements.steps import ON_ITS_WAY, READY, payment
 from voucher.disbursements.lifecycle import State
 from voucher.kernel import db
 from voucher.people.models import User

@@ -1,7 +1,7 @@
 """disbursements.release_many"""
 
 from tests import path as way
-from tests.disbursements.test_settling import payment
+from tests.disbursements.steps import payment
 from voucher.disbursements.lifecycle import State
 from voucher.kernel import db, errands
 from voucher.suppliers.models import Supplier

@@ -1,7 +1,7 @@
 """disbursements.show"""
 
 from tests import path as way
-from tests.disbursements.test_settling import release
+from tests.disbursements.steps import release
 from voucher.kernel import errands
 
 

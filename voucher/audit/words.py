@@ -47,6 +47,7 @@ ACTION = {
     "offer.withdrawn": N_("Offer withdrawn"),
     "organisation.joined": N_("Signed up"),
     "organisation.tax_status": N_("Tax office status changed"),
+    "own_share.other_currency": N_("Money in another currency arrived"),
     "own_share.paid": N_("Own share paid"),
     "own_share.refund_refused": N_("Refund refused by the rail"),
     "own_share.returned": N_("Own share returned"),

@@ -2,12 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectMultipleField
+from wtforms import HiddenField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 
 class ReleaseForm(FlaskForm):
-    """Nothing to type: what is released is decided by the approved invoice."""
+    """Nothing to type: what is released is decided by the approved invoice. It knows which account was looked at."""
+
+    looked_at = HiddenField()
 
 
 class ReleaseManyForm(FlaskForm):

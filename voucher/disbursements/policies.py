@@ -29,6 +29,12 @@ def may_release(by: User, disbursement: Disbursement, invoice: Invoice) -> bool:
     return True
 
 
+def is_calm(disbursement: Disbursement, invoice: Invoice, payee: Payee) -> bool:
+    """Whether nothing about a payment asks for a closer look: it never came back, and the account is as it was."""
+    changed = payee.changed_at is not None and payee.changed_at > invoice.created_at
+    return disbursement.attempt == 0 and not changed and bool(payee.payout_account)
+
+
 def require_payable(disbursement: Disbursement, payee: Payee, supplier: Organisation) -> None:
     """The supplier has an account, is in business (DOMAIN §4), and no earlier attempt's money is still with it."""
     if not payee.payout_account:

@@ -1,5 +1,6 @@
 """A second person lets the money go."""
 
+import hashlib
 from collections.abc import Sequence
 
 from voucher.audit import log
@@ -12,23 +13,34 @@ from voucher.invoices import settling as invoices
 from voucher.invoices.models import Invoice
 from voucher.kernel import clock, db, errands
 from voucher.kernel.db import Session
-from voucher.kernel.errors import Refused
+from voucher.kernel.errors import Conflict, Refused
 from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.people.models import Organisation, User
 from voucher.suppliers import queries as suppliers
+from voucher.suppliers.queries import Payee
 
 MOST_AT_ONCE = 50
 
 
-def release(session: Session, ref: str, *, by: User) -> Disbursement:
-    """Let one payment go, or go again after it failed: the books hold the money, an errand sends it."""
+def seen(payee: Payee) -> str:
+    """Which bank account a page shows: the supplier may change it while the page is open."""
+    return hashlib.sha256(payee.payout_account.encode()).hexdigest()[:16]
+
+
+def release(session: Session, ref: str, *, by: User, looked_at: str | None = None) -> Disbursement:
+    """Let one payment go, or go again after it failed: the books hold the money, an errand sends it.
+
+    `looked_at` is what `seen` said of the account on the page; Conflict when it is another one by now.
+    """
     disbursement = queries.lock(session, ref, by)
     invoice = db.one(session, Invoice, Invoice.id == disbursement.invoice_id)
     policies.require_releaser(by, disbursement, invoice)
     after = lifecycle.after(disbursement.state, "release")
     payee = suppliers.payee(session, disbursement.supplier_id)
     supplier = db.one(session, Organisation, Organisation.id == disbursement.supplier_id)
+    if looked_at is not None and looked_at != seen(payee):
+        raise Conflict(N_("The supplier changed its bank account while this page was open. Please look at it again."))
     policies.require_payable(disbursement, payee, supplier)
     policies.require_match(matching.case(session, invoice))
     assert disbursement.amount_krw == invoice.total_krw, ref

@@ -88,17 +88,22 @@ def release(ref: str) -> ResponseReturnValue:
     if request.method == "GET" and disbursement.state not in (State.READY, State.FAILED):
         return redirect(url_for("disbursements.show", ref=ref))
     form = ReleaseForm()
-    if form.validate_on_submit() and carried_out(form, lambda: releasing.release(g.db, ref, by=g.user)):
+    looked_at = form.looked_at.data or None
+    if form.validate_on_submit() and carried_out(
+        form, lambda: releasing.release(g.db, ref, looked_at=looked_at, by=g.user)
+    ):
         return done(_("Released. The payment is on its way."), "disbursements.show", ref=ref)
     whole = queries.whole(g.db, queries.by_ref(g.db, ref, g.user))
     policies.require_releaser(g.user, whole.disbursement, whole.case.invoice)
+    payee = suppliers.payee(g.db, whole.disbursement.supplier_id)
+    form.looked_at.data = releasing.seen(payee)
     return render_template(
         "disbursements/release.html",
         form=form,
         whole=whole,
         d=whole.disbursement,
         case=whole.case,
-        payee=suppliers.payee(g.db, whole.disbursement.supplier_id),
+        payee=payee,
     ), 409 if form.errors else 200
 
 
@@ -111,7 +116,8 @@ def release_many() -> ResponseReturnValue:
     def work() -> None:
         for ref in releasing.in_order(form.refs.data or []):
             begun.append(ref)
-            releasing.release(g.db, ref, by=g.user)
+            looked_at = request.form.get(f"looked-at-{ref}") or None
+            releasing.release(g.db, ref, looked_at=looked_at, by=g.user)
 
     if form.validate_on_submit():
         if carried_out(form, work):
@@ -119,10 +125,14 @@ def release_many() -> ResponseReturnValue:
         if begun:
             form.form_errors[:] = [f"{begun[-1]}: {message}" for message in form.form_errors]
     waiting = queries.releasable(g.db, g.user, most=releasing.MOST_AT_ONCE)
+    payees = suppliers.payees(g.db, {d.supplier_id for d, *_rest in waiting})
+    calm = {d.ref for d, invoice, *_rest in waiting if policies.is_calm(d, invoice, payees[d.supplier_id])}
     return render_template(
         "disbursements/release_many.html",
         form=form,
         waiting=waiting,
         total=sum(d.amount_krw for d, *_rest in waiting),
-        chosen=set(form.refs.data or []) if request.method == "POST" else {d.ref for d, *_rest in waiting},
+        payees=payees,
+        seen=releasing.seen,
+        chosen=set(form.refs.data or []) if request.method == "POST" else calm,
     ), 409 if form.errors else 200
