@@ -17,9 +17,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=200), nullable=False),
         sa.Column("body", sa.String(length=8000), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["people_user.id"], name=op.f("fk_notices_mail_user_id_people_user")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["people_user.id"], name=op.f("fk_notices_mail_user_id_people_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices_mail")),
         sa.UniqueConstraint("key", name=op.f("uq_notices_mail_key")),
     )

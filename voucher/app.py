@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy.exc
@@ -47,6 +48,11 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'{rail}"
 )
+UNFORESEEN: dict[type[Exception], int] = {
+    sqlalchemy.exc.IntegrityError: 409,  # somebody else was faster, and a constraint kept the order
+    sqlalchemy.exc.OperationalError: 503,
+    Exception: 500,
+}
 logger = logging.getLogger("voucher")
 
 
@@ -145,12 +151,12 @@ def _open_pages(app: Portal) -> None:
 def _keep_errors_kind(app: Portal) -> None:
     """Every error is a page with a reason, a next step and a number to quote; details stay in the log."""
 
-    def page(status: int, **more: object) -> ResponseReturnValue:
+    def page(status: int, broken: Exception | None = None, **more: object) -> ResponseReturnValue:
         g.setdefault("user", None)
         g.setdefault("acts", frozenset())
         reference = secrets.token_hex(4).upper()
-        level = logging.ERROR if status >= InternalServerError.code else logging.INFO
-        logger.log(level, "%s %s %s %s", reference, status, request.method, request.url_rule, exc_info=status >= 500)
+        level = logging.ERROR if broken or status >= InternalServerError.code else logging.INFO
+        logger.log(level, "%s %s %s %s", reference, status, request.method, request.url_rule, exc_info=broken)
         known = (Path(app.root_path) / "templates" / "errors" / f"{status}.html").exists()
         return render_template(f"errors/{status if known else 400}.html", reference=reference, **more), status
 
@@ -168,23 +174,8 @@ def _keep_errors_kind(app: Portal) -> None:
             return error
         return page(error.code)
 
-    @app.errorhandler(sqlalchemy.exc.IntegrityError)
-    def somebody_was_faster(_error: sqlalchemy.exc.IntegrityError) -> ResponseReturnValue:
-        logger.warning("a constraint refused what the form let through", exc_info=True)
-        return page(409)
-
-    @app.errorhandler(sqlalchemy.exc.OperationalError)
-    def no_database(_error: sqlalchemy.exc.OperationalError) -> ResponseReturnValue:
-        return page(503)
-
-    @app.errorhandler(sqlalchemy.exc.DataError)
-    def unreadable(_error: sqlalchemy.exc.DataError) -> ResponseReturnValue:
-        """An address or a form with what no column can hold, such as a NUL or a number beyond all numbers."""
-        return page(400)
-
-    @app.errorhandler(Exception)
-    def broken(_error: Exception) -> ResponseReturnValue:
-        return page(500)
+    for kind, status in UNFORESEEN.items():
+        app.register_error_handler(kind, partial(page, status))
 
 
 def _harden(response: Response) -> Response:

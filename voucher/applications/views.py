@@ -31,8 +31,6 @@ from voucher.applications.forms import (
 )
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application
-from voucher.applications.queries import Case
-from voucher.applications.searching import Asked
 from voucher.audit import queries as audit
 from voucher.kernel import clock
 from voucher.kernel.errors import Refused
@@ -68,7 +66,7 @@ def _title(thing: Round | Programme) -> str:
     return title(thing, language())
 
 
-def _shares(found: Case, supply: int) -> Shares | None:
+def _shares(found: queries.Case, supply: int) -> Shares | None:
     """The split of a sum by the round's rules; None when there is nothing to split, or no rule."""
     try:
         return rules.split(Won(supply), rules.band_for(found.round.rules, found.firm.size)) if supply else None
@@ -86,7 +84,7 @@ def _states(everything: bool, _language: str) -> tuple[tuple[str, str], ...]:
 @permit(Act.READ_APPLICATIONS)
 def list_() -> ResponseReturnValue:
     """Applications: a firm's own, or all that were sent in."""
-    asked, everything, spoken = Asked.read(request.args), queries.reads_all(g.user), language()
+    asked, everything, spoken = searching.Asked.read(request.args), queries.reads_all(g.user), language()
     return render_template(
         "applications/list.html",
         page=searching.lines(g.db, g.user, asked, request.args),
@@ -103,11 +101,19 @@ def list_() -> ResponseReturnValue:
 @permit(Act.READ_APPLICATIONS)
 def export() -> ResponseReturnValue:
     """Say what a list is for, then take it away as a file."""
-    asked, form = Asked.read(request.args), ExportForm()
+    asked, form = searching.Asked.read(request.args), ExportForm()
     if form.validate_on_submit() and carried_out(
         form, lambda: exporting.note_download(g.db, asked, form.why.data or "", by=g.user)
     ):
-        heads = [_("Reference"), _("Round"), _("Firm"), _("Title"), _("Asked (won)"), _("Granted (won)"), _("State")]
+        heads = [
+            _("Reference"),
+            _("Round"),
+            _("Firm"),
+            _("Title"),
+            _("searching.Asked (won)"),
+            _("Granted (won)"),
+            _("State"),
+        ]
         states = {state: _(label) for state, label in words.STATE.items()}
         file = exporting.file(g.user, asked, [*heads, _("Submitted (Seoul time)")], states, language())
         name = f"applications-{clock.today().isoformat()}.csv"
@@ -150,7 +156,7 @@ def _write(
     step: int,
     make: Callable[[Application], Any],
     keep: Callable[[Any], object],
-    more: Callable[[Case], dict[str, object]] = lambda _found: {},
+    more: Callable[[queries.Case], dict[str, object]] = lambda _found: {},
 ) -> ResponseReturnValue:
     """One page of a draft: show it, or keep what was typed and go on."""
     found = queries.case(g.db, ref, g.user)
@@ -166,7 +172,7 @@ def _write(
     return render_template(f"applications/{name}.html", form=form, step=step, **_about(found), **more(found))
 
 
-def _about(found: Case) -> dict[str, object]:
+def _about(found: queries.Case) -> dict[str, object]:
     return {
         "application": found.application,
         "round": found.round,
@@ -188,7 +194,7 @@ def project(ref: str) -> ResponseReturnValue:
 def money(ref: str) -> ResponseReturnValue:
     """Step 2: what it costs, and who would pay what."""
 
-    def split(found: Case) -> dict[str, object]:
+    def split(found: queries.Case) -> dict[str, object]:
         return {
             "shares": _shares(found, found.application.asked_krw),
             "bands": [band for band in rules.read(found.round.rules) if band.size is found.firm.size],

@@ -33,6 +33,7 @@ class Order:
     government: Won
     supplier_id: UUID
     account: str
+    prepared_at: datetime
     released_at: datetime
     refused_count: int
     topup_id: str | None
@@ -95,6 +96,7 @@ def _read(disbursement_id: UUID, attempt: int) -> Order | None:
         government=invoice.government_krw,
         supplier_id=found.supplier_id,
         account=found.payout_account,
+        prepared_at=found.created_at,
         released_at=found.released_at,
         refused_count=found.refused_count,
         topup_id=found.topup_id,
@@ -120,7 +122,8 @@ def _top_up(order: Order) -> None:
     """The government's share, from the agency's bank to the rail: once per payment, not per attempt."""
     if order.topup_id is not None or not order.government:
         return
-    moved = gateway.top_up(order.government, order.key("topup"), order.metadata)
+    since, mine = order.prepared_at - LOOK_BACK, {"disbursement": str(order.id)}
+    moved = gateway.find_top_up(since, mine) or gateway.top_up(order.government, order.key("topup"), order.metadata)
 
     def note(disbursement: Disbursement) -> None:
         disbursement.topup_id = moved.id

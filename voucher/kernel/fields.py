@@ -21,8 +21,17 @@ __all__ = ["NEEDED", "DayField", "LineField", "MoneyField", "TextField", "needed
 NEEDED = _l("Please fill this in.")
 _FULL_WIDTH = {0xFF10 + n: str(n) for n in range(10)} | {0xFF0C: ",", 0x3000: " ", 0xFFE6: "₩"}
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
+_RESIDENT_NO = re.compile(r"(?<![0-9])[0-9]{2}(?P<month>[0-9]{2})(?P<day>[0-9]{2})[- ]?[1-8][0-9]{6}(?![0-9])")
 _DAY = re.compile(r"([0-9]{4})(-|\. ?)?([0-9]{1,2})(-|\. ?)?([0-9]{1,2})\.?")
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+
+
+def carries_resident_no(text: str) -> bool:
+    """Whether 13 digits in a text may be somebody's resident registration number: it is never stored (DOMAIN §3).
+
+    Six digits that are a birthday and seven that begin with 1 to 8; corporate numbers rarely look like that.
+    """
+    return any(1 <= int(found["month"]) <= 12 and 1 <= int(found["day"]) <= 31 for found in _RESIDENT_NO.finditer(text))
 
 
 def needed() -> InputRequired:
@@ -45,6 +54,8 @@ class _Words(StringField):
         if len(self.data or "") > self.most:
             said = ngettext("At most %(num)s character.", "At most %(num)s characters.", self.most)
             raise ValidationError(said + " " + gettext("You wrote %(count)s.", count=f"{len(self.data or ''):,}"))
+        if carries_resident_no(self.data or ""):
+            raise ValidationError(gettext("This looks like a resident registration number. Please leave it out."))
         if any(getattr(v, "field_flags", {}).get("required") for v in self.validators) and not self.data:
             self.raw_data = []  # blanks only: as empty as nothing at all
 

@@ -25,9 +25,5 @@ KINDS = {
 def next_ref(session: Session, kind: str) -> str:
     """The next reference of a kind. A sequence never waits; a rolled-back number is not used again."""
     assert kind in KINDS, kind
-    number = (
-        session.connection()
-        .execute(text("SELECT nextval(:s)"), {"s": f"kernel_ref_{kind.lower()}"})
-        .scalar_one()
-    )
+    number = session.connection().execute(text("SELECT nextval(:s)"), {"s": f"kernel_ref_{kind.lower()}"}).scalar_one()
     return f"{kind}-{clock.today().year}-{number:06d}"

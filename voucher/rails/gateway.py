@@ -2,7 +2,7 @@
 
 Won have no minor unit, so the integers here are whole won. Every key comes from our own ids: the same
 key asked twice moves money once, for as long as the rail keeps keys (24 hours). Therefore whoever sends
-looks first for what an earlier attempt may have left (`find_transfer`, `find_payout`).
+looks first for what an earlier attempt may have left (`find_...`).
 """
 
 import json
@@ -56,12 +56,9 @@ __all__ = [
 KRW = "krw"
 LARGEST_PAYMENT = Won(99_999_999)  # one charge has at most eight digits
 TIMEOUT = (3.05, 20.0)  # seconds to connect, to answer
-OURS: Any = {  # we show suppliers everything and answer for them; they need no dealings with the rail
-    "fees": {"payer": "application"},
-    "losses": {"payments": "application"},
-    "requirement_collection": "application",
-    "stripe_dashboard": {"type": "none"},
-}
+# We show suppliers everything and answer for them; they need no dealings with the rail.
+OURS: Any = {"fees": {"payer": "application"}, "losses": {"payments": "application"}}
+OURS |= {"requirement_collection": "application", "stripe_dashboard": {"type": "none"}}
 RETRIES = 2  # within one call; beyond that the errand waits longer
 PAGE = 100
 SHORT = ("balance_insufficient", "insufficient_funds")
@@ -260,12 +257,27 @@ def pay_out(amount: Won, account: str, key: str, metadata: dict[str, str]) -> Pa
 
 def find_payout(account: str, since: datetime, metadata: dict[str, str]) -> Payout | None:
     """The payout that an earlier attempt with this metadata made, if any."""
-    params: Any = {"limit": PAGE, "created": {"gte": int(since.timestamp())}}
     with _asking():
-        for made in _api().v1.payouts.list(params, {"stripe_account": account}).auto_paging_iter():
-            body = made.to_dict()
-            if metadata.items() <= (body.get("metadata") or {}).items():
-                return read_payout(body)
+        body = _made(_api().v1.payouts.list(_since(since), {"stripe_account": account}), metadata)
+    return read_payout(body) if body else None
+
+
+def find_top_up(since: datetime, metadata: dict[str, str]) -> Moved | None:
+    """The top-up with this metadata, if any."""
+    with _asking():
+        body = _made(_api().v1.topups.list(_since(since)), metadata)
+    return Moved(body["id"], body["amount"]) if body else None
+
+
+def _since(since: datetime) -> Any:
+    return {"limit": PAGE, "created": {"gte": int(since.timestamp())}}
+
+
+def _made(things: Any, metadata: dict[str, str]) -> dict[str, Any] | None:
+    for thing in things.auto_paging_iter():
+        body: dict[str, Any] = thing.to_dict()
+        if metadata.items() <= (body.get("metadata") or {}).items():
+            return body
     return None
 
 
@@ -292,7 +304,7 @@ def read_notice(body: bytes, signature: str) -> Notice:
 
 def list_recent_events(since: datetime, kinds: list[str], account: str = "") -> list[Notice]:
     """What happened since, oldest first, at our own account or at a supplier's."""
-    params: Any = {"created": {"gte": int(since.timestamp())}, "types": kinds, "limit": PAGE}
+    params: Any = {**_since(since), "types": kinds}
     options: Any = {"stripe_account": account} if account else {}
     with _asking():
         found = [event.to_dict() for event in _api().v1.events.list(params, options).auto_paging_iter()]

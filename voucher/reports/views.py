@@ -14,6 +14,7 @@ from voucher.kernel import clock
 from voucher.kernel.http import carried_out, language, permit
 from voucher.kernel.sheets import as_csv
 from voucher.ledger import chart, exporting
+from voucher.people.models import Organisation
 from voucher.people.roles import Act
 from voucher.reports import following, periods, publishing, queries, tracing, words
 from voucher.reports.following import Stop, Way
@@ -27,7 +28,19 @@ QUARTERS_BACK = 8
 
 @bp.context_processor
 def _words() -> dict[str, object]:
-    return {"words": words, "span": _span, "page_of": _page_of, "role_names": _role_names, "part_note": _part_note}
+    return {
+        "words": words,
+        "span": _span,
+        "page_of": _page_of,
+        "name_of": _name_of,
+        "role_names": _role_names,
+        "part_note": _part_note,
+    }
+
+
+def _name_of(organisation: Organisation) -> str:
+    """Its name in the reader's language, where it has one."""
+    return organisation.name_en or organisation.name if language() == "en" else organisation.name
 
 
 def _span(period: Period) -> str:
@@ -92,6 +105,8 @@ def publish() -> ResponseReturnValue:
     missing = [period for period in quarters if period.code not in there]
     so_far = periods.so_far()
     form.period.choices = [(period.code, _span(period)) for period in missing] + [(SO_FAR, _("The running quarter"))]
+    if request.method == "GET":
+        form.period.data = missing[0].code if missing else SO_FAR
     if form.validate_on_submit():
         code = so_far.code if form.period.data == SO_FAR else str(form.period.data)
         if carried_out(form, lambda: publishing.ask(g.db, code, by=g.user)):

@@ -64,6 +64,15 @@ def payee(session: Session, organisation_id: UUID) -> Payee:
     )
 
 
+def payees(session: Session, organisation_ids: Iterable[UUID]) -> dict[UUID, Payee]:
+    """The same for many, in one query."""
+    found = session.exec(select(Supplier).where(col(Supplier.organisation_id).in_(list(organisation_ids))))
+    return {
+        s.organisation_id: Payee(s.payout_account, s.bank_last4, s.account_connected_at, s.account_changed_at)
+        for s in found
+    }
+
+
 def offers_of(session: Session, supplier_id: UUID, *, published_only: bool = False) -> list[Offer]:
     """A supplier's offers, the oldest first."""
     query = select(Offer).where(Offer.supplier_id == supplier_id).order_by(col(Offer.created_at), col(Offer.id))
