@@ -118,9 +118,9 @@ def test_after_a_day_the_rail_forgot_its_keys_and_still_nothing_is_paid_twice(
         patched.setattr(sending, "_pay_out", cut_off)
         with pytest.raises(SystemExit):
             sending.send(str(payment(path).id), "1")
-    with db.transaction() as session:  # as if the transfer had never been written down either
+    with db.transaction() as session:  # as if nothing had been written down
         row = db.lock(session, Disbursement, Disbursement.ref == path.payment)
-        row.transfer_id = None
+        row.transfer_id = row.topup_id = None
     rail.order("/reset", only=["idempotency"])
     sending.send(str(payment(path).id), "1")
     with db.transaction() as session:
@@ -128,7 +128,7 @@ def test_after_a_day_the_rail_forgot_its_keys_and_still_nothing_is_paid_twice(
         row.state, row.payout_id, row.sent_at = State.RELEASED, None, None
     rail.order("/reset", only=["idempotency"])
     sending.send(str(payment(path).id), "1")
-    assert rail.count("transfers") == 1
+    assert (rail.count("topups"), rail.count("transfers")) == (1, 1)
     assert rail.count("payouts", account=account(world)) == 1
 
 

@@ -110,7 +110,7 @@ def export() -> ResponseReturnValue:
             _("Round"),
             _("Firm"),
             _("Title"),
-            _("searching.Asked (won)"),
+            _("Asked (won)"),
             _("Granted (won)"),
             _("State"),
         ]
