@@ -169,3 +169,16 @@ def read_account(body: dict[str, Any]) -> PayoutAccount:
     due = (body.get("requirements") or {}).get("currently_due") or []
     last4 = str(banks[0]["last4"]) if banks else ""
     return PayoutAccount(body["id"], bool(body.get("payouts_enabled")), last4, list(due))
+
+
+def external_account(bank: BankAccount) -> Any:
+    """A bank account as the rail is told of it."""
+    told = {
+        "object": "bank_account",
+        "country": bank.country,
+        "currency": "krw",
+        "account_number": bank.number,
+        "account_holder_name": bank.holder,
+        "account_holder_type": "company",
+    }
+    return {**told, "routing_number": bank.bank_code} if bank.bank_code else told

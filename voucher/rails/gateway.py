@@ -30,6 +30,7 @@ from voucher.rails.answers import (
     RailError,
     Short,
     Unreachable,
+    external_account,
     read_account,
     read_checkout,
     read_event,
@@ -166,16 +167,6 @@ def create_payout_account(
     name: str, *, registration_no: str, email: str, bank: BankAccount, reference: str, key: str
 ) -> PayoutAccount:
     """Open a supplier's account at the rail. Payouts leave it only when we say so, never by a schedule."""
-    external: Any = {
-        "object": "bank_account",
-        "country": bank.country,
-        "currency": KRW,
-        "account_number": bank.number,
-        "account_holder_name": bank.holder,
-        "account_holder_type": "company",
-    }
-    if bank.bank_code:
-        external["routing_number"] = bank.bank_code
     with _asking():
         made = _api().v1.accounts.create(
             {
@@ -185,7 +176,7 @@ def create_payout_account(
                 "company": {"name": name, "tax_id": registration_no},
                 "controller": OURS,
                 "capabilities": {"transfers": {"requested": True}},
-                "external_account": external,
+                "external_account": external_account(bank),
                 "settings": {"payouts": {"schedule": {"interval": "manual"}}},
                 "metadata": {"supplier": reference},
             },
