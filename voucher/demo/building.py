@@ -52,13 +52,14 @@ def build() -> None:
     _rounds()
     steps.control("settings", payout_delay_seconds=0)
     _walk(FIRST, 0)
+    _close(167)
     _second_pieces()
     with clock.freeze(_ago(120)):
         lapsing.lapse_unpaid()
     _walk(SECOND, 1)
+    _close(35)
     for story in THIRD:
         _third(story)
-    closing.close_due()
     funding.build()
     _date_arrivals()
     steps.control("settings", payout_delay_seconds=2)
@@ -69,6 +70,12 @@ def _ago(days: int, minute: int = 0) -> datetime:
     while days and not clock.is_business_day(day):
         day -= timedelta(days=1)
     return steps.at(day, 10, minute % 60)
+
+
+def _close(days: int) -> None:
+    """The clock closes what is past its time on that day."""
+    with clock.freeze(_ago(days)):
+        closing.close_due()
 
 
 def _sellers() -> None:

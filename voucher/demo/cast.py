@@ -54,12 +54,14 @@ AGENCY_PEOPLE = (  # e-mail, name, roles
 # What each person came to do, and how to sign in. Firms and suppliers are numbered: firm1@..., ai1@...
 SIGN_IN = (
     (N_("Firm that is just beginning"), "firm30@demo.example"),
+    (N_("Firm with its own share to pay"), "firm6@demo.example"),
     (N_("Firm with a voucher to use"), "firm5@demo.example"),
     (N_("Firm with work to accept"), "firm8@demo.example"),
     (N_("Supplier"), "ai1@demo.example"),
     (N_("Officer"), "bora@agency.example"),
     (N_("Paymaster"), "dana@agency.example"),
     (N_("Investment manager"), "gi@agency.example"),
+    (N_("Investment manager, a second one"), "jin@agency.example"),
     (N_("Auditor"), "eun@agency.example"),
     (N_("Administrator"), "hana@agency.example"),
 )
