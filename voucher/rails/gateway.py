@@ -265,11 +265,8 @@ def _since(since: datetime) -> Any:
 
 
 def _made(things: Any, metadata: dict[str, str]) -> dict[str, Any] | None:
-    for thing in things.auto_paging_iter():
-        body: dict[str, Any] = thing.to_dict()
-        if metadata.items() <= (body.get("metadata") or {}).items():
-            return body
-    return None
+    bodies = (thing.to_dict() for thing in things.auto_paging_iter())
+    return next((body for body in bodies if metadata.items() <= (body.get("metadata") or {}).items()), None)
 
 
 # ---- what the rail tells us -----------------------------------------------------------------------------------------
