@@ -8,6 +8,7 @@ import html
 import http.client
 import os
 import re
+import signal
 import socket
 import statistics
 import subprocess
@@ -178,6 +179,7 @@ def _forget_settings() -> None:
 
 def main() -> None:
     """Print each page's ratio at both sizes."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped
     results = {}
     for count in (SMALL, LARGE):
         with ExitStack() as stack:

@@ -18,21 +18,25 @@ from voucher.kernel.listing import Order, Page, page, window
 from voucher.kernel.texts import tidy_line
 from voucher.people.models import User
 
-LOOKED_AT = 2000  # nearest rows that a search reads before it asks the index of words
+LOOKED_AT = 800  # nearest rows that a search reads before it asks the index of words
 _TABLES = Application.metadata.tables
 _APPLICATION, _FIRM, _ROUND = (
     _TABLES[name] for name in ("applications_application", "people_organisation", "programmes_round")
 )
 _A = _APPLICATION.c
 _REF = re.compile(r"APP-?[0-9-]*", re.IGNORECASE)
-_SHOWN = (
-    sa.select(_A.id, _A.ref, _A.title, _A.state, _A.asked_krw, _A.granted_krw, _A.created_at, _A.submitted_at)
-    .add_columns(_FIRM.c.name.label("firm"), _ROUND.c.title_ko, _ROUND.c.title_en)
-    .select_from(
-        _APPLICATION.join(_FIRM, _FIRM.c.id == _A.firm_id).join(_ROUND, _ROUND.c.id == _A.round_id),
-    )
-)
-_IDS = sa.select(_A.id)
+_LISTED = ("id", "ref", "title", "state", "asked_krw", "granted_krw", "created_at", "submitted_at")
+
+
+def _shown(a: sa.FromClause) -> Any:
+    """What a list shows of applications, or of some that were found already."""
+    joined = a.join(_FIRM, _FIRM.c.id == a.c.firm_id).join(_ROUND, _ROUND.c.id == a.c.round_id)
+    about = (_FIRM.c.name.label("firm"), _ROUND.c.title_ko, _ROUND.c.title_en)
+    return sa.select(*(a.c[name] for name in _LISTED), *about).select_from(joined)
+
+
+_SHOWN = _shown(_APPLICATION)
+_WITH_WORDS = sa.select(*(_A[name] for name in (*_LISTED, "firm_id", "round_id", "findable")))
 
 
 @dataclass(frozen=True)
@@ -66,20 +70,26 @@ class Asked:
 def lines(session: Session, by: User, asked: Asked, cursors: Mapping[str, str]) -> Page[Any]:
     """One page of what was asked for: rows with id, ref, title, state, sums, firm and the round's titles."""
     filters, order = _filters(by, asked), _order(by, asked)
-    match = _match(asked.words)
-    if match is None:
+    if not asked.words or (match := _match(_APPLICATION, asked.words)) is None:
         return page(session, _SHOWN.where(*filters), order, cursors)
-    if reads_all(by):  # a common word fills a page from the nearest rows; a rare one is quick by the index of words
-        near = window(_IDS.where(*filters), order, cursors, most=LOOKED_AT)
-        found = page(session, _SHOWN.where(match, _A.id.in_(near)), order, cursors)
+    if reads_all(by):  # a common word fills a page from the nearest rows
+        near = window(_WITH_WORDS.where(*filters), order, cursors, most=LOOKED_AT).subquery("near")
+        found = page(session, _shown(near).where(_match(near, asked.words)), _among(near, order), cursors)
         if found.before if "before" in cursors else found.after:
             return found
-    return page(session, _SHOWN.where(*filters, match), order, cursors)
+    # A rare one is quick by the index of words. Materialized: the planner would rather walk all rows in their order.
+    rest = _WITH_WORDS.where(*filters, match).cte("rest").prefix_with("MATERIALIZED", dialect="postgresql")
+    return page(session, _shown(rest), _among(rest, order), cursors)
+
+
+def _among(rows: sa.FromClause, order: Order) -> Order:
+    """The same order, of rows that were found already."""
+    return Order(tuple(rows.c[column.key] for column in order.columns), order.descending)
 
 
 def every_line(session: Session, by: User, asked: Asked) -> Iterator[Any]:
     """All that was asked for, a thousand at a time: what an export writes."""
-    match, order = _match(asked.words), _order(by, asked)
+    match, order = _match(_APPLICATION, asked.words), _order(by, asked)
     found = _SHOWN.where(*_filters(by, asked), *([] if match is None else [match]))
     arranged = found.order_by(*(c.desc() if order.descending else c.asc() for c in order.columns))
     streamed = {"stream_results": True, "yield_per": 1000}
@@ -100,13 +110,13 @@ def _filters(by: User, asked: Asked) -> list[Any]:
     return found
 
 
-def _match(words: str) -> Any:
+def _match(a: sa.FromClause, words: str) -> Any:
     """A condition: the beginning of a reference, or the beginnings of words of the title or the firm's names."""
     if _REF.fullmatch(words):
         start = words.upper()
-        return sa.and_(_A.ref.op("~>=~")(start), _A.ref.op("~<~")(start + chr(0x10FFFF)))
+        return sa.and_(a.c.ref.op("~>=~")(start), a.c.ref.op("~<~")(start + chr(0x10FFFF)))
     beginnings = re.findall(r"\w+", words.lower())
     if not beginnings:
         return None
     query = sa.func.to_tsquery(sa.text("'simple'"), " & ".join(f"'{word}':*" for word in beginnings))
-    return sa.func.to_tsvector(sa.text("'simple'"), _A.findable).op("@@")(query)
+    return sa.func.to_tsvector(sa.text("'simple'"), a.c.findable).op("@@")(query)
