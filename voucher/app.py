@@ -50,6 +50,7 @@ POLICY = (
 )
 UNFORESEEN: dict[type[Exception], int] = {
     sqlalchemy.exc.IntegrityError: 409,  # somebody else was faster, and a constraint kept the order
+    sqlalchemy.exc.DataError: 400,  # what no column can hold, such as a NUL or a number beyond all numbers
     sqlalchemy.exc.OperationalError: 503,
     Exception: 500,
 }
