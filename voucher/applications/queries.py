@@ -11,13 +11,16 @@ from voucher.applications.lifecycle import State
 from voucher.applications.models import OPEN, Application
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
-from voucher.kernel.errors import NotFound
+from voucher.kernel.errors import NotFound, Refused
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
+from voucher.kernel.money import Won
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.programmes import lifecycle as rounds
+from voucher.programmes import rules
 from voucher.programmes.models import Programme, Round
+from voucher.programmes.rules import Shares
 
 WAITING = 20
 SENT, MADE = (col(Application.submitted_at), col(Application.id)), (col(Application.created_at), col(Application.id))
@@ -62,6 +65,13 @@ class Case:
     round: Round
     programme: Programme
     firm: Organisation
+
+    def shares(self, supply: int) -> Shares | None:
+        """The split of a sum by the round's rules; None when there is nothing to split, or no rule."""
+        try:
+            return rules.split(Won(supply), rules.band_for(self.round.rules, self.firm.size)) if supply else None
+        except Refused:
+            return None
 
 
 def case(session: Session, ref: str, by: User) -> Case:

@@ -33,9 +33,7 @@ from voucher.applications.lifecycle import State
 from voucher.applications.models import Application
 from voucher.audit import queries as audit
 from voucher.kernel import clock
-from voucher.kernel.errors import Refused
 from voucher.kernel.http import carried_out, done, language, permit, told
-from voucher.kernel.money import Won
 from voucher.people import queries as people
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.people.roles import Act
@@ -43,7 +41,6 @@ from voucher.programmes import policies as rounds
 from voucher.programmes import queries as programmes
 from voucher.programmes import rules
 from voucher.programmes.models import Programme, Round
-from voucher.programmes.rules import Shares
 from voucher.programmes.words import title
 
 bp = Blueprint("applications", __name__, url_prefix="/applications")
@@ -64,14 +61,6 @@ def _words() -> dict[str, object]:
 
 def _title(thing: Round | Programme) -> str:
     return title(thing, language())
-
-
-def _shares(found: queries.Case, supply: int) -> Shares | None:
-    """The split of a sum by the round's rules; None when there is nothing to split, or no rule."""
-    try:
-        return rules.split(Won(supply), rules.band_for(found.round.rules, found.firm.size)) if supply else None
-    except Refused:
-        return None
 
 
 @lru_cache(maxsize=8)
@@ -196,7 +185,7 @@ def money(ref: str) -> ResponseReturnValue:
 
     def split(found: queries.Case) -> dict[str, object]:
         return {
-            "shares": _shares(found, found.application.asked_krw),
+            "shares": found.shares(found.application.asked_krw),
             "bands": [band for band in rules.read(found.round.rules) if band.size is found.firm.size],
         }
 
@@ -226,7 +215,7 @@ def check(ref: str) -> ResponseReturnValue:
         form=form,
         step=4,
         missing=completeness.missing(found.application),
-        shares=_shares(found, found.application.asked_krw),
+        shares=found.shares(found.application.asked_krw),
         barred=policies.barred_by_tax(found.firm),
         **_about(found),
     )
@@ -240,7 +229,7 @@ def receipt(ref: str) -> ResponseReturnValue:
     if found.application.submitted_at is None:
         return redirect(url_for(".show", ref=ref))
     return render_template(
-        "applications/receipt.html", shares=_shares(found, found.application.asked_krw), **_about(found)
+        "applications/receipt.html", shares=found.shares(found.application.asked_krw), **_about(found)
     )
 
 
@@ -253,7 +242,7 @@ def show(ref: str) -> ResponseReturnValue:
     saved = "application.saved"
     return render_template(
         "applications/show.html",
-        shares=_shares(found, application.granted_krw or application.asked_krw),
+        shares=found.shares(application.granted_krw or application.asked_krw),
         records=[r for r in audit.of_subject(g.db, application.id) if r.action != saved],
         HAPPENED=words.HAPPENED,
         NEXT=words.NEXT,
@@ -301,7 +290,7 @@ def decide(ref: str) -> ResponseReturnValue:
     return render_template(
         "applications/decide.html",
         form=form,
-        shares=_shares(found, found.application.asked_krw),
+        shares=found.shares(found.application.asked_krw),
         left=programmes.left_of(g.db, [found.round.id]).get(found.round.id, 0),
         earlier=queries.earlier(g.db, found.firm.id, than=found.application),
         **_about(found),
