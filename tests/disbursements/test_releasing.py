@@ -8,10 +8,11 @@ import pytest
 import requests
 
 from tests import path as way
-from tests.disbursements.steps import PAID, READY, paid_out, payment, release
+from tests.disbursements.steps import BACK, PAID, READY, paid_out, payment, release, sent
 from tests.path import TOTAL
 from tests.rail import Rail
 from tests.world import World
+from voucher.disbursements import sending
 from voucher.disbursements.lifecycle import State
 from voucher.kernel import clock, db, errands
 from voucher.kernel.errors import NotNow, NotPermitted
@@ -99,3 +100,64 @@ def test_a_supplier_without_an_account_is_not_released(world: World, rail: Rail)
         row.payout_account, row.account_connected_at = "", None
     with pytest.raises(NotNow, match="bank account"):
         release(path)
+
+
+def test_the_tax_office_is_asked_before_every_attempt(world: World, rail: Rail) -> None:
+    rail.order("/payouts/fail", count=1)
+    path = sent(world, rail)
+    rail.finish_payouts()
+    rail.bring("payout.failed")
+    with tax_status(rail, world, "02"):
+        release(path)
+        errands.run_waiting()
+    assert payment(path).state is State.FAILED
+    assert payment(path).transfer_id is None
+    assert path.places() == BACK
+    assert rail.balance() == TOTAL
+
+
+def test_money_that_had_left_goes_on_whatever_the_tax_office_says_later(
+    world: World, rail: Rail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given up, it would stay in the supplier's account at the rail, and nobody would know."""
+    path = way.ready(world, rail)
+    release(path)
+    real, written = sending._note, []
+
+    def note(*args: object) -> None:
+        written.append(args)
+        if len(written) == 2:  # the transfer is made, and not written down
+            raise SystemExit
+        real(*args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "_note", note)
+        with pytest.raises(SystemExit):
+            sending.send(str(payment(path).id), "1")
+    assert payment(path).transfer_id is None
+    with tax_status(rail, world, "03"):
+        sending.send(str(payment(path).id), "1")
+    assert payment(path).state is State.IN_TRANSIT
+    rail.finish_payouts()
+    rail.bring()
+    assert path.places() == PAID
+
+
+def test_a_top_up_that_was_never_written_down_is_in_the_books_when_the_payment_is_given_up(
+    world: World, rail: Rail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = way.ready(world, rail)
+    release(path)
+
+    def cut_off(*_args: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "_note", cut_off)
+        with pytest.raises(SystemExit):
+            sending.send(str(payment(path).id), "1")
+    with tax_status(rail, world, "03"):
+        sending.send(str(payment(path).id), "1")
+    assert payment(path).state is State.FAILED
+    assert path.places() == BACK
+    assert rail.balance() == TOTAL

@@ -45,6 +45,11 @@ class Order:
         return f"{what}:{self.id}:{self.attempt}{again}"
 
     @property
+    def group(self) -> str:
+        """What the rail finds this attempt's transfer by."""
+        return f"{self.id}:{self.attempt}"
+
+    @property
     def metadata(self) -> dict[str, str]:
         """Comes back with every webhook about it."""
         return {"disbursement": str(self.id), "attempt": str(self.attempt)}
@@ -59,8 +64,8 @@ def send(disbursement_id: str, attempt: str) -> None:
     order = _read(UUID(disbursement_id), int(attempt))
     if order is None:
         return
-    # Only before anything of this attempt can be at the rail: later, giving up would leave money there.
-    if order.topup_id is None and tax_office.refresh(order.supplier_id) != tax_office.ACTIVE:
+    if not _has_left(order) and tax_office.refresh(order.supplier_id) != tax_office.ACTIVE:
+        _remember_top_up(order)
         _give_up(order, NOT_IN_BUSINESS)
         return
     try:
@@ -70,6 +75,11 @@ def send(disbursement_id: str, attempt: str) -> None:
         raise
     except gateway.Declined as refusal:
         _give_up(order, refusal.reason)
+
+
+def _has_left(order: Order) -> bool:
+    """Whether this attempt's money is with the supplier's account already, written down or not: then it goes on."""
+    return order.transfer_id is not None or gateway.find_transfer(order.group) is not None
 
 
 def _carry(order: Order) -> None:
@@ -120,11 +130,23 @@ def _count_refusal(disbursement: Disbursement) -> None:
 
 def _top_up(order: Order) -> None:
     """The government's share, from the agency's bank to the rail: once per payment, not per attempt."""
-    if order.topup_id is not None or not order.government:
+    if _remember_top_up(order) or not order.government:
         return
-    since, mine = order.prepared_at - LOOK_BACK, {"disbursement": str(order.id)}
-    moved = gateway.find_top_up(since, mine) or gateway.top_up(order.government, order.key("topup"), order.metadata)
+    moved = gateway.top_up(order.government, order.key("topup"), order.metadata)
+    _note_top_up(order, moved)
 
+
+def _remember_top_up(order: Order) -> bool:
+    """Whether it was made before; written down now if it was not, so that the books say where that money is."""
+    if order.topup_id is not None:
+        return True
+    made = gateway.find_top_up(order.prepared_at - LOOK_BACK, {"disbursement": str(order.id)})
+    if made is not None:
+        _note_top_up(order, made)
+    return made is not None
+
+
+def _note_top_up(order: Order, moved: gateway.Moved) -> None:
     def note(disbursement: Disbursement) -> None:
         disbursement.topup_id = moved.id
 
@@ -135,9 +157,8 @@ def _transfer(order: Order) -> None:
     """From our balance to the supplier's account at the rail."""
     if order.transfer_id is not None:
         return
-    group = f"{order.id}:{order.attempt}"
-    moved = gateway.find_transfer(group) or gateway.transfer(
-        order.amount, order.account, group, order.key("transfer"), order.metadata
+    moved = gateway.find_transfer(order.group) or gateway.transfer(
+        order.amount, order.account, order.group, order.key("transfer"), order.metadata
     )
 
     def note(disbursement: Disbursement) -> None:
