@@ -1,4 +1,4 @@
-"""people.users and people.user: an administrator gives and takes roles; people.sign_out ends a session."""
+"""people.users, people.user, people.invite, people.partner: who may do what; people.sign_out ends a session."""
 
 import pytest
 from sqlmodel import select
