@@ -53,7 +53,8 @@ PAGES = (
     Page("searched", "/applications/?q=%EC%9A%A9%EC%A0%91", "bora", rows=25, cells=6, choices=39),
     Page("rare word", "/applications/?q=%EC%95%84%EC%A3%BC%EB%93%9C%EB%AC%B8", "bora", rows=1, cells=6, choices=39),
     Page("detail", "/applications/APP-2019-0000800", "bora", facts=30),
-    Page("form", "/applications/APP-2019-0000800/decide", "bora", facts=40),
+    Page("form", "/applications/APP-2026-000001/project", "alice", choices=9, facts=10),
+    Page("decide", "/applications/APP-2019-0000800/decide", "bora", facts=40),
 )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import psycopg
 
 from tests import world
-from tests.programmes.rounds import a_draft
+from tests.applications.cases import a_draft
+from tests.programmes.rounds import a_draft as a_round
 from tests.world import NOW, World
 from voucher.applications import consents
 from voucher.kernel import clock, db, migrating
@@ -62,6 +63,7 @@ def build(url: str, count: int) -> World:
         people = world.read(session)
     with clock.freeze(NOW), db.transaction() as session:
         rounds = [_round(session, people, n) for n in range(ROUNDS)]
+        a_draft(session, rounds[0], people.alice)
     plain = db.driver_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain) as connection:
         firms = [(db.key(), f"{random.choice(WORDS)}테크{n}") for n in range(max(1, count // ROUNDS))]
@@ -74,8 +76,8 @@ def build(url: str, count: int) -> World:
 
 def _round(session: db.Session, people: World, n: int) -> Any:
     title = {"title_ko": f"2026년 AI바우처 {n + 1}차", "title_en": f"AI voucher 2026, round {n + 1}"}
-    draft = a_draft(session, people, budget_krw=Won(10**12), closes_on=date(2026, 12, 1 + n % 28), **title)
-    return opening.open_round(session, draft.ref, by=people.bora).id
+    draft = a_round(session, people, budget_krw=Won(10**12), closes_on=date(2026, 12, 1 + n % 28), **title)
+    return opening.open_round(session, draft.ref, by=people.bora)
 
 
 def _copy(
@@ -103,7 +105,7 @@ def _applications(count: int, rounds: list[Any], firms: list[Any], people: World
         asked = 1_000_000 * random.randint(20, 250)
         decided = state in {"approved", "rejected"}
         yield (
-            db.key(), sent - timedelta(hours=2), f"APP-2019-{n:07d}", rounds[n % len(rounds)], firm_id, title,
+            db.key(), sent - timedelta(hours=2), f"APP-2019-{n:07d}", rounds[n % len(rounds)].id, firm_id, title,
             SKILLS[n % len(SKILLS)], "육안 검사로 불량을 놓칩니다. " * 8, "불량 유출을 절반으로 줄입니다. " * 8, asked, sent,
             consents.VERSION, f"{title} {firm}".lower(), state, people.alice.id, people.alice.id, sent,
             asked if state == "approved" else None, sent if decided else None, people.bora.id if decided else None,

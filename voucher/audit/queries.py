@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 
 from voucher.audit.models import Record
@@ -12,6 +13,13 @@ from voucher.kernel.db import Session
 from voucher.kernel.listing import Order, Page, page
 from voucher.settings import SEOUL
 
+_R = Record.metadata.tables["audit_record"].c
+_OF_SUBJECT = (
+    sa.select(*_R)
+    .where(_R.subject_id == sa.bindparam("subject"))
+    .order_by(_R.number)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
 NEWEST = Order((Record.number,), descending=True)
 
 
@@ -46,10 +54,9 @@ def export(session: Session, filters: Mapping[str, str], *, most: int = 100_000)
     return list(session.exec(_filtered(filters).order_by(col(Record.number)).limit(most)))
 
 
-def of_subject(session: Session, subject_id: UUID, *, most: int = 100) -> list[Record]:
-    """What happened to one thing: the newest lines, oldest first."""
-    of_it = select(Record).where(Record.subject_id == subject_id).order_by(col(Record.number).desc()).limit(most)
-    return list(reversed(session.exec(of_it).all()))
+def of_subject(session: Session, subject_id: UUID, *, most: int = 100) -> list[Any]:
+    """What happened to one thing, oldest first: rows with the columns of a record. Every detail page asks this."""
+    return list(session.connection().execute(_OF_SUBJECT, {"subject": subject_id, "most": most}))
 
 
 def of_refs(session: Session, refs: list[str], *, most: int = 500) -> list[Record]:

@@ -43,12 +43,12 @@ def teach(app: Flask) -> None:
 
     def said(message: str) -> str:
         """A marked msgid in the reader's language."""
-        return _gettext(message) if message else ""
+        return str(_said(http.language(), message)) if message else ""
 
     filters = {"won": won, "words": words, "day": day, "moment": moment, "percent": percent, "said": said}
     app.jinja_env.filters.update(filters, registration_no=formats.registration_no)
-    app.jinja_env.globals.update(asset=http.asset, next_url=http.next_url, kept=kept)
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(asset=http.asset, next_url=http.next_url, kept=kept, _=say, gettext=say)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -63,6 +63,17 @@ def kept(macro: Callable[..., Markup], *values: Any) -> Markup:
     For rows of long lists and for selects with many options. Values must be hashable; never for what holds a token.
     """
     return _made(macro, http.language(), *values)
+
+
+def say(message: str, /, **values: Any) -> Markup:
+    """A msgid in the reader's language, as Jinja's own gettext says it: values are escaped, `%%` is a per cent sign."""
+    text = _said(http.language(), message)
+    return text % values if values or "%" in text else text
+
+
+@lru_cache(maxsize=8192)
+def _said(_language: str, message: str) -> Markup:
+    return Markup(_gettext(message))  # noqa: S704 - catalogues are ours, and may say &nbsp;
 
 
 def _translations() -> Any:
