@@ -20,6 +20,7 @@ import pytest
 import requests
 from flask.testing import FlaskClient
 from psycopg import sql
+from sqlmodel import select
 
 from tests.conftest import _digest_of_everything, use
 from tests.crawling import Answer, crawl
@@ -30,6 +31,7 @@ from voucher.demo import cast
 from voucher.demo.peopling import person
 from voucher.kernel import clock, db, errands
 from voucher.people import signing_in
+from voucher.reports.models import Report
 from voucher.sandbox.testing import Sandbox, free_port, running
 from voucher.settings import ROOT
 
@@ -59,6 +61,8 @@ def _build(url: str) -> None:
     use(url)
     timetable.catch_up(clock.now())  # the clock publishes the report of the last quarter
     errands.run_waiting()
+    with db.transaction(read_only=True) as session:
+        assert session.exec(select(Report.id)).first(), "the report of the last quarter could not be made"
     db.engine().dispose()
 
 
