@@ -5,6 +5,7 @@ import os
 import random
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -23,6 +24,18 @@ from voucher.sandbox.testing import Sandbox, running
 from voucher.settings import SANDBOX_WEBHOOK_SECRET
 
 
+@contextmanager
+def pointing_at(sandbox: Sandbox) -> Iterator[None]:
+    """The portal talks to this world outside; afterwards to the one it talked to before."""
+    ports = {"SANDBOX_PORT": str(sandbox.port), "SANDBOX_SMTP_PORT": str(sandbox.smtp_port)}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, port in ports.items():
+            patch.setenv(name, port)
+        settings.get.cache_clear()
+        yield
+    settings.get.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def sandbox(server: str) -> Iterator[Sandbox]:
     """One process for all tests of this run. It keeps its webhooks until they are asked for."""
@@ -30,12 +43,8 @@ def sandbox(server: str) -> Iterator[Sandbox]:
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         url = psycopg.conninfo.make_conninfo(server, dbname=name)
-        with running(url, VOUCHER_ENV="test") as started:
-            os.environ["SANDBOX_PORT"], os.environ["SANDBOX_SMTP_PORT"] = str(started.port), str(started.smtp_port)
-            settings.get.cache_clear()
+        with running(url, VOUCHER_ENV="test") as started, pointing_at(started):
             yield started
-        os.environ.pop("SANDBOX_PORT", None), os.environ.pop("SANDBOX_SMTP_PORT", None)
-        settings.get.cache_clear()
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 

@@ -1,6 +1,5 @@
 """What nobody should type, in every form of the portal: an answer with a reason, never a 500, nothing half done."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -10,8 +9,9 @@ from tests.conftest import use
 from tests.crawling import crawl
 from tests.crowd import PEOPLE, home
 from tests.forms import SCRIPT, WRONG, Form, forms
+from tests.rail import pointing_at
 from tests.town import Street, come_to, copied, demo_copy, demo_template, street
-from voucher import settings, sitemap
+from voucher import sitemap
 from voucher.commands import proofs
 from voucher.kernel import db
 from voucher.ledger import checking
@@ -25,11 +25,8 @@ ELSEWHERE = {"people.sign_out"}
 @pytest.fixture(scope="module")
 def _busy(server: str, demo_template: str) -> Iterator[str]:
     """A copy to be spoiled, with the world outside running."""
-    with copied(server, demo_template) as url, running(url, VOUCHER_ENV="test") as sandbox:
-        os.environ["SANDBOX_PORT"], os.environ["SANDBOX_SMTP_PORT"] = str(sandbox.port), str(sandbox.smtp_port)
+    with copied(server, demo_template) as url, running(url, VOUCHER_ENV="test") as sandbox, pointing_at(sandbox):
         yield url
-        del os.environ["SANDBOX_PORT"], os.environ["SANDBOX_SMTP_PORT"]
-        settings.get.cache_clear()
 
 
 @pytest.fixture

@@ -117,5 +117,8 @@
   });
 
   prepare(document);
-  document.querySelector("[data-error-summary]")?.focus();
+  // Who came by the skip link sends the form back to #main; what went wrong is read first all the same.
+  const summary = document.querySelector("[data-error-summary]");
+  if (summary && location.hash) history.replaceState(null, "", location.pathname + location.search);
+  summary?.focus();
 })();
