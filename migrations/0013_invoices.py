@@ -18,6 +18,10 @@ BEGIN
     IF (to_jsonb(OLD) - changing) IS DISTINCT FROM (to_jsonb(NEW) - changing) THEN
         RAISE EXCEPTION 'an invoice is never changed' USING ERRCODE = 'restrict_violation';
     END IF;
+    -- A payment's key holds its copy equal, but one statement can change both.
+    IF OLD.approved_by_id IS DISTINCT FROM NEW.approved_by_id AND OLD.approved_by_id IS NOT NULL THEN
+        RAISE EXCEPTION 'whoever approved an invoice stays named' USING ERRCODE = 'restrict_violation';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER keep_invoice BEFORE UPDATE OR DELETE ON invoices_invoice
@@ -100,6 +104,7 @@ def upgrade() -> None:
             ["voucher_id"], ["vouchers_voucher.id"], name=op.f("fk_invoices_invoice_voucher_id_vouchers_voucher")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices_invoice")),
+        sa.UniqueConstraint("id", "approved_by_id", name="uq_invoices_invoice_approver"),
         sa.UniqueConstraint("ref", name=op.f("uq_invoices_invoice_ref")),
     )
     op.create_check_constraint(

@@ -53,14 +53,9 @@ def upgrade() -> None:
             name=op.f("ck_disbursements_disbursement_two_people"),
         ),
         sa.ForeignKeyConstraint(
-            ["approved_by_id"],
-            ["people_user.id"],
-            name=op.f("fk_disbursements_disbursement_approved_by_id_people_user"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["invoice_id"],
-            ["invoices_invoice.id"],
-            name=op.f("fk_disbursements_disbursement_invoice_id_invoices_invoice"),
+            ["invoice_id", "approved_by_id"],
+            ["invoices_invoice.id", "invoices_invoice.approved_by_id"],
+            name="fk_disbursements_disbursement_invoice_id_invoices_invoice",
         ),
         sa.ForeignKeyConstraint(
             ["released_by_id"],

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlmodel import Field
 
 from voucher.disbursements.lifecycle import State
@@ -16,6 +16,11 @@ class Disbursement(Table, table=True):
 
     __tablename__ = "disbursements_disbursement"
     __table_args__ = (
+        ForeignKeyConstraint(
+            ["invoice_id", "approved_by_id"],
+            ["invoices_invoice.id", "invoices_invoice.approved_by_id"],
+            name="fk_disbursements_disbursement_invoice_id_invoices_invoice",
+        ),
         CheckConstraint("amount_krw > 0", name="amount_positive"),
         CheckConstraint("released_by_id IS NULL OR released_by_id <> approved_by_id", name="two_people"),
         CheckConstraint("(state = 'ready') = (released_by_id IS NULL)", name="released_by_somebody"),
@@ -30,10 +35,10 @@ class Disbursement(Table, table=True):
     )
 
     ref: str = Field(unique=True, max_length=20)
-    invoice_id: UUID = Field(foreign_key="invoices_invoice.id", unique=True)
+    invoice_id: UUID = Field(unique=True)
     supplier_id: UUID = Field(foreign_key="people_organisation.id")
     amount_krw: Won = won_column()
-    approved_by_id: UUID = Field(foreign_key="people_user.id")
+    approved_by_id: UUID  # the invoice's own, held equal by the key: so that the database can tell two people apart
     released_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     released_at: datetime | None = instant(default=None)
     attempt: int = Field(default=0, ge=0)  # releases so far; part of the keys sent to the rail

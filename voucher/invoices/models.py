@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from voucher.invoices.lifecycle import State
@@ -23,6 +23,7 @@ class Invoice(Table, table=True):
         CheckConstraint("left(tax_invoice_no, 8) = to_char(issued_on, 'YYYYMMDD')", name="tax_invoice_no_date"),
         CheckConstraint("approved_by_id IS NULL OR approved_by_id <> submitted_by_id", name="two_people"),
         CheckConstraint("(approved_by_id IS NULL) = (approved_at IS NULL)", name="approved_by_somebody"),
+        UniqueConstraint("id", "approved_by_id", name="uq_invoices_invoice_approver"),
         Index("uq_invoices_invoice_live", "milestone_id", unique=True, postgresql_where=text("state <> 'returned'")),
         Index(
             "uq_invoices_invoice_tax_no", "tax_invoice_no", unique=True, postgresql_where=text("state <> 'returned'")
