@@ -2,14 +2,19 @@
 
 import logging
 import secrets
-from functools import partial
+from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path
+from wsgiref.types import WSGIEnvironment
 
 import sqlalchemy.exc
 from flask import Flask, Response, g, render_template, request, session
+from flask.ctx import RequestContext
+from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -23,7 +28,7 @@ from voucher.demo import cast
 from voucher.disbursements import views as disbursements
 from voucher.funds import views as funds
 from voucher.invoices import views as invoices
-from voucher.kernel import db, http, i18n, showing
+from voucher.kernel import db, http, i18n, saying, showing
 from voucher.kernel.errors import Refused
 from voucher.ledger import views as ledger
 from voucher.matches import views as matches
@@ -57,10 +62,24 @@ UNFORESEEN: dict[type[Exception], int] = {
 logger = logging.getLogger("voucher")
 
 
+class Cookies(SecureCookieSessionInterface):
+    """Flask's own signed cookie; its serializer is made once, not twice for every request."""
+
+    @lru_cache(maxsize=1)  # noqa: B019 - one application, one interface
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        return super().get_signing_serializer(app)
+
+
 class Portal(Flask):
     """Flask, with every request in a transaction."""
 
     jinja_environment = showing.Paper
+    session_interface = Cookies()
+
+    def request_context(self, environ: WSGIEnvironment) -> RequestContext:
+        """Another reader comes."""
+        saying.forget()
+        return super().request_context(environ)
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Find out who asks, then let the page work: all of it is kept, or none."""
@@ -68,7 +87,7 @@ class Portal(Flask):
         g.user, g.acts, g.refused = None, frozenset(), False
         if request.endpoint == "static" or request.endpoint is None or request.routing_exception is not None:
             return super().dispatch_request()
-        with db.transaction(read_only=safe) as g.db, log.coming_from(request.remote_addr or "unknown"):
+        with log.coming_from(request.remote_addr or "unknown"), db.transaction(read_only=safe) as g.db:
             if token := session.get("sign_in"):
                 _recognise(token)
             answer = super().dispatch_request()
@@ -84,7 +103,7 @@ def _recognise(token: str) -> None:
         return
     g.user, seen_at = found
     g.acts = acts_of(g.user.roles)
-    signing_in.touch(token, seen_at)
+    signing_in.touch(g.db, token, seen_at)
 
 
 def create_app() -> Portal:
@@ -112,7 +131,7 @@ def create_app() -> Portal:
     _speak(app)
     _open_pages(app)
     _keep_errors_kind(app)
-    app.after_request(_harden)
+    app.after_request(_hardening())
     _serve_static(app)
     return app
 
@@ -179,20 +198,28 @@ def _keep_errors_kind(app: Portal) -> None:
         app.register_error_handler(kind, partial(page, status))
 
 
-def _harden(response: Response) -> Response:
-    """What browsers must not do with our pages."""
-    headers = response.headers
-    base = settings.get().stripe_base
-    rail = f" {settings.get().sandbox_url}" if base else " https://checkout.stripe.com"
-    headers.setdefault("Content-Security-Policy", POLICY.format(rail=rail))
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if g.get("user") is not None:
-        headers.setdefault("Cache-Control", "no-store")
-    if settings.get().production:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    return response
+def _hardening() -> Callable[[Response], Response]:
+    """What browsers must not do with our pages, written on every answer."""
+    chosen = settings.get()
+    rail = chosen.sandbox_url if chosen.stripe_base else "https://checkout.stripe.com"
+    said = {
+        "Content-Security-Policy": POLICY.format(rail=f" {rail}"),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    if chosen.production:
+        said["Strict-Transport-Security"] = "max-age=31536000"
+
+    def harden(response: Response) -> Response:
+        headers = response.headers
+        for name, value in said.items():
+            headers.setdefault(name, value)
+        if g.get("user") is not None:
+            headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return harden
 
 
 def _serve_static(app: Portal) -> None:

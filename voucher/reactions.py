@@ -19,7 +19,7 @@ from voucher.kernel.events import Event, Reaction, subscribe
 from voucher.matches.events import SupplierChosen
 from voucher.notices import sending as mail
 from voucher.notices import telling
-from voucher.people import tax_office
+from voucher.people import resetting, tax_office
 from voucher.people.events import OrganisationJoined, PersonInvited, ResetAsked
 from voucher.programmes import closing
 from voucher.rails import catching_up, handling
@@ -61,6 +61,7 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
 # Later, by a worker, after that transaction has committed. Each may run twice; it must not matter.
 ERRANDS: dict[str, Errand] = {
     "people.refresh_tax_status": tax_office.refresh,
+    "people.send_reset": resetting.send,
     "programmes.close_due": closing.close_due,
     "rails.handle": handling.handle,
     "rails.catch_up": catching_up.catch_up,

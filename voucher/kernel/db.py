@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +21,7 @@ from voucher.kernel.i18n import N_
 __all__ = [
     "Session",
     "Table",
+    "afterwards",
     "connect",
     "instant",
     "key",
@@ -131,11 +132,27 @@ def connect_from_settings() -> sa.Engine:
 @contextmanager
 def transaction(*, read_only: bool = False) -> Iterator[Session]:
     """A session whose work is all kept or all undone. Read-only ones cannot write: the database refuses."""
-    with Session(engine(), expire_on_commit=False) as session:
-        if read_only:
-            session.connection(execution_options={"postgresql_readonly": True})
-        yield session
-        session.commit()
+    session = Session(engine(), expire_on_commit=False)
+    try:
+        with session:
+            if read_only:
+                session.connection(execution_options={"postgresql_readonly": True})
+            yield session
+            session.commit()
+    finally:
+        for work in session.info.pop("afterwards", ()):
+            with transaction() as own:
+                work(own)
+
+
+def afterwards(session: Session, work: Callable[[Session], object]) -> None:
+    """Have `work` done in a transaction of its own once this one has ended, whether it was kept or undone.
+
+    For what must stay although the request is refused, such as a failed attempt to sign in. It waits until this
+    transaction has given its connection back: whoever holds one never asks the pool for a second, or all the threads
+    of a process could wait for each other.
+    """
+    session.info.setdefault("afterwards", []).append(work)
 
 
 def lock(session: Session, table: type[T], where: sa.ColumnElement[bool] | bool) -> T:

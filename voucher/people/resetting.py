@@ -2,11 +2,13 @@
 
 import secrets
 from datetime import timedelta
+from uuid import UUID
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from voucher.audit import log
-from voucher.kernel import clock, db
+from voucher.kernel import clock, db, errands
 from voucher.kernel.db import Session
 from voucher.kernel.errors import Refused
 from voucher.kernel.events import publish
@@ -17,19 +19,34 @@ from voucher.people.models import Attempt, Reset, User
 
 VALID = timedelta(minutes=30)
 VALID_INVITATION = timedelta(days=3)
+MAILS_PER_PERSON = 5  # within the window: more would only fill somebody's mailbox
 
 
 def ask(session: Session, email: str, *, address: str) -> None:
-    """Mail a link if this person exists. To whoever asks, both cases look the same."""
+    """Have a link mailed if this person exists. To whoever asks, both cases look the same and take as long."""
     email = email.strip().lower()
-    signing_in.require_not_throttled(session, "reset:" + email, address)
-    session.add_all(Attempt(door=door) for door in signing_in.doors("reset:" + email, address))
-    user = session.exec(select(User).where(User.email == email, User.active)).one_or_none()
-    if user is None:
-        return
-    reset, token = permit(session, user, VALID)
-    log.record(session, "user.reset_asked", user, by=None)
-    publish(session, ResetAsked(reset.id, user.id, token))
+    knocked = signing_in.doors("reset", email, address)
+    signing_in.require_open(session, knocked)
+    session.add_all(Attempt(door=door) for door in knocked)
+    known = session.exec(select(User.id).where(User.email == email, User.active)).one_or_none()
+    errands.put(session, "people.send_reset", user_id=str(known or db.key()))
+
+
+def send(user_id: str) -> None:
+    """Errand: write the link to this person, if there is such a person."""
+    with db.transaction() as session:
+        user = session.exec(select(User).where(User.id == UUID(user_id), User.active)).one_or_none()
+        if user is None or _mailed_lately(session, user) >= MAILS_PER_PERSON:
+            return
+        reset, token = permit(session, user, VALID)
+        log.record(session, "user.reset_asked", user, by=None, after={"email": user.email})
+        publish(session, ResetAsked(reset.id, user.id, token))
+
+
+def _mailed_lately(session: Session, user: User) -> int:
+    since = clock.now() - signing_in.WINDOW
+    made = select(func.count()).where(Reset.user_id == user.id, col(Reset.created_at) > since)
+    return session.exec(made).one()
 
 
 def permit(session: Session, user: User, lasting: timedelta) -> tuple[Reset, str]:
