@@ -3,12 +3,12 @@
 from functools import lru_cache
 
 from flask import current_app, g, request, url_for
-from flask_babel import gettext
 from markupsafe import Markup
 
 from voucher import settings
-from voucher.kernel import http
+from voucher.kernel import saying
 from voucher.kernel.i18n import N_
+from voucher.kernel.saying import gettext
 from voucher.people.roles import Act
 
 ENTRIES = (  # label, endpoint, any of these acts; none means everybody
@@ -63,7 +63,7 @@ def _footer(language: str, service_name: str, agency_name: str) -> Markup:
 
 def surroundings() -> dict[str, object]:
     """What every page has around it, and every template may use."""
-    chosen, language = settings.get(), http.language()
+    chosen, language = settings.get(), saying.language()
     korean = language == "ko"
     service = chosen.service_name_ko if korean else chosen.service_name_en
     agency = chosen.agency_name_ko if korean else chosen.agency_name_en

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
@@ -15,6 +14,7 @@ from voucher.applications.models import Application
 from voucher.applications.words import SKILL
 from voucher.kernel.fields import LineField, MoneyField, TextField, needed, options
 from voucher.kernel.money import Won
+from voucher.kernel.saying import lazy_gettext as _l
 from voucher.suppliers.models import Skill
 
 

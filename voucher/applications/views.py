@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from voucher.applications import (
     completeness,
@@ -33,7 +32,9 @@ from voucher.applications.lifecycle import State
 from voucher.applications.models import Application
 from voucher.audit import queries as audit
 from voucher.kernel import clock
-from voucher.kernel.http import carried_out, done, language, permit, told
+from voucher.kernel.http import carried_out, done, permit, told
+from voucher.kernel.saying import gettext as _
+from voucher.kernel.saying import language
 from voucher.people import queries as people
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.people.roles import Act

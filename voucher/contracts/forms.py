@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, PasswordField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
@@ -13,6 +12,7 @@ from voucher.contracts.drafting import MILESTONES_MOST, Piece, Terms
 from voucher.contracts.queries import Whole
 from voucher.kernel.fields import NEEDED, DayField, LineField, MoneyField, TextField, needed
 from voucher.kernel.money import Won
+from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people.passwords import LONGEST
 
 WEB_ADDRESS = Regexp(

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from voucher.audit import queries as audit
 from voucher.audit.models import Record
@@ -13,6 +12,7 @@ from voucher.contracts.models import Contract, Party
 from voucher.contracts.queries import Whole
 from voucher.kernel import clock, sheets
 from voucher.kernel.http import carried_out, done, permit
+from voucher.kernel.saying import gettext as _
 from voucher.people.roles import Act
 
 bp = Blueprint("contracts", __name__, url_prefix="/contracts")

@@ -1,9 +1,10 @@
 """Forms of payments."""
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
+
+from voucher.kernel.saying import lazy_gettext as _l
 
 
 class ReleaseForm(FlaskForm):

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from voucher.audit import queries as audit
 from voucher.disbursements import policies, queries, releasing, words
@@ -14,6 +13,7 @@ from voucher.disbursements.lifecycle import State
 from voucher.invoices.comparing import grouped
 from voucher.kernel import clock
 from voucher.kernel.http import carried_out, done, permit
+from voucher.kernel.saying import gettext as _
 from voucher.kernel.sheets import as_csv
 from voucher.people.roles import Act
 from voucher.suppliers import queries as suppliers

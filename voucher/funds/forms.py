@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
@@ -21,6 +19,8 @@ from voucher.funds.models import Kind
 from voucher.funds.receiving import Receipt
 from voucher.kernel.fields import DayField, LineField, MoneyField, TextField, needed, options
 from voucher.kernel.money import Won
+from voucher.kernel.saying import gettext
+from voucher.kernel.saying import lazy_gettext as _l
 
 CHOOSE = _l("Please choose one.")
 PERCENT = re.compile(r"([0-9]{1,3})(\.[0-9]{1,4})?\s?%?")

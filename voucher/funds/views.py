@@ -4,15 +4,16 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from voucher.audit import queries as audit
 from voucher.funds import calling, committing, forming, policies, queries, receiving, words
 from voucher.funds.forms import CallForm, CommitForm, FundForm, ReceiveForm
 from voucher.funds.models import CapitalCall, Fund, Kind
 from voucher.kernel import clock
-from voucher.kernel.http import carried_out, done, language, permit
+from voucher.kernel.http import carried_out, done, permit
 from voucher.kernel.money import Won
+from voucher.kernel.saying import gettext as _
+from voucher.kernel.saying import language
 from voucher.kernel.sheets import MOST_ROWS, as_csv
 from voucher.kernel.texts import tidy_line
 from voucher.ledger import chart

@@ -1,6 +1,5 @@
 """Forms: the claim, and what an officer says to it."""
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
@@ -8,6 +7,7 @@ from wtforms.validators import InputRequired
 
 from voucher.invoices.submitting import NUMBER, Claim
 from voucher.kernel.fields import NEEDED, DayField, LineField, TextField, needed
+from voucher.kernel.saying import lazy_gettext as _l
 
 FULL_WIDTH = {0xFF10 + n: str(n) for n in range(10)}
 DASHES = "- \u00a0\u2010\u2011\u2013"

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from voucher.audit import queries as audit
 from voucher.contracts import queries as contracts
@@ -12,6 +11,7 @@ from voucher.invoices.forms import ApprovalForm, ClaimForm
 from voucher.invoices.lifecycle import State
 from voucher.kernel import clock, sheets
 from voucher.kernel.http import carried_out, done, permit
+from voucher.kernel.saying import gettext as _
 from voucher.people.models import User
 from voucher.people.roles import Act
 

@@ -5,16 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext, ngettext
-from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired
 from wtforms.widgets import TextArea, TextInput
 
-from voucher.kernel import formats, http
+from voucher.kernel import formats
 from voucher.kernel.money import WON_MAX, Won
+from voucher.kernel.saying import gettext, language, ngettext
+from voucher.kernel.saying import lazy_gettext as _l
 from voucher.kernel.texts import tidy_line, tidy_text
 
 __all__ = ["NEEDED", "DayField", "LineField", "MoneyField", "TextField", "needed", "options", "tidy_line", "tidy_text"]
@@ -119,14 +119,14 @@ class MoneyField(Field):
         if self.data is None:
             return
         if self.data < self.min:
-            raise ValidationError(gettext("At least %(amount)s.", amount=formats.won(self.min, http.language())))
+            raise ValidationError(gettext("At least %(amount)s.", amount=formats.won(self.min, language())))
         most = WON_MAX if self.max is None else min(self.max, WON_MAX)
         if self.data > most:
             raise ValidationError(_at_most(most))
 
 
 def _at_most(amount: int) -> str:
-    said: str = gettext("At most %(amount)s.", amount=formats.won(amount, http.language()))
+    said: str = gettext("At most %(amount)s.", amount=formats.won(amount, language()))
     return said
 
 

@@ -8,10 +8,10 @@ from typing import Any, ParamSpec
 
 from flask import abort, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
 
 from voucher.kernel.errors import Refused
+from voucher.kernel.saying import gettext
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -51,15 +51,6 @@ def machine(name: str) -> Callable[[View[P]], View[P]]:
         return view
 
     return decorate
-
-
-def language() -> str:
-    """The reader's language: ko or en."""
-    known: str | None = g.get("language")
-    if known is None:
-        locale = get_locale()
-        known = g.language = locale.language if locale else "ko"
-    return known
 
 
 def told(refusal: Refused) -> str:

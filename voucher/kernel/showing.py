@@ -6,12 +6,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask
 from flask.templating import Environment
-from flask_babel import get_translations
 from markupsafe import Markup
 
 from voucher.kernel import formats, http
+from voucher.kernel.saying import gettext, language, plain_ngettext, translated
 
 
 class Paper(Environment):
@@ -27,27 +27,31 @@ def teach(app: Flask) -> None:
     """Give Jinja the portal's filters and globals."""
 
     def won(amount: int | None) -> str:
-        return formats.won(amount, http.language())
+        return formats.won(amount, language())
 
     def words(amount: int | None) -> str:
-        return formats.words(amount, http.language())
+        return formats.words(amount, language())
 
     def day(value: date | datetime | None) -> str:
-        return formats.day(value, http.language())
+        return formats.day(value, language())
 
     def moment(value: datetime | None) -> str:
-        return formats.moment(value, http.language())
+        return formats.moment(value, language())
 
     def percent(value: Decimal | float | None, digits: int = 0) -> str:
         return formats.percent(value, digits)
 
     def said(message: str) -> str:
         """A marked msgid in the reader's language."""
-        return str(_said(http.language(), message)) if message else ""
+        return translated(language(), message) if message else ""
+
+    def named(thing: object) -> str:
+        """What a thing is called, in the reader's language."""
+        return formats.named(thing, language())
 
     filters = {"won": won, "words": words, "day": day, "moment": moment, "percent": percent, "said": said}
-    app.jinja_env.filters.update(filters, registration_no=formats.registration_no)
-    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.filters.update(filters, named=named, registration_no=formats.registration_no)
+    app.jinja_env.install_gettext_callables(gettext, plain_ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(asset=http.asset, next_url=http.next_url, kept=kept, _=say, gettext=say)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -62,32 +66,15 @@ def kept(macro: Callable[..., Markup], *values: Any) -> Markup:
 
     For rows of long lists and for selects with many options. Values must be hashable; never for what holds a token.
     """
-    return _made(macro, http.language(), *values)
+    return _made(macro, language(), *values)
 
 
 def say(message: str, /, **values: Any) -> Markup:
     """A msgid in the reader's language, as Jinja's own gettext says it: values are escaped, `%%` is a per cent sign."""
-    text = _said(http.language(), message)
+    text = _said(language(), message)
     return text % values if values or "%" in text else text
 
 
 @lru_cache(maxsize=8192)
-def _said(_language: str, message: str) -> Markup:
-    return Markup(_gettext(message))  # noqa: S704 - catalogues are ours, and may say &nbsp;
-
-
-def _translations() -> Any:
-    """The reader's catalogue, looked up once per request: pages say a hundred things."""
-    if "translations" not in g:
-        g.translations = get_translations()
-    return g.translations
-
-
-def _gettext(message: str) -> str:
-    text: str = _translations().ugettext(message)
-    return text
-
-
-def _ngettext(singular: str, plural: str, count: int) -> str:
-    text: str = _translations().ungettext(singular, plural, count)
-    return text
+def _said(language: str, message: str) -> Markup:
+    return Markup(translated(language, message))  # noqa: S704 - catalogues are ours, and may say &nbsp;

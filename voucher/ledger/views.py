@@ -6,10 +6,11 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from voucher.kernel import clock
-from voucher.kernel.http import language, permit
+from voucher.kernel.http import permit
+from voucher.kernel.saying import gettext as _
+from voucher.kernel.saying import language
 from voucher.kernel.sheets import as_csv
 from voucher.ledger import chart, owners, reading, words
 from voucher.ledger.models import Account, State

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from voucher.kernel.http import carried_out, done, permit
+from voucher.kernel.saying import gettext as _
 from voucher.matches import choosing, policies, queries
 from voucher.matches.criteria import CRITERIA
 from voucher.matches.queries import Board

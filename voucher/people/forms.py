@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -18,9 +17,10 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
 
-from voucher.kernel import http
 from voucher.kernel.fields import options, tidy_line
 from voucher.kernel.i18n import N_
+from voucher.kernel.saying import language
+from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people import words
 from voucher.people.inviting import Introduction, Invitation
 from voucher.people.joining import Joining
@@ -91,13 +91,13 @@ class SignUpForm(FlaskForm):
         """What was typed, as the work wants it."""
         data: dict[str, Any] = {k: v for k, v in self.data.items() if k not in {"consent", "csrf_token"}}
         data["kind"], data["size"] = Kind(data["kind"]), Size(data["size"])
-        return Joining(**data, language=http.language())
+        return Joining(**data, language=language())
 
 
 class ForgotForm(FlaskForm):
     """Where to send a link."""
 
-    email = EmailField(_l("E-mail address"), [DataRequired(NEEDED), Length(max=254)], filters=[tidy_line])
+    email = EmailField(_l("E-mail address"), [DataRequired(NEEDED), Length(max=254), EMAIL], filters=[tidy_line])
 
 
 class ResetForm(FlaskForm):

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from voucher.kernel.fields import options
 from voucher.kernel.http import carried_out, done, permit, public
+from voucher.kernel.saying import gettext as _
 from voucher.people import inviting, joining, managing, queries, resetting, signing_in, words
 from voucher.people.forms import (
     EmptyForm,

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, ValidationError
 from wtforms.validators import InputRequired
 
 from voucher.kernel import clock
 from voucher.kernel.fields import DayField, LineField, MoneyField, TextField, needed
+from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people.models import Size
 from voucher.people.words import SIZE
 from voucher.programmes.drafting import Draft

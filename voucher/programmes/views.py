@@ -2,10 +2,11 @@
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from voucher.audit import queries as audit
-from voucher.kernel.http import carried_out, done, language, permit, public
+from voucher.kernel.http import carried_out, done, permit, public
+from voucher.kernel.saying import gettext as _
+from voucher.kernel.saying import language
 from voucher.people import queries as people
 from voucher.people.models import Size
 from voucher.people.roles import Act, may

@@ -1,11 +1,11 @@
 """The form that asks for a report."""
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from voucher.kernel.fields import NEEDED
+from voucher.kernel.saying import lazy_gettext as _l
 
 
 class PublishForm(FlaskForm):

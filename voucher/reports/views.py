@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from voucher.audit import log
 from voucher.documents import storing
 from voucher.kernel import clock
-from voucher.kernel.http import carried_out, language, permit
+from voucher.kernel.http import carried_out, permit
+from voucher.kernel.saying import gettext as _
+from voucher.kernel.saying import language
 from voucher.kernel.sheets import as_csv
 from voucher.ledger import chart, exporting
 from voucher.people.models import Organisation

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     IntegerField,
@@ -19,6 +18,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from voucher.kernel.fields import LineField, MoneyField, TextField, needed, options
 from voucher.kernel.i18n import N_
 from voucher.kernel.money import won
+from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people.passwords import LONGEST
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.suppliers import words

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from voucher.audit import queries as audit
 from voucher.kernel import clock
 from voucher.kernel.http import carried_out, done, permit, public
+from voucher.kernel.saying import gettext as _
 from voucher.people import queries as people
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.people.roles import Act

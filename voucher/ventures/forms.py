@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired
 
 from voucher.kernel.fields import DayField, LineField, MoneyField, TextField, needed, options
+from voucher.kernel.saying import lazy_gettext as _l
 from voucher.ventures import words
 from voucher.ventures.investing import Proposal
 from voucher.ventures.models import Instrument, Method

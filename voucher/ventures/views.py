@@ -2,13 +2,14 @@
 
 from flask import Blueprint, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from voucher.audit import queries as audit
 from voucher.funds import queries as funds
 from voucher.funds.views import named
 from voucher.kernel import clock
-from voucher.kernel.http import carried_out, done, language, permit
+from voucher.kernel.http import carried_out, done, permit
+from voucher.kernel.saying import gettext as _
+from voucher.kernel.saying import language
 from voucher.kernel.sheets import MOST_ROWS, as_csv
 from voucher.kernel.texts import tidy_line
 from voucher.ledger import chart

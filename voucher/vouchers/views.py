@@ -5,12 +5,13 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from voucher.audit import queries as audit
 from voucher.kernel import clock
-from voucher.kernel.http import carried_out, language, permit
+from voucher.kernel.http import carried_out, permit
 from voucher.kernel.money import Won
+from voucher.kernel.saying import gettext as _
+from voucher.kernel.saying import language
 from voucher.kernel.sheets import as_csv
 from voucher.people.roles import Act
 from voucher.vouchers import paying, queries, words
