@@ -1,53 +1,51 @@
-"""The yardstick of a page: plain Flask and Jinja, with as many bytes, rows, cells, choices and facts as the page.
+"""The yardstick of a page: plain Flask and Jinja, saying the same texts and linking to the same places.
 
-The values stand ready as text. No database, no session, no sign-in, no permission, no languages, no macros.
+It is the portal's own page, with every text and every address taken out and given to the template ready made: texts
+are escaped as Jinja escapes, addresses are built by `url_for`, and the head stands in a base template. No database, no
+session, no sign-in, no permission, no languages, no macros, no forms.
 """
 
+import html
 import os
+import re
+from collections.abc import Callable
+from pathlib import Path
 
 from flask import Flask, render_template
 from jinja2 import DictLoader
 
-PAGE = """<!doctype html>
-<html lang="ko"><head><meta charset="utf-8"><title>{{ title }}</title></head><body>
-<header><nav>{% for label, url in nav %}<li><a href="{{ url }}">{{ label }}</a></li>{% endfor %}</nav></header>
-<main><h1>{{ title }}</h1>
-{% if choices %}<form method="get" action="/"><label for="round">{{ title }}</label><select id="round" name="round">
-{% for value, label in choices %}<option value="{{ value }}">{{ label }}</option>
-{% endfor %}</select><button type="submit">{{ title }}</button></form>{% endif %}
-{% if facts %}<dl class="summary">{% for label, value in facts %}
-<div class="summary-row"><dt>{{ label }}</dt><dd>{{ value }}</dd></div>
-{% endfor %}</dl>{% endif %}
-{% if rows %}<table class="tbl col data"><caption>{{ title }}</caption><tbody>
-{% for ref, cells in rows %}<tr><th scope="row"><a href="/applications/{{ ref }}">{{ ref }}</a></th>
-{% for label, cell in cells %}<td data-label="{{ label }}">{{ cell }}</td>
-{% endfor %}</tr>{% endfor %}</tbody></table>{% endif %}
-</main><!-- the rest of the page --></body></html>"""
+PIECE = re.compile(r'(?P<before>(?:href|src|action)=")(?P<address>/[^"]*)"|>(?P<text>[^<]*[^<\s][^<]*)<')
 
 
 def create_app() -> Flask:
-    """Pages as BARE says, such as "list:24000:25:6:39:0": name, bytes, rows, cells of a row, choices, facts."""
-    app, pages = Flask("bare"), dict[str, str]()
-    app.jinja_loader = DictLoader(pages)
-    for said in os.environ["BARE"].split(","):
-        name, *numbers = said.split(":")
-        _page(app, pages, name, *(int(n) for n in numbers))
+    """One page for each file in the folder that BARE names."""
+    app, templates = Flask("bare"), dict[str, str]()
+    app.jinja_loader = DictLoader(templates)
+    app.add_url_rule("/<path:where>", "elsewhere", lambda where: where)
+    for file in Path(os.environ["BARE"]).glob("*.html"):
+        template, texts, addresses = _template(file.read_text())
+        head, opening, body = template.partition("<body")
+        templates[f"base/{file.name}"] = f"{head}{{% block body %}}{{% endblock %}}"
+        templates[file.name] = (
+            f'{{% extends "base/{file.name}" %}}{{% block body %}}{opening}{body.strip()}{{% endblock %}}'
+        )
+        app.add_url_rule(f"/{file.stem}", file.stem, _view(file.name, texts, addresses))
     return app
 
 
-def _page(
-    app: Flask, pages: dict[str, str], name: str, size: int, rows: int, cells: int, choices: int, facts: int
-) -> None:
-    values = {
-        "title": "신청 목록",
-        "nav": [(f"메뉴 {n}", f"/menu/{n}") for n in range(9)],
-        "choices": [(f"RND-2026-{n:06d}", f"2026년 AI바우처 {n}차") for n in range(choices)],
-        "facts": [(f"항목 {n}", f"내용 <{n}>") for n in range(facts)],
-        "rows": [(f"APP-2026-{n:06d}", [(f"이름 {c}", f"칸 {n}·{c}") for c in range(cells)]) for n in range(rows)],
-    }
-    pages[f"{name}.html"] = PAGE
-    with app.test_request_context():
-        short = size - len(render_template(f"{name}.html", **values).encode())
-    assert short >= 0, f"{name} cannot be as small as {size}"
-    pages[f"{name}.html"] = PAGE.replace("<!-- the rest of the page -->", "x" * (short + 29))
-    app.add_url_rule(f"/{name}", name, lambda: render_template(f"{name}.html", **values))
+def _template(page: str) -> tuple[str, list[str], list[str]]:
+    """The page as a template, and the texts and addresses that it says."""
+    texts, addresses = list[str](), list[str]()
+
+    def taken(found: re.Match[str]) -> str:
+        if found["address"] is None:
+            texts.append(html.unescape(found["text"]))
+            return f">{{{{ texts[{len(texts) - 1}] }}}}<"
+        addresses.append(html.unescape(found["address"][1:]))
+        return f'{found["before"]}{{{{ url_for("elsewhere", where=addresses[{len(addresses) - 1}]) }}}}"'
+
+    return PIECE.sub(taken, page), texts, addresses
+
+
+def _view(template: str, texts: list[str], addresses: list[str]) -> Callable[[], str]:
+    return lambda: render_template(template, texts=texts, addresses=addresses)
