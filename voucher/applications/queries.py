@@ -107,7 +107,7 @@ def waiting_for(session: Session, by: User) -> list[Task]:
 
 def _to_decide(session: Session, by: User) -> list[Task]:
     query = (
-        select(Application.ref, Application.title, Application.submitted_at, Organisation.name)
+        select(Application.ref, Application.title, Application.submitted_at, Organisation)
         .join(Organisation, col(Organisation.id) == Application.firm_id)
         .where(Application.state == State.SUBMITTED, col(Application.submitted_at).is_not(None))
         .where(Application.firm_id != by.organisation_id)
@@ -117,7 +117,7 @@ def _to_decide(session: Session, by: User) -> list[Task]:
         Task(
             what=N_("Decide on an application"),
             ref=ref,
-            title=f"{firm} · {title}",
+            title=(firm, " · ", title),
             endpoint="applications.decide",
             since=sent or clock.now(),
             values={"ref": ref},
@@ -138,7 +138,7 @@ def _to_finish(session: Session, by: User) -> list[Task]:
         Task(
             what=N_("Finish your application"),
             ref=draft.ref,
-            title=draft.title or (round_.title_ko if by.language == "ko" else round_.title_en),
+            title=draft.title or round_,
             endpoint="applications.check",
             since=draft.created_at,
             values={"ref": draft.ref},

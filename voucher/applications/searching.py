@@ -31,7 +31,7 @@ _LISTED = ("id", "ref", "title", "state", "asked_krw", "granted_krw", "created_a
 def _shown(a: sa.FromClause) -> Any:
     """What a list shows of applications, or of some that were found already."""
     joined = a.join(_FIRM, _FIRM.c.id == a.c.firm_id).join(_ROUND, _ROUND.c.id == a.c.round_id)
-    about = (_FIRM.c.name.label("firm"), _ROUND.c.title_ko, _ROUND.c.title_en)
+    about = (_FIRM.c.name.label("firm"), _FIRM.c.name_en.label("firm_en"), _ROUND.c.title_ko, _ROUND.c.title_en)
     return sa.select(*(a.c[name] for name in _LISTED), *about).select_from(joined)
 
 

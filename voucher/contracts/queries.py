@@ -157,15 +157,13 @@ def waiting_for(session: Session, by: User) -> list[Task]:
     if may(by, Act.DRAFT_CONTRACT):
         mine = visible(by).where(Contract.firm_id == by.organisation_id, Contract.state == State.DRAFT)
         tasks += [
-            _task(N_("Write the contract and sign it"), c, s.name, "contracts.draft")
-            for c, _, s in _oldest(session, mine)
+            _task(N_("Write the contract and sign it"), c, s, "contracts.draft") for c, _, s in _oldest(session, mine)
         ]
         tasks += _work(session, by, col(Contract.firm_id), MilestoneState.DELIVERED)
     if may(by, Act.DELIVER):
         theirs = visible(by).where(Contract.supplier_id == by.organisation_id, Contract.state == State.PROPOSED)
         tasks += [
-            _task(N_("Read the contract and sign it"), c, f.name, "contracts.sign")
-            for c, f, _ in _oldest(session, theirs)
+            _task(N_("Read the contract and sign it"), c, f, "contracts.sign") for c, f, _ in _oldest(session, theirs)
         ]
         tasks += _work(session, by, col(Contract.supplier_id), MilestoneState.PLANNED, MilestoneState.REWORK)
     return tasks
@@ -175,8 +173,8 @@ def _oldest(session: Session, query: Any) -> Iterable[Any]:
     return list(session.exec(query.order_by(col(Contract.created_at), col(Contract.id)).limit(50)))
 
 
-def _task(what: str, contract: Contract, other: str, endpoint: str) -> Task:
-    title = f"{contract.title} · {other}"
+def _task(what: str, contract: Contract, other: Organisation, endpoint: str) -> Task:
+    title = (contract.title, " · ", other)
     return Task(what, contract.ref, title, endpoint, contract.created_at, {"ref": contract.ref})
 
 

@@ -129,7 +129,7 @@ def _task(disbursement: Disbursement, invoice: Invoice, firm: Organisation, supp
     return Task(
         N_("A payment came back: look into it") if failed else N_("Release a payment"),
         disbursement.ref,
-        f"{firm.name} → {supplier.name}",
+        (firm, " → ", supplier),
         "disbursements.show" if failed else "disbursements.release",
         since or disbursement.created_at,
         {"ref": disbursement.ref},

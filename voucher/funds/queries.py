@@ -220,7 +220,7 @@ def waiting_for(session: Session, by: User) -> list[Task]:
         Task(
             what=N_("Confirm what the partners have paid"),
             ref=call.ref,
-            title=fund.name_en if by.language == "en" else fund.name_ko,
+            title=fund,
             endpoint="funds.call_notice",
             since=call.created_at,
             values={"ref": call.ref},

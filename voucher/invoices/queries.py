@@ -160,7 +160,7 @@ def waiting_for(session: Session, by: User) -> list[Task]:
         others = sa.and_(col(Invoice.firm_id) != own, col(Invoice.supplier_id) != own)
         waiting = visible(by).where(Invoice.state == State.SUBMITTED, others)
         for invoice, firm, seller in session.exec(waiting.order_by(*ORDER.columns).limit(50)):
-            title = f"{seller.name} → {firm.name}"
+            title = (seller, " → ", firm)
             values = {"ref": invoice.ref}
             tasks.append(
                 Task(N_("Check an invoice"), invoice.ref, title, "invoices.approve", invoice.created_at, values)

@@ -7,6 +7,7 @@ from voucher.kernel import money
 from voucher.settings import SEOUL
 
 _WEEKDAYS_KO = "월화수목금토일"
+_NAMES = (("name_ko", "name_en"), ("title_ko", "title_en"), ("name", "name_en"))
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -40,6 +41,18 @@ def moment(value: datetime | None, language: str) -> str:
     if value is None:
         return "–"
     return f"{day(value, language)}\u00a0{value.astimezone(SEOUL):%H:%M}"
+
+
+def named(thing: object, language: str) -> str:
+    """What a thing is called in a language: a text as it is, the parts of a tuple one after the other, and of a thing
+    its name or title in that language, or the Korean one where there is no other.
+    """
+    if isinstance(thing, tuple):
+        return "".join(named(part, language) for part in thing)
+    for korean, english in _NAMES:
+        if name := getattr(thing, korean, ""):
+            return str(name if language == "ko" else getattr(thing, english, "") or name)
+    return str(thing)
 
 
 def percent(value: Decimal | float | None, digits: int = 0) -> str:

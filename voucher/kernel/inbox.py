@@ -11,7 +11,7 @@ class Task:
 
     what: str
     ref: str
-    title: str
+    title: object  # a text, a thing with a name in two languages, or a tuple of such: formats.named says it
     endpoint: str
     since: datetime
     values: Mapping[str, str] = field(default_factory=dict)  # for the address

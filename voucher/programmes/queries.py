@@ -116,7 +116,7 @@ def waiting_for(session: Session, by: User) -> list[Task]:
         Task(
             what=N_("Open a round"),
             ref=draft.ref,
-            title=draft.title_ko,
+            title=draft,
             endpoint="programmes.show",
             since=draft.created_at,
             values={"ref": draft.ref},

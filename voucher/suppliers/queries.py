@@ -159,9 +159,7 @@ def waiting_for(session: Session, by: User) -> list[Task]:
             if supplier.organisation_id != by.organisation_id:
                 task = N_("Qualify a supplier")
                 values = {"ref": supplier.ref}
-                tasks.append(
-                    Task(task, supplier.ref, organisation.name, "suppliers.qualify", supplier.created_at, values)
-                )
+                tasks.append(Task(task, supplier.ref, organisation, "suppliers.qualify", supplier.created_at, values))
     if may(by, Act.OFFER):
         tasks += _missing(session, by)
     return tasks
@@ -178,7 +176,7 @@ def _missing(session: Session, by: User) -> Iterable[Task]:
     organisation, supplier = found
     if not offers_of(session, supplier.id, published_only=True):
         what = N_("Publish your first offer")
-        yield Task(what, supplier.ref, organisation.name, "suppliers.offer", supplier.created_at)
+        yield Task(what, supplier.ref, organisation, "suppliers.offer", supplier.created_at)
     if not supplier.payout_account:
         what = N_("Connect the account that we pay to")
-        yield Task(what, supplier.ref, organisation.name, "suppliers.account", supplier.created_at)
+        yield Task(what, supplier.ref, organisation, "suppliers.account", supplier.created_at)

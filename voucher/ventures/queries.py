@@ -259,15 +259,14 @@ def waiting_for(session: Session, by: User) -> list[Task]:
     if may(by, Act.INVEST):
         query = visible(by).where(Investment.state == State.PROPOSED, Investment.proposed_by_id != by.id)
         for investment, _fund, firm in session.exec(query.order_by(col(Investment.created_at)).limit(50)):
-            found.append(_task(N_("Decide on an investment"), investment, firm, "ventures.approve", by))
+            found.append(_task(N_("Decide on an investment"), investment, firm, "ventures.approve"))
     if may(by, Act.VALUE):
         query = visible(by).join(Valuation, col(Valuation.investment_id) == Investment.id).add_columns(Valuation)
         query = query.where(Valuation.state == ValuationState.PROPOSED, Valuation.proposed_by_id != by.id)
         for _investment, _fund, firm, valuation in session.exec(query.order_by(col(Valuation.created_at)).limit(50)):
-            found.append(_task(N_("Confirm a valuation"), valuation, firm, "ventures.confirm", by))
+            found.append(_task(N_("Confirm a valuation"), valuation, firm, "ventures.confirm"))
     return found
 
 
-def _task(what: str, thing: Investment | Valuation, firm: Organisation, endpoint: str, by: User) -> Task:
-    title = firm.name_en if by.language == "en" and firm.name_en else firm.name
-    return Task(what, thing.ref, title, endpoint, thing.created_at, {"ref": thing.ref})
+def _task(what: str, thing: Investment | Valuation, firm: Organisation, endpoint: str) -> Task:
+    return Task(what, thing.ref, firm, endpoint, thing.created_at, {"ref": thing.ref})

@@ -35,7 +35,10 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Standing:
-    """Where the money of one voucher is, as the ledger says. The first three sum to the government's share."""
+    """Where the money of one voucher is, as the ledger says.
+
+    The first three and what a smaller contract left over sum to the government's share.
+    """
 
     committed: Won
     obligated: Won
@@ -106,7 +109,7 @@ def standing(session: Session, voucher: Voucher) -> Standing:
     committed = posting.balance(session, chart.committed(voucher.id))
     disbursed = posting.balance(session, chart.disbursed(voucher.id))
     gone = voucher.state in (State.LAPSED, State.EXPIRED)
-    obligated = 0 if gone else voucher.government_krw - committed - disbursed
+    obligated = 0 if gone else voucher.government_krw - committed - disbursed - voucher.unused_government_krw
     return Standing(committed, Won(obligated), disbursed, posting.balance(session, chart.escrow(voucher.id)))
 
 
@@ -170,6 +173,7 @@ def waiting_for(session: Session, by: User) -> list[Task]:
             )
     if may(by, Act.RELEASE):
         tasks += _stuck_refunds(session)
+        tasks += _foreign(session)
     return tasks
 
 
@@ -178,21 +182,36 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day, time(23, 59, 59), SEOUL)
 
 
-def _stuck_refunds(session: Session) -> list[Task]:
+def _of_payments(session: Session, *where: Any) -> list[Any]:
+    """Vouchers with a payment that needs a paymaster's eye, the oldest first."""
     query = (
-        select(Voucher, OwnSharePayment, Organisation.name)
+        select(Voucher, OwnSharePayment, Organisation)
         .join(OwnSharePayment, col(OwnSharePayment.voucher_id) == col(Voucher.id))
         .join(Organisation, col(Organisation.id) == col(Voucher.firm_id))
-        .where(OwnSharePayment.state == PaymentState.RETURNING, OwnSharePayment.refused_count > 0)
+        .where(*where)
     )
+    return list(session.exec(query.order_by(col(OwnSharePayment.created_at)).limit(20)))
+
+
+def _stuck_refunds(session: Session) -> list[Task]:
+    what, stuck = N_("A refund was refused: look into it"), OwnSharePayment.refused_count > 0
+    back = col(OwnSharePayment.returned_krw).is_not(None), col(OwnSharePayment.returned_at).is_(None)
     return [
-        Task(
-            N_("A refund was refused: look into it"),
-            voucher.ref,
-            name,
-            "vouchers.show",
-            payment.paid_at or payment.created_at,
-            {"ref": voucher.ref},
-        )
-        for voucher, payment, name in session.exec(query.order_by(col(OwnSharePayment.created_at)).limit(20))
+        Task(what, v.ref, firm, "vouchers.show", payment.paid_at or payment.created_at, {"ref": v.ref})
+        for v, payment, firm in _of_payments(session, stuck, *back)
     ]
+
+
+def _foreign(session: Session) -> list[Task]:
+    what = N_("Money in another currency came in: send it back")
+    waiting = col(OwnSharePayment.foreign_amount).is_not(None), col(OwnSharePayment.foreign_cleared_at).is_(None)
+    return [
+        Task(what, v.ref, firm, "vouchers.clear", payment.created_at, {"ref": v.ref, "attempt": str(payment.attempt)})
+        for v, payment, firm in _of_payments(session, *waiting)
+    ]
+
+
+def payment(session: Session, voucher_id: UUID, attempt: int) -> OwnSharePayment:
+    """One payment of a voucher; NotFound when there is none of this number."""
+    where = sa.and_(col(OwnSharePayment.voucher_id) == voucher_id, col(OwnSharePayment.attempt) == attempt)
+    return db.one(session, OwnSharePayment, where)
