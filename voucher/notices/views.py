@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from voucher.kernel import clock
 from voucher.kernel.http import permit, public
-from voucher.notices import inbox
+from voucher.notices import inbox, news, under_way, words
 from voucher.people.roles import Act
 from voucher.programmes import queries as programmes
 
@@ -27,5 +27,12 @@ def front() -> ResponseReturnValue:
 @bp.get("/home")
 @permit(Act.HOME)
 def home() -> ResponseReturnValue:
-    """What waits for this person."""
-    return render_template("notices/home.html", tasks=inbox.tasks(g.db, g.user), now=clock.now())
+    """What waits for this person, what is under way without them, and what happened lately."""
+    return render_template(
+        "notices/home.html",
+        tasks=inbox.tasks(g.db, g.user),
+        under_way=under_way.lines(g.db, g.user),
+        news=news.lines(g.db, g.user),
+        idle=words.idle(g.user),
+        now=clock.now(),
+    )
