@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("size", sa.String(32), nullable=False),
         sa.Column("employees_count", sa.Integer(), nullable=False),
         sa.Column("founded_on", sa.Date(), nullable=True),
+        sa.Column("representative_status", sa.String(length=2), server_default="", nullable=False),
         sa.Column("tax_status", sa.String(length=2), nullable=False),
         sa.Column("tax_checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
@@ -52,10 +53,28 @@ def upgrade() -> None:
         "size IN ('micro', 'small', 'medium', 'mid_size', 'large')",
     )
     op.create_table(
+        "people_registration",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("registration_no", sa.String(length=10), nullable=False),
+        sa.Column("said", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("evidence", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("token_digest", sa.String(length=64), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_people_registration_email_lower")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people_registration")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_people_registration_token_digest")),
+    )
+    op.create_index("ix_people_registration_email", "people_registration", ["email", "answered_at"], unique=False)
+    op.create_table(
         "people_tax_check",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("question", sa.String(length=8), nullable=False),
         sa.Column("status", sa.String(length=2), nullable=False),
         sa.Column("said", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.ForeignKeyConstraint(
@@ -131,5 +150,6 @@ def downgrade() -> None:
     op.drop_table("people_reset")
     op.drop_table("people_user")
     op.drop_table("people_tax_check")
+    op.drop_table("people_registration")
     op.drop_table("people_organisation")
     op.drop_table("people_attempt")

@@ -12,6 +12,7 @@ PEOPLE = {
 }
 DOWNLOADS = {"audit.export", "ledger.account_export"}  # pages whose answer is a file
 NEVER_BY_LINK = {
+    "people.confirm": "its address is in a mail",
     "people.reset": "its address is in a mail",
     "vouchers.paid": "the payment page leads back to it",
     "reports.made": "shown after asking for a report",

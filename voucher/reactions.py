@@ -19,8 +19,16 @@ from voucher.kernel.events import Event, Reaction, subscribe
 from voucher.matches.events import SupplierChosen
 from voucher.notices import sending as mail
 from voucher.notices import telling
+from voucher.people import joining as signing_up
 from voucher.people import resetting, tax_office
-from voucher.people.events import OrganisationJoined, PersonInvited, ResetAsked
+from voucher.people.events import (
+    OrganisationJoined,
+    PersonInvited,
+    RegistrationAnswered,
+    RegistrationTried,
+    RepresentativeDoubted,
+    ResetAsked,
+)
 from voucher.programmes import closing
 from voucher.rails import catching_up, handling
 from voucher.rails.events import CheckoutCompleted, CheckoutExpired, PayoutFailed, PayoutPaid
@@ -33,6 +41,9 @@ from voucher.vouchers.events import VoucherFunded, VoucherIssued
 # At once, in the transaction that caused them: all of it happens, or none.
 REACTIONS: dict[type[Event], list[Reaction]] = {
     OrganisationJoined: [joining.join],
+    RegistrationAnswered: [telling.registration_answered],
+    RegistrationTried: [telling.registration_tried],
+    RepresentativeDoubted: [telling.representative_doubted],
     ResetAsked: [telling.reset_asked],
     PersonInvited: [telling.person_invited],
     ApplicationSubmitted: [telling.application_submitted],
@@ -61,6 +72,9 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
 # Later, by a worker, after that transaction has committed. Each may run twice; it must not matter.
 ERRANDS: dict[str, Errand] = {
     "people.refresh_tax_status": tax_office.refresh,
+    "people.answer_registration": signing_up.answer,
+    "people.forget_registrations": signing_up.forget,
+    "people.confirm_representative": tax_office.confirm_representative,
     "people.send_reset": resetting.send,
     "programmes.close_due": closing.close_due,
     "rails.handle": handling.handle,

@@ -49,6 +49,7 @@ TIMETABLE = (
     Schedule("vouchers.lapse_unpaid", "10 0 * * *", day),
     Schedule("vouchers.refund_again", "30 * * * *", minute),
     Schedule("vouchers.expire_unused", "20 0 * * *", day),
+    Schedule("people.forget_registrations", "30 0 * * *", day),  # sign-ups whose link nobody opened
     Schedule("reports.publish_quarter", "0 6 5 1,4,7,10 *", quarter_before),  # the fifth day after each quarter
 )
 

@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import select
 
 from tests import dealing
+from tests.people.steps import joined
 from voucher.audit.models import Record
 from voucher.kernel import db
 from voucher.kernel.money import won
@@ -183,11 +184,7 @@ def test_the_profile(pool, as_user):
 
 
 def test_an_organisation_that_signs_up_as_a_supplier_waits_to_be_qualified(world, client):
-    data = {"kind": "supplier", "organisation_name": "새공급", "registration_no": "124-81-00998", "representative": "새대표",
-            "region": "seoul", "industry": "C29", "size": "small", "employees_count": "5", "name": "새사람",
-            "email": "new@supplier.example", "password": "a fine long password 2", "address": "서울"}  # fmt: skip
-    answer = client.post("/people/sign-up", data={**data, "consent": "y", "agreed": "y"})
-    assert answer.status_code == 302, answer.get_data(as_text=True)
+    joined(client, kind="supplier")
     with db.transaction(read_only=True) as session:
         assert session.exec(select(Supplier.state)).one() == State.APPLIED
     page = client.get("/home").get_data(as_text=True)

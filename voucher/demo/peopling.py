@@ -75,22 +75,23 @@ def _organisation(name: str, english: str, chief: str, kind: Kind, serial: int) 
 
 def _join(kind: Kind, who: cast.Firm | cast.Seller, email: str, serial: int, more: Mapping[str, object]) -> None:
     with db.transaction() as session:
-        user = joining.sign_up(
+        asked = joining.ask(
             session,
             Joining(
                 kind=kind,
                 organisation_name=who.name,
                 registration_no=cast.registration_no(serial),
                 representative=who.chief,
+                opened_on=date(2003 + serial % 17, 1 + serial % 12, 2),
                 region=who.region,
                 employees_count=who.employees if isinstance(who, cast.Firm) else 18 + serial % 40,
                 name=who.person,
                 email=email,
-                password=cast.PASSWORD,
                 address=f"{who.name} 본사",
                 **more,  # type: ignore[arg-type]
             ),
         )
+        user = joining.complete(session, joining.permit(session, asked), cast.PASSWORD)
         organisation = session.get_one(Organisation, user.organisation_id)
         organisation.name_en = who.name_en
 

@@ -133,6 +133,10 @@ def _at_most(amount: int) -> str:
 class DayField(DateField):
     """A day. Takes 2026-11-21 as browsers send it, and 2026.11.21 or 20261121 as people write it."""
 
+    def __init__(self, *args: Any, earliest: date = EARLIEST, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.earliest = earliest
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read what was typed; ValueError, in the reader's language, when there is no such day."""
         text = str(valuelist[0]).translate(_FULL_WIDTH).strip() if valuelist else ""
@@ -147,9 +151,11 @@ class DayField(DateField):
             raise ValueError(gettext("There is no such day. Please look at the calendar.")) from None
         if self.data is None:
             raise ValueError(gettext("Write the day as year, month and day, such as 2026-11-21."))
-        if not EARLIEST <= self.data <= LATEST:
+        if not self.earliest <= self.data <= LATEST:
             self.data = None
-            raise ValueError(gettext("The year must be between 2000 and 2099."))
+            raise ValueError(
+                gettext("The year must be between %(first)s and %(last)s.", first=self.earliest.year, last=LATEST.year)
+            )
 
 
 def options(words: Mapping[Any, str]) -> list[SelectChoice]:

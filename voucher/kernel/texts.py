@@ -2,6 +2,14 @@
 
 import unicodedata
 
+FULL_WIDTH = {0xFF10 + n: str(n) for n in range(10)}  # what a Korean keyboard types in its wide mode
+_BETWEEN = " -\u00a0\u2010\u2011\u2012\u2013\u2014\u2212\u3000\uff0d"
+
+
+def plain_number(text: str | None) -> str:
+    """A number as typed, in plain digits and without what people put between its groups; the rest stays, to fail."""
+    return "".join(c for c in (text or "").strip().translate(FULL_WIDTH) if c not in _BETWEEN)
+
 
 def tidy_line(text: str | None) -> str:
     """One line, composed (NFC), without blanks around it or characters that no keyboard types (NUL among them)."""

@@ -19,17 +19,17 @@ def send(mail_id: str) -> None:
         mail = db.one(session, Mail, Mail.id == UUID(mail_id))
         if mail.sent_at is not None:
             return
-        person = db.one(session, User, User.id == mail.user_id)
+        to = db.one(session, User, User.id == mail.user_id).email if mail.user_id else mail.address
     message = EmailMessage()
-    message["Subject"], message["From"], message["To"] = mail.subject, settings.get().mail_from, person.email
+    message["Subject"], message["From"], message["To"] = mail.subject, settings.get().mail_from, to
     message["Message-ID"] = f"<{mail.id}@voucher>"  # the same at every attempt: a reader drops the second
     message.set_content(mail.body)
     _hand_over(message)
     with db.transaction() as session:
         sent = db.lock(session, Mail, Mail.id == mail.id)
         sent.sent_at = clock.now()
-        if sent.key.startswith(("reset:", "invited:")):
-            sent.body = ""  # the link in it opens an account
+        if sent.key.startswith(("reset:", "invited:")) or not sent.user_id:
+            sent.body = sent.address = ""  # the link in it opens an account; who has none is not remembered
 
 
 def _hand_over(message: EmailMessage) -> None:

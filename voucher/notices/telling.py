@@ -17,9 +17,15 @@ from voucher.invoices.events import InvoiceReturned
 from voucher.invoices.models import Invoice
 from voucher.kernel import clock
 from voucher.kernel.db import Session
-from voucher.notices.writing import people_of, with_role, write
-from voucher.people.events import PersonInvited, ResetAsked
-from voucher.people.models import User
+from voucher.notices.writing import people_of, with_role, write, write_to
+from voucher.people.events import (
+    PersonInvited,
+    RegistrationAnswered,
+    RegistrationTried,
+    RepresentativeDoubted,
+    ResetAsked,
+)
+from voucher.people.models import Registration, User
 from voucher.people.roles import Role
 from voucher.suppliers.events import PayoutAccountChanged
 from voucher.suppliers.models import Supplier
@@ -35,6 +41,29 @@ def reset_asked(session: Session, event: ResetAsked) -> None:
 def person_invited(session: Session, event: PersonInvited) -> None:
     """A link to choose the first password."""
     write(session, "invited", [session.get_one(User, event.user_id)], key=str(event.reset_id), token=event.token)
+
+
+def registration_answered(session: Session, event: RegistrationAnswered) -> None:
+    """Whoever is new gets a link; whoever is here, or whose firm is, learns that, and nobody else does."""
+    it = session.get_one(Registration, event.registration_id)
+    if event.user_id:
+        write(session, "sign_up_known", [session.get_one(User, event.user_id)], key=str(it.id))
+        return
+    letter = "sign_up_confirm" if event.token else "sign_up_taken"
+    write_to(session, letter, it.email, it.said["language"], key=str(it.id), token=event.token)
+
+
+def registration_tried(session: Session, event: RegistrationTried) -> None:
+    """The firm's people learn that somebody tried, at most once a day."""
+    it = session.get_one(Registration, event.registration_id)
+    key = f"{event.organisation_id}:{clock.today()}"
+    write(session, "sign_up_tried", people_of(session, event.organisation_id), key=key, email=it.email)
+
+
+def representative_doubted(session: Session, event: RepresentativeDoubted) -> None:
+    """The organisation learns that its certificate and the tax office say different things."""
+    people = people_of(session, event.organisation_id)
+    write(session, "representative_doubted", people, key=str(event.organisation_id))
 
 
 def application_submitted(session: Session, event: ApplicationSubmitted) -> None:

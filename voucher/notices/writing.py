@@ -55,13 +55,25 @@ def with_role(session: Session, role: Role) -> list[User]:
 def write(session: Session, letter: str, to: list[User], *, key: str, **values: object) -> None:
     """Write `letter` to each of these people, once per key."""
     for person in to:
-        language = person.language if person.language in {"ko", "en"} else "ko"
-        text = _paper().get_template(f"{letter}.{language}.txt").render(name=person.name, **_in(language), **values)
-        subject, _, body = text.partition("\n")
-        its_key = f"{letter}:{key}:{person.id}"
-        if session.exec(select(Mail.id).where(Mail.key == its_key)).first():
-            continue
-        mail = Mail(key=its_key, user_id=person.id, subject=subject.strip(), body=body.strip() + "\n")
-        session.add(mail)
-        session.flush()
-        errands.put(session, "notices.send", mail_id=str(mail.id))
+        text = _text(letter, person.language, name=person.name, **values)
+        _post(session, text, f"{letter}:{key}:{person.id}", user_id=person.id)
+
+
+def write_to(session: Session, letter: str, address: str, language: str, *, key: str, **values: object) -> None:
+    """Write `letter` to somebody who has no account, once per key. What strangers typed has no place in it."""
+    _post(session, _text(letter, language, **values), f"{letter}:{key}", address=address)
+
+
+def _text(letter: str, language: str, **values: object) -> str:
+    chosen = language if language in {"ko", "en"} else "ko"
+    return _paper().get_template(f"{letter}.{chosen}.txt").render(**_in(chosen), **values)
+
+
+def _post(session: Session, text: str, key: str, **to: Any) -> None:
+    if session.exec(select(Mail.id).where(Mail.key == key)).first():
+        return
+    subject, _, body = text.partition("\n")
+    mail = Mail(key=key, subject=subject.strip(), body=body.strip() + "\n", **to)
+    session.add(mail)
+    session.flush()
+    errands.put(session, "notices.send", mail_id=str(mail.id))

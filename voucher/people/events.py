@@ -30,3 +30,27 @@ class ResetAsked(Event):
     reset_id: UUID
     user_id: UUID
     token: str
+
+
+@dataclass(frozen=True)
+class RegistrationAnswered(Event):
+    """Somebody wants to sign up: with a token when nobody is here yet; `user_id` when the address has an account."""
+
+    registration_id: UUID
+    user_id: UUID | None
+    token: str
+
+
+@dataclass(frozen=True)
+class RegistrationTried(Event):
+    """Somebody else wants to sign up for an organisation that is here already: its people should know."""
+
+    registration_id: UUID
+    organisation_id: UUID
+
+
+@dataclass(frozen=True)
+class RepresentativeDoubted(Event):
+    """The tax office was asked later, and knows this number with another representative or opening date."""
+
+    organisation_id: UUID

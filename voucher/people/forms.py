@@ -1,5 +1,6 @@
 """Forms: sign in, sign up, passwords, roles."""
 
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -17,7 +18,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
 
-from voucher.kernel.fields import options, tidy_line
+from voucher.kernel import clock
+from voucher.kernel.fields import DayField, options, tidy_line
 from voucher.kernel.i18n import N_
 from voucher.kernel.saying import language
 from voucher.kernel.saying import lazy_gettext as _l
@@ -60,6 +62,7 @@ class SignUpForm(FlaskForm):
     )
     registration_no = StringField(_l("Business registration number"), [DataRequired(NEEDED)], filters=[tidy_line])
     representative = StringField(_l("Representative"), [DataRequired(NEEDED), Length(max=50)], filters=[tidy_line])
+    opened_on = DayField(_l("Opening date"), [InputRequired(NEEDED)], earliest=date(1900, 1, 1))
     region = SelectField(_l("Region"), choices=options(REGIONS))
     address = StringField(_l("Address"), [Length(max=200)], filters=[tidy_line])
     industry = SelectField(_l("Industry"), choices=options(INDUSTRIES))
@@ -73,7 +76,6 @@ class SignUpForm(FlaskForm):
     )
     name = StringField(_l("Your name"), [DataRequired(NEEDED), Length(max=100)], filters=[tidy_line])
     email = EmailField(_l("Your e-mail address"), [DataRequired(NEEDED), Length(max=254), EMAIL], filters=[tidy_line])
-    password = PasswordField(_l("Choose a password"), [InputRequired(NEEDED), Length(max=LONGEST)])
     consent = BooleanField(
         _l("I agree that my name and e-mail address are kept for as long as this account is used."),
         [InputRequired(_l("Without your consent we cannot open an account."))],
@@ -86,12 +88,23 @@ class SignUpForm(FlaskForm):
                 _l("This is not a business registration number. Please compare it with your certificate.")
             )
 
+    def validate_opened_on(self, field: DayField) -> None:
+        """A business that signs up has opened."""
+        if field.data and field.data > clock.today():
+            raise ValidationError(_l("This day has not come yet. Please compare it with your certificate."))
+
     @property
     def joining(self) -> Joining:
         """What was typed, as the work wants it."""
         data: dict[str, Any] = {k: v for k, v in self.data.items() if k not in {"consent", "csrf_token"}}
         data["kind"], data["size"] = Kind(data["kind"]), Size(data["size"])
         return Joining(**data, language=language())
+
+
+class ConfirmForm(FlaskForm):
+    """The password of an account that is being opened."""
+
+    password = PasswordField(_l("Choose a password"), [InputRequired(NEEDED), Length(max=LONGEST)])
 
 
 class ForgotForm(FlaskForm):

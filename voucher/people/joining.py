@@ -1,45 +1,67 @@
-"""Sign up: a new organisation with its first person."""
+"""Sign up: a new organisation with its first person, who shows first that mail arrives there.
 
-from dataclasses import dataclass
+Asking looks the same whoever is here already: one row is written, and an errand writes a letter. What the letter
+says, only the owner of the address reads.
+"""
 
-from sqlmodel import select
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import col, delete, select
 
 from voucher.audit import log
-from voucher.kernel import errands
+from voucher.kernel import clock, db, errands
 from voucher.kernel.db import Session
 from voucher.kernel.errors import Refused
 from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.kernel.refs import next_ref
-from voucher.people import passwords, registration
-from voucher.people.events import OrganisationJoined
-from voucher.people.models import Kind, Organisation, Size, User
+from voucher.people import passwords, registration, signing_in, tax_office
+from voucher.people.events import OrganisationJoined, RegistrationAnswered, RegistrationTried
+from voucher.people.models import Attempt, Kind, Organisation, Registration, Size, TaxCheck, User
 from voucher.people.roles import Role
 
 FIRST_ROLE = {Kind.FIRM: Role.APPLICANT, Kind.SUPPLIER: Role.SUPPLIER}
+ATTEMPTS_PER_ADDRESS = 20  # within the window of signing_in; each asks the tax office
+LETTERS_PER_PERSON = 3  # within the window: more would only fill somebody's mailbox
+VALID = timedelta(hours=24)
+KEPT = timedelta(days=7)  # what was typed by somebody who never came back is forgotten
 
 
 @dataclass(frozen=True)
 class Joining:
-    """What somebody says who signs up."""
+    """What somebody says who signs up. The password is chosen when the mailed link is opened."""
 
     kind: Kind
     organisation_name: str
     registration_no: str
     representative: str
+    opened_on: date
     region: str
     industry: str
     size: Size
     employees_count: int
     name: str
     email: str
-    password: str
     address: str = ""
     language: str = "ko"
 
 
-def sign_up(session: Session, joining: Joining) -> User:
-    """Add a firm or supplier and its first person. The tax office is asked right after."""
+def knock(session: Session, *, address: str) -> None:
+    """Count one more sign-up from a network address; Refused when there were too many lately."""
+    door = f"sign-up:{signing_in.digest(address)}"
+    if signing_in.lately(session, door) >= ATTEMPTS_PER_ADDRESS:
+        minutes = int(signing_in.WINDOW.total_seconds() // 60)
+        raise Refused(N_("Too many attempts. Please wait %(minutes)d minutes."), minutes=minutes)
+    session.add(Attempt(door=door))
+
+
+def ask(session: Session, joining: Joining, *, evidence: dict[str, Any] | None = None) -> Registration:
+    """Note what was typed and have a letter written. `evidence` is what the tax office confirmed; None: it was away."""
     number = registration.digits(joining.registration_no)
     if joining.kind not in FIRST_ROLE:
         raise Refused(N_("Only firms and suppliers can sign up here."))
@@ -48,46 +70,123 @@ def sign_up(session: Session, joining: Joining) -> User:
             N_("This is not a business registration number. Please compare it with your certificate."),
             field="registration_no",
         )
-    if session.exec(select(Organisation.id).where(Organisation.registration_no == number)).first():
-        raise Refused(
-            N_("This firm is here already. Ask your colleague who signed up, or call us."), field="registration_no"
-        )
-    email = joining.email.strip().lower()
-    if session.exec(select(User.id).where(User.email == email)).first():
-        raise Refused(N_("This e-mail address is in use. Sign in, or choose a new password."), field="email")
-    passwords.require_good(joining.password, email=email)
+    said = {name: str(value) for name, value in asdict(joining).items()}
+    asked = Registration(
+        email=joining.email.strip().lower(), registration_no=number, said=said, evidence=evidence, ends_at=clock.now()
+    )
+    session.add(asked)
+    session.flush()
+    log.record(session, "registration.asked", asked, by=None, after={"registration_no": number})
+    errands.put(session, "people.answer_registration", registration_id=str(asked.id))
+    return asked
 
-    organisation = _organisation(session, joining, number)
+
+def answer(registration_id: str) -> None:
+    """Errand: mail a link to whoever is new; tell everybody else what is here already. Once."""
+    with db.transaction() as session:
+        asked = db.lock(session, Registration, Registration.id == UUID(registration_id))
+        if asked.answered_at is not None or asked.used_at is not None:
+            return
+        asked.answered_at = clock.now()
+        user = session.exec(select(User).where(User.email == asked.email)).one_or_none()
+        firm = _known(session, asked.registration_no)
+        if firm is not None and (user is None or user.organisation_id != firm.id):
+            publish(session, RegistrationTried(asked.id, firm.id))
+        if _answered_lately(session, asked.email) > LETTERS_PER_PERSON:
+            return
+        token = permit(session, asked) if user is None and firm is None else ""
+        publish(session, RegistrationAnswered(asked.id, user.id if user else None, token))
+
+
+def permit(session: Session, asked: Registration) -> str:
+    """The token of a link that completes this sign-up, once, for a day."""
+    token = secrets.token_urlsafe(32)
+    asked.token_digest, asked.ends_at = signing_in.digest(token), clock.now() + VALID
+    session.flush()
+    return token
+
+
+def pending(session: Session, token: str) -> Registration | None:
+    """The sign-up behind a link that still works."""
+    found = session.exec(
+        select(Registration).where(Registration.token_digest == signing_in.digest(token))
+    ).one_or_none()
+    return found if found is not None and found.used_at is None and found.ends_at > clock.now() else None
+
+
+def complete(session: Session, token: str, password: str) -> User:
+    """Open the account: whoever has the link reads the mail of this address. Of two at once, one is told."""
+    asked = db.lock(session, Registration, Registration.token_digest == signing_in.digest(token))
+    if asked.used_at is not None or asked.ends_at <= clock.now():
+        raise Refused(N_("This link was used already or is too old. Please sign up again."))
+    _take_turns(session, asked)
+    if _known(session, asked.registration_no) is not None:
+        raise Refused(N_("This firm has joined in the meantime. Ask your colleague who signed up, or call us."))
+    if session.exec(select(User.id).where(User.email == asked.email)).first():
+        raise Refused(N_("You have an account already. Please sign in."))
+    passwords.require_good(password, email=asked.email)
+
+    asked.used_at = clock.now()
+    organisation = _organisation(session, asked)
     user = User(
-        email=email,
-        name=joining.name,
+        email=asked.email,
+        name=asked.said["name"],
         organisation_id=organisation.id,
-        roles=[FIRST_ROLE[joining.kind]],
-        password_hash=passwords.digest(joining.password),
-        language=joining.language,
+        roles=[FIRST_ROLE[organisation.kind]],
+        password_hash=passwords.digest(password),
+        language=asked.said["language"],
     )
     session.add(user)
     session.flush()
 
-    log.record(session, "organisation.joined", organisation, by=user, after={"kind": joining.kind})
+    log.record(session, "organisation.joined", organisation, by=user, after={"kind": organisation.kind})
     errands.put(session, "people.refresh_tax_status", organisation_id=str(organisation.id))
+    if asked.evidence is None:
+        errands.put(session, "people.confirm_representative", organisation_id=str(organisation.id))
     publish(session, OrganisationJoined(organisation.id, organisation.kind))
     return user
 
 
-def _organisation(session: Session, joining: Joining, number: str) -> Organisation:
+def forget(period: str) -> None:  # noqa: ARG001 - the day that the clock asks for
+    """Errand: what was typed is kept no longer than its purpose needs; of who joined, the account has it."""
+    with db.transaction() as session:
+        session.connection().execute(delete(Registration).where(col(Registration.created_at) < clock.now() - KEPT))
+
+
+def _take_turns(session: Session, asked: Registration) -> None:
+    """Two sign-ups of one number or one address wait for each other, so that the second sees the first."""
+    for key in sorted((f"number:{asked.registration_no}", f"email:{asked.email}")):
+        session.connection().execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+
+
+def _known(session: Session, number: str) -> Organisation | None:
+    return session.exec(select(Organisation).where(Organisation.registration_no == number)).one_or_none()
+
+
+def _answered_lately(session: Session, email: str) -> int:
+    since = clock.now() - signing_in.WINDOW
+    answered = select(func.count()).where(Registration.email == email, col(Registration.answered_at) > since)
+    return session.exec(answered).one()
+
+
+def _organisation(session: Session, asked: Registration) -> Organisation:
+    said = asked.said
     organisation = Organisation(
         ref=next_ref(session, "ORG"),
-        kind=joining.kind,
-        name=joining.organisation_name,
-        registration_no=number,
-        representative=joining.representative,
-        region=joining.region,
-        address=joining.address,
-        industry=joining.industry,
-        size=joining.size,
-        employees_count=joining.employees_count,
+        kind=Kind(said["kind"]),
+        name=said["organisation_name"],
+        registration_no=asked.registration_no,
+        representative=said["representative"],
+        region=said["region"],
+        address=said["address"],
+        industry=said["industry"],
+        size=Size(said["size"]),
+        employees_count=int(said["employees_count"]),
+        founded_on=date.fromisoformat(said["opened_on"]),
+        representative_status=tax_office.MATCH if asked.evidence else "",
     )
     session.add(organisation)
     session.flush()
+    if asked.evidence:
+        session.add(TaxCheck.of_validation(organisation.id, asked.evidence))
     return organisation

@@ -50,7 +50,10 @@ class Organisation(Table, table=True):
     industry_revision: int = 11
     size: Size = Field(default=Size.SMALL, sa_type=text_enum(Size, "size"))
     employees_count: int = Field(default=0, ge=0)
-    founded_on: date | None = None
+    founded_on: date | None = None  # the opening date on the certificate
+    representative_status: str = Field(  # 01 the tax office knows it so, 02 otherwise; empty: not yet asked
+        default="", max_length=2, sa_column_kwargs={"server_default": ""}
+    )
     tax_status: str = Field(default="", max_length=2)  # 01 active, 02 suspended, 03 closed; empty: not yet known
     tax_checked_at: datetime | None = instant(default=None)
 
@@ -62,8 +65,15 @@ class TaxCheck(Table, table=True):
     __table_args__ = (Index("ix_people_tax_check_organisation", "organisation_id", "created_at"),)
 
     organisation_id: UUID = Field(foreign_key="people_organisation.id")
-    status: str = Field(max_length=2)  # 01 active, 02 suspended, 03 closed; empty: not registered
+    question: str = Field(default="status", max_length=8)  # status, or validate: number, opening date, representative
+    status: str = Field(max_length=2)  # 01 active, 02 suspended, 03 closed; empty: not registered, or no match
     said: dict[str, Any] = Field(sa_type=JSONB)
+
+    @classmethod
+    def of_validation(cls, organisation_id: UUID, said: dict[str, Any]) -> "TaxCheck":
+        """What `/validate` said; the service nests the status of what matches."""
+        status = str(said.get("status", {}).get("b_stt_cd", ""))
+        return cls(organisation_id=organisation_id, question="validate", status=status, said=said)
 
 
 class User(Table, table=True):
@@ -85,6 +95,25 @@ class User(Table, table=True):
     active: bool = True
 
 
+class Registration(Table, table=True):
+    """A sign-up that waits until its mailed link is opened. Forgotten after a few days."""
+
+    __tablename__ = "people_registration"
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_lower"),
+        Index("ix_people_registration_email", "email", "answered_at"),
+    )
+
+    email: str = Field(max_length=254)
+    registration_no: str = Field(max_length=10)
+    said: dict[str, Any] = Field(sa_type=JSONB)  # what was typed; no password
+    evidence: dict[str, Any] | None = Field(default=None, sa_type=JSONB)  # what the tax office confirmed; none: away
+    token_digest: str | None = Field(default=None, unique=True, max_length=64)
+    answered_at: datetime | None = instant(default=None)
+    ends_at: datetime = instant()
+    used_at: datetime | None = instant(default=None)
+
+
 class SignIn(Table, table=True):
     """A session on the server. The browser holds only a random token; here is its digest."""
 
@@ -100,7 +129,7 @@ class SignIn(Table, table=True):
 
 
 class Attempt(Table, table=True):
-    """A failed attempt to sign in or to reset; too many close the door for a while."""
+    """An attempt to sign in, to sign up or to reset; too many close the door for a while."""
 
     __tablename__ = "people_attempt"
     __table_args__ = (Index("ix_people_attempt_door", "door", "created_at"),)

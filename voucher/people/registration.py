@@ -1,11 +1,13 @@
 """Business and corporate registration numbers: guards against typing, not proof (DOMAIN §3)."""
 
+from voucher.kernel.texts import plain_number
+
 _BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 
 
 def digits(text: str) -> str:
-    """The digits of what was typed; hyphens and spaces are forgiven, anything else is kept so that it fails."""
-    return "".join(c for c in text if c not in "- \u00a0\u2010\u2011\u2013")
+    """The digits of what was typed; hyphens, spaces and full width are forgiven, the rest is kept so that it fails."""
+    return plain_number(text)
 
 
 def is_business_no(number: str) -> bool:

@@ -9,8 +9,19 @@ from flask.typing import ResponseReturnValue
 from voucher.kernel.fields import options
 from voucher.kernel.http import carried_out, done, permit, public
 from voucher.kernel.saying import gettext as _
-from voucher.people import inviting, joining, managing, queries, resetting, signing_in, words
+from voucher.people import (
+    inviting,
+    joining,
+    managing,
+    queries,
+    registration,
+    resetting,
+    signing_in,
+    tax_office,
+    words,
+)
 from voucher.people.forms import (
+    ConfirmForm,
     EmptyForm,
     ForgotForm,
     InviteForm,
@@ -29,7 +40,13 @@ bp = Blueprint("people", __name__, url_prefix="/people")
 
 @bp.app_context_processor
 def _words() -> dict[str, object]:
-    return {"ROLE": words.ROLE, "SIZE": words.SIZE, "KIND": words.KIND, "TAX_STATUS": words.TAX_STATUS}
+    return {
+        "ROLE": words.ROLE,
+        "SIZE": words.SIZE,
+        "KIND": words.KIND,
+        "TAX_STATUS": words.TAX_STATUS,
+        "REPRESENTATIVE": words.REPRESENTATIVE,
+    }
 
 
 def _address() -> str:
@@ -91,17 +108,36 @@ def sign_out() -> ResponseReturnValue:
 @bp.route("/sign-up", methods=["GET", "POST"])
 @public
 def sign_up() -> ResponseReturnValue:
-    """Open an account for a firm or a supplier."""
-    form, made = SignUpForm(kind=request.args.get("kind")), list[str]()
+    """Ask for an account for a firm or a supplier. The answer comes by mail, whoever is here already."""
+    form = SignUpForm(kind=request.args.get("kind"))
+    sent = form.validate_on_submit() and carried_out(form, lambda: _ask_to_join(form.joining))
+    return render_template("people/sign_up.html", form=form, sent=sent)
 
-    def join() -> None:
-        user = joining.sign_up(g.db, form.joining)
-        made.append(signing_in.begin(g.db, user, address=_address()))
 
-    if form.validate_on_submit() and carried_out(form, join):
-        _enter(made[0])
+def _ask_to_join(wanted: joining.Joining) -> None:
+    joining.knock(g.db, address=_address())
+    g.db.commit()  # the tax office is asked next: hold no connection while it thinks
+    number = registration.digits(wanted.registration_no)
+    evidence = tax_office.require_match(number, wanted.opened_on, wanted.representative)
+    joining.ask(g.db, wanted, evidence=evidence)
+
+
+@bp.route("/sign-up/<token>", methods=["GET", "POST"])
+@public
+def confirm(token: str) -> ResponseReturnValue:
+    """Open the account with a mailed link, and choose its password."""
+    form, entered = ConfirmForm(), list[str]()
+    pending = joining.pending(g.db, token)
+
+    def open_account() -> None:
+        user = joining.complete(g.db, token, form.password.data or "")
+        entered.append(signing_in.begin(g.db, user, address=_address()))
+
+    if pending and form.validate_on_submit() and carried_out(form, open_account):
+        _enter(entered[0])
         return done(_("Welcome. Your account is open."), "notices.home")
-    return render_template("people/sign_up.html", form=form)
+    pending = joining.pending(g.db, token)  # after a refusal the row is read afresh
+    return render_template("people/confirm.html", form=form, pending=pending), 200 if pending else 410
 
 
 @bp.route("/forgot", methods=["GET", "POST"])

@@ -32,3 +32,8 @@ TAX_STATUS = {
     "02": N_("Business suspended"),
     "03": N_("Business closed"),
 }
+REPRESENTATIVE = {
+    "": N_("not yet confirmed by the tax office"),
+    "01": N_("confirmed by the tax office"),
+    "02": N_("otherwise at the tax office"),
+}

@@ -19,6 +19,7 @@ from voucher.kernel.fields import LineField, MoneyField, TextField, needed, opti
 from voucher.kernel.i18n import N_
 from voucher.kernel.money import won
 from voucher.kernel.saying import lazy_gettext as _l
+from voucher.kernel.texts import plain_number
 from voucher.people.passwords import LONGEST
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.suppliers import words
@@ -31,12 +32,6 @@ MONTHS_MOST = 36
 CAPACITY_MOST = 100
 PRICE_MOST = won(100_000_000_000)
 JUDGEMENTS = {"qualify": N_("Qualify"), "suspend": N_("Suspend")}
-DASHES = "- \u00a0\u2010\u2011\u2013"
-
-
-def without_dashes(value: str | None) -> str:
-    """A number as typed, without what people put between its groups."""
-    return "".join(c for c in (value or "").strip() if c not in DASHES)
 
 
 class OfferForm(FlaskForm):
@@ -101,7 +96,7 @@ class AccountForm(FlaskForm):
     number = StringField(
         _l("Account number"),
         [needed(), Regexp(r"^[0-9]{8,16}$", message=_l("Write 8 to 16 digits; hyphens are fine."))],
-        filters=[without_dashes],
+        filters=[plain_number],
     )
     holder = LineField(_l("Account holder"), [needed()], most=100)
     password = PasswordField(_l("Your password"), [needed(), Length(max=LONGEST)])
