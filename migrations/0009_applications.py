@@ -6,6 +6,20 @@ from alembic import op
 revision = "0009"
 down_revision = "0008"
 
+# What a firm handed in is what is decided: nobody changes it afterwards, the size that its rate hangs on least of all.
+FREEZE = """
+CREATE FUNCTION applications_keep_application() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what was submitted is never changed' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER keep_application BEFORE UPDATE ON applications_application FOR EACH ROW
+    WHEN (OLD.submitted_at IS NOT NULL AND (OLD.round_id, OLD.firm_id, OLD.asked_krw, OLD.firm_size, OLD.submitted_at,
+            OLD.submitted_by_id, OLD.title, OLD.skill, OLD.problem, OLD.goal)
+        IS DISTINCT FROM (NEW.round_id, NEW.firm_id, NEW.asked_krw, NEW.firm_size, NEW.submitted_at,
+            NEW.submitted_by_id, NEW.title, NEW.skill, NEW.problem, NEW.goal))
+    EXECUTE FUNCTION applications_keep_application();
+"""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -28,6 +42,7 @@ def upgrade() -> None:
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("submitted_by_id", sa.Uuid(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("firm_size", sa.String(32), nullable=True),
         sa.Column("granted_krw", sa.BigInteger(), nullable=True),
         sa.Column("decided_by_id", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
@@ -46,6 +61,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "state <> 'draft' OR submitted_at IS NULL", name=op.f("ck_applications_application_draft_not_submitted")
+        ),
+        sa.CheckConstraint(
+            "(submitted_at IS NULL) = (firm_size IS NULL)", name=op.f("ck_applications_application_size_when_submitted")
         ),
         sa.CheckConstraint(
             "state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL",
@@ -85,6 +103,11 @@ def upgrade() -> None:
         op.f("ck_applications_application_skill"),
         "applications_application",
         "skill IN ('inspection', 'maintenance', 'planning', 'process', 'energy', 'robots', 'safety', 'documents')",
+    )
+    op.create_check_constraint(
+        op.f("ck_applications_application_firm_size"),
+        "applications_application",
+        "firm_size IN ('micro', 'small', 'medium', 'mid_size', 'large')",
     )
     op.create_check_constraint(
         op.f("ck_applications_application_state"),
@@ -170,8 +193,10 @@ def upgrade() -> None:
     op.execute("""
         CREATE TRIGGER applications_consent_never BEFORE UPDATE OR DELETE OR TRUNCATE ON applications_consent
             FOR EACH STATEMENT EXECUTE FUNCTION kernel_never()""")
+    op.execute(FREEZE)
 
 
 def downgrade() -> None:
     op.drop_table("applications_consent")
     op.drop_table("applications_application")
+    op.execute("DROP FUNCTION applications_keep_application()")

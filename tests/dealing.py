@@ -107,7 +107,7 @@ def voucher(session: Session, world: World, firm: str = "haneul", **more: object
     applied = Application(
         ref=next_ref(session, "APP"), round_id=round_.id, firm_id=world.organisations[firm], title="외관 검사 자동화",
         skill=Skill.INSPECTION, problem="육안 검사", goal="자동 검사", asked_krw=FACE, granted_krw=FACE,
-        state=ApplicationState.APPROVED, saved_by_id=world.alice.id, submitted_by_id=world.alice.id, submitted_at=NOW,
+        state=ApplicationState.APPROVED, saved_by_id=world.alice.id, submitted_by_id=world.alice.id, submitted_at=NOW, firm_size=Size.SMALL,
         decided_by_id=world.bora.id, decided_at=NOW, consented_at=NOW, consent_version="1",
     )  # fmt: skip
     session.add(applied)

@@ -27,7 +27,7 @@ from voucher.kernel.money import Won
 from voucher.kernel.refs import next_ref
 from voucher.ledger import chart, posting
 from voucher.matches import choosing
-from voucher.people.models import User
+from voucher.people.models import Organisation, User
 from voucher.rails import gateway
 from voucher.suppliers.lifecycle import State as SupplierState
 from voucher.suppliers.models import Offer, Skill, Supplier
@@ -103,6 +103,7 @@ def issued(
             saved_by_id=person.id,
             submitted_by_id=person.id,
             submitted_at=NOW,
+            firm_size=db.one(session, Organisation, Organisation.id == world.organisations[firm]).size,
             decided_by_id=world.bora.id,
             decided_at=NOW,
             decision_note="ok",
@@ -159,13 +160,22 @@ def a_supplier(world: World) -> None:
         )
 
 
-def contracted(world: World, rail: Rail, *, pieces: int = 1, **more: object) -> Path:
+def contracted(world: World, rail: Rail, *, pieces: int = 1, worth: int = 0, **more: object) -> Path:
     """Both have signed."""
-    return contract(world, funded(world, rail, **more), pieces=pieces)
+    return contract(world, funded(world, rail, **more), pieces=pieces, worth=worth)
 
 
-def contract(world: World, path: Path, *, pieces: int = 1) -> Path:
-    """Both sign a contract over the whole voucher."""
+def contract(world: World, path: Path, *, pieces: int = 1, worth: int = 0) -> Path:
+    """Both sign a contract over the whole voucher, or over a supply value of `worth` won."""
+    proposed(world, path, pieces=pieces, worth=worth)
+    with db.transaction() as session:
+        digest = contracts.whole(session, contracts.by_ref(session, path.contract, world.alice)).digest
+        signing.countersign(session, path.contract, digest, PASSWORD, by=world.chul)
+    return path
+
+
+def proposed(world: World, path: Path, *, pieces: int = 1, worth: int = 0) -> Path:
+    """The firm has written a contract and signed it."""
     a_supplier(world)
     today = clock.today()
     with db.transaction() as session:
@@ -174,7 +184,7 @@ def contract(world: World, path: Path, *, pieces: int = 1) -> Path:
         drafted = session.exec(select(Contract).where(Contract.match_id == match.id)).one()
         path.contract = drafted.ref
         voucher = session.exec(select(Voucher).where(Voucher.ref == path.voucher)).one()
-        amounts = [voucher.face_krw // pieces] * pieces
+        amounts = [(worth or voucher.face_krw) // pieces] * pieces
         written = tuple(
             Piece(f"{n}단계", today + timedelta(days=20), Won(amount)) for n, amount in enumerate(amounts, start=1)
         )
@@ -185,8 +195,6 @@ def contract(world: World, path: Path, *, pieces: int = 1) -> Path:
         drafted = contracts.by_ref(session, path.contract, world.alice)
         digest = contracts.whole(session, drafted).digest
         signing.propose(session, path.contract, digest, PASSWORD, by=world.alice)
-    with db.transaction() as session:
-        signing.countersign(session, path.contract, digest, PASSWORD, by=world.chul)
     return path
 
 

@@ -32,7 +32,7 @@ def test_the_page_says_what_is_asked_and_changes_nothing(as_user, world, round_r
     page = as_user(world.alice).get(f"/applications/apply/{round_ref}")
     assert page.status_code == 200
     assert "Start the application" in page.text
-    assert "하늘정밀" in page.text
+    assert "Haneul Precision" in page.text
     assert count() == 0
 
 

@@ -10,9 +10,9 @@ from tests.applications.test_apply import change
 from voucher.applications import drafting
 from voucher.applications.lifecycle import State
 from voucher.audit.models import Record
-from voucher.kernel import clock, db
+from voucher.kernel import clock, db, errands
 from voucher.notices.models import Mail
-from voucher.people.models import Size
+from voucher.people.models import Organisation, Size, TaxCheck
 
 CERTIFY = {"certify": "y"}
 
@@ -119,3 +119,39 @@ def test_a_firm_that_grew_out_of_the_round_cannot_submit(as_user, world, ref, re
 def test_the_receipt_and_the_check_of_what_is_in(as_user, world, write):
     ref = write(a_submitted, world.alice)
     assert as_user(world.alice).get(f"/applications/{ref}/check").location == f"/applications/{ref}"
+
+
+def test_the_tax_office_is_asked_when_an_application_goes_in(as_user, world, ref, rail):
+    change(world, tax_checked_at=None, tax_status="")
+    as_user(world.alice).post(f"/applications/{ref}/check", data=CERTIFY)
+    errands.run_waiting()
+    with db.transaction(read_only=True) as session:
+        firm = db.one(session, Organisation, Organisation.id == world.organisations["haneul"])
+        assert (firm.tax_status, firm.tax_checked_at is None) == ("01", False)
+        (kept,) = session.exec(select(TaxCheck).where(TaxCheck.organisation_id == firm.id)).all()
+        assert kept.said["b_no"] == firm.registration_no
+
+
+def test_a_firm_that_resumed_asks_again_and_submits(as_user, world, ref, read, rail):
+    change(world, tax_status="02", tax_checked_at=None)
+    browser = as_user(world.alice)
+    page = browser.get(f"/applications/{ref}/check").text
+    assert "Ask the tax office again" in page
+    assert "Submit the application" not in page
+    page = browser.post(f"/applications/{ref}/check", data={"ask": "1"}, follow_redirects=True).text
+    assert "The tax office answered." in page
+    assert "Submit the application" in page
+    assert as_user(world.mallory).post(f"/applications/{ref}/check", data={"ask": "1"}).status_code == 404
+    browser.post(f"/applications/{ref}/check", data=CERTIFY)
+    assert read(ref).state is State.SUBMITTED
+
+
+def test_the_size_is_kept_as_it_was_on_the_day(as_user, world, ref, read):
+    assert read(ref).firm_size is None
+    change(world, size=Size.MEDIUM)
+    as_user(world.alice).post(f"/applications/{ref}/check", data=CERTIFY)
+    change(world, size=Size.MICRO)
+    assert read(ref).firm_size is Size.MEDIUM
+    with db.transaction(read_only=True) as session:
+        line = session.exec(select(Record).where(Record.action == "application.submitted")).one()
+        assert line.after["firm_size"] == "medium"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = "2026-01"
+VERSION = "2026-11"
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,12 @@ ASKED = (
         "tax_office",
         "사업자등록 상태 조회 동의",
         "Looking up the firm's status",
-        "목적: 휴업·폐업 여부 확인(신청할 때와 대금을 지급하기 전). "
+        "목적: 휴업·폐업 여부 확인(신청할 때, 선정을 결정하기 전, 대금을 지급하기 전). "
         "항목: 사업자등록번호와 국세청이 알려 주는 사업자 상태. "
         "보유 기간: 사업 종료 후 5년. "
         "동의하지 않을 수 있으며, 그 경우 신청할 수 없습니다.",
-        "Purpose: to see whether the firm is in business, when it applies and before each payment. "
+        "Purpose: to see whether the firm is in business: when it applies, before the decision and before "
+        "each payment. "
         "Items: the business registration number, and the status that the tax office gives for it. "
         "Kept until 5 years after the project ends. You may refuse; then you cannot apply.",
     ),

@@ -36,6 +36,7 @@ def approve(session: Session, ref: str, decision: Decision, *, by: User) -> Appl
     if not 0 < decision.granted_krw <= application.asked_krw:
         raise Refused(N_("Grant at least 1 won, and at most what the firm asked."), field="granted_krw")
     assert decision.note, "a decision has a reason"
+    policies.require_approvable(db.one(session, Organisation, Organisation.id == application.firm_id))
     left = _require_budget(session, application, decision.granted_krw)
 
     application.granted_krw, application.state = decision.granted_krw, after
@@ -71,8 +72,7 @@ def _decided(application: Application, note: str, by: User) -> None:
 def _require_budget(session: Session, application: Application, granted_krw: Won) -> Won:
     """What the round has left; NotEnough when the government's share is more."""
     round_ = db.one(session, Round, Round.id == application.round_id)
-    firm = db.one(session, Organisation, Organisation.id == application.firm_id)
-    needed = rules.split(granted_krw, rules.band_for(round_.rules, firm.size)).government
+    needed = rules.split(granted_krw, queries.rule_of(application, round_)).government
     left = posting.left(session, available(round_.id))
     if needed > left:
         raise _short(left)

@@ -9,6 +9,7 @@ from sqlmodel import Field
 from voucher.applications.lifecycle import State
 from voucher.kernel.db import Table, instant, text_enum, won_column
 from voucher.kernel.money import Won
+from voucher.people.models import Size
 from voucher.suppliers.models import Skill
 
 OPEN = "state IN ('draft', 'submitted', 'approved')"
@@ -28,6 +29,7 @@ class Application(Table, table=True):
         CheckConstraint("(decided_at IS NULL) = (decided_by_id IS NULL)", name="decided_by_somebody"),
         CheckConstraint("state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name="submitted"),
         CheckConstraint("state <> 'draft' OR submitted_at IS NULL", name="draft_not_submitted"),
+        CheckConstraint("(submitted_at IS NULL) = (firm_size IS NULL)", name="size_when_submitted"),
         Index("uq_applications_application_open", "round_id", "firm_id", unique=True, postgresql_where=text(OPEN)),
         Index("ix_applications_application_firm", "firm_id", "created_at", "id"),
         Index("ix_applications_application_sent", "submitted_at", "id", postgresql_where=SENT),
@@ -56,6 +58,7 @@ class Application(Table, table=True):
     saved_at: datetime | None = instant(default=None)
     submitted_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     submitted_at: datetime | None = instant(default=None)
+    firm_size: Size | None = Field(default=None, sa_type=text_enum(Size, "firm_size"))  # as claimed on that day
     granted_krw: Won | None = won_column(default=None)
     decided_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     decided_at: datetime | None = instant(default=None)

@@ -1,16 +1,21 @@
 """Who may do what to which application, and what keeps a firm from submitting."""
 
+from datetime import timedelta
+
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application
+from voucher.kernel import clock
 from voucher.kernel.errors import NotFound, NotNow, NotPermitted, Refused
 from voucher.kernel.i18n import N_
+from voucher.people import tax_office
 from voucher.people.models import Kind, Organisation, User
 from voucher.people.roles import Act, require
 from voucher.programmes import policies as rounds
 from voucher.programmes import rules
 from voucher.programmes.models import Round
 
-SUSPENDED, CLOSED = "02", "03"  # as the tax office has it (DOMAIN §4)
+FRESH = timedelta(days=30)  # an older answer of the tax office is asked for again before a firm is approved
+PAUSE = timedelta(minutes=1)  # nobody asks it more often about one firm
 
 
 def require_applicant(by: User, application: Application) -> None:
@@ -53,11 +58,11 @@ def would_refuse(firm: Organisation, round_: Round) -> Refused | None:
 def barred_by_tax(firm: Organisation) -> str:
     """Why the tax office's answer keeps this firm from submitting; empty when it does not."""
     return {
-        SUSPENDED: N_(
+        tax_office.SUSPENDED: N_(
             "The tax office says that your business is suspended. A suspended business cannot submit. "
-            "Once you have resumed, we look it up again."
+            "Once you have resumed, ask the tax office again before you submit."
         ),
-        CLOSED: N_("The tax office says that your business is closed. A closed business cannot submit."),
+        tax_office.CLOSED: N_("The tax office says that your business is closed. A closed business cannot submit."),
     }.get(firm.tax_status, "")
 
 
@@ -65,3 +70,33 @@ def require_in_business(firm: Organisation) -> None:
     """Refuse firms that the tax office calls suspended or closed. Not knowing yet only warns."""
     if why := barred_by_tax(firm):
         raise Refused(why)
+
+
+def tax_answer_is_old(firm: Organisation) -> bool:
+    """Whether the tax office was never asked about this firm, or too long ago to grant it money."""
+    return firm.tax_checked_at is None or firm.tax_checked_at < clock.now() - FRESH
+
+
+def may_ask_again(firm: Organisation) -> bool:
+    """Whether the tax office may be asked now; not when it has just been."""
+    return firm.tax_checked_at is None or firm.tax_checked_at < clock.now() - PAUSE
+
+
+def unapprovable(firm: Organisation) -> str:
+    """Why what the tax office says keeps this firm from being approved; empty when it does not."""
+    if tax_answer_is_old(firm):
+        return N_("The tax office's answer about this firm is older than 30 days. Ask again, then approve.")
+    if tax_office.unknown(firm):
+        return N_("The tax office does not know this registration number. The application cannot be approved.")
+    return {
+        tax_office.SUSPENDED: N_(
+            "The tax office says that this business is suspended. It cannot be approved before it resumes."
+        ),
+        tax_office.CLOSED: N_("The tax office says that this business is closed. The application cannot be approved."),
+    }.get(firm.tax_status, "")
+
+
+def require_approvable(firm: Organisation) -> None:
+    """Refuse to grant money to a firm that the tax office does not call a running business, as of late."""
+    if why := unapprovable(firm):
+        raise NotNow(why)

@@ -11,16 +11,16 @@ from voucher.applications.lifecycle import State
 from voucher.applications.models import OPEN, Application
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
-from voucher.kernel.errors import NotFound, Refused
+from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
 from voucher.kernel.money import Won
-from voucher.people.models import Organisation, User
+from voucher.people.models import Organisation, Size, User
 from voucher.people.roles import Act, may
 from voucher.programmes import lifecycle as rounds
 from voucher.programmes import rules
 from voucher.programmes.models import Programme, Round
-from voucher.programmes.rules import Shares
+from voucher.programmes.rules import Rule, Shares
 
 WAITING = 20
 SENT, MADE = (col(Application.submitted_at), col(Application.id)), (col(Application.created_at), col(Application.id))
@@ -66,12 +66,19 @@ class Case:
     programme: Programme
     firm: Organisation
 
+    @property
+    def size(self) -> Size:
+        """The firm's size: as it claimed it when it submitted; of a draft, as it stands now."""
+        return self.application.firm_size or self.firm.size
+
     def shares(self, supply: int) -> Shares | None:
         """The split of a sum by the round's rules; None when there is nothing to split, or no rule."""
-        try:
-            return rules.split(Won(supply), rules.band_for(self.round.rules, self.firm.size)) if supply else None
-        except Refused:
-            return None
+        return rules.split(Won(supply), self.rule) if supply and self.rule else None
+
+    @property
+    def rule(self) -> Rule | None:
+        """What the round gives a firm of this size; None when it gives it nothing."""
+        return next((rule for rule in rules.read(self.round.rules) if rule.size is self.size), None)
 
 
 def case(session: Session, ref: str, by: User) -> Case:
@@ -80,6 +87,12 @@ def case(session: Session, ref: str, by: User) -> Case:
     if found is None or not sees(by, found[0]):
         raise NotFound(N_("There is nothing here under this reference."))
     return Case(*found)
+
+
+def rule_of(application: Application, round_: Round) -> Rule:
+    """What the round gives for what was submitted: by the firm's size as it was then."""
+    assert application.firm_size is not None, application.ref
+    return rules.band_for(round_.rules, application.firm_size)
 
 
 def lock(session: Session, ref: str) -> Application:

@@ -5,7 +5,7 @@ from voucher.applications.events import ApplicationSubmitted
 from voucher.applications.lifecycle import lifecycle
 from voucher.applications.models import Application
 from voucher.audit import log
-from voucher.kernel import clock, db
+from voucher.kernel import clock, db, errands
 from voucher.kernel.db import Session
 from voucher.kernel.errors import Refused
 from voucher.kernel.events import publish
@@ -29,7 +29,10 @@ def submit(session: Session, ref: str, *, by: User) -> Application:
         raise Refused(N_("Some answers are still missing. They are listed on this page."))
 
     application.state, application.submitted_at, application.submitted_by_id = after, clock.now(), by.id
-    log.record(session, "application.submitted", application, by=by, after={"asked_krw": application.asked_krw})
+    application.firm_size = firm.size  # decided and paid by the split that the firm saw on this day
+    claimed = {"asked_krw": application.asked_krw, "firm_size": firm.size}
+    log.record(session, "application.submitted", application, by=by, after=claimed)
+    errands.put(session, "people.refresh_tax_status", organisation_id=str(firm.id))
     publish(session, ApplicationSubmitted(application.id))
     return application
 

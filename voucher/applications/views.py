@@ -4,35 +4,28 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from voucher.applications import (
+    asking,
     completeness,
     consents,
     deciding,
     drafting,
     exporting,
+    forms,
     policies,
     queries,
     searching,
     submitting,
     words,
 )
-from voucher.applications.forms import (
-    ConsentForm,
-    DecisionForm,
-    EmptyForm,
-    ExportForm,
-    MoneyForm,
-    ProjectForm,
-    SubmitForm,
-)
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application
 from voucher.audit import queries as audit
 from voucher.kernel import clock
-from voucher.kernel.http import carried_out, done, permit, told
+from voucher.kernel.http import carried_out, done, permit, spreadsheet, told
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people import queries as people
@@ -40,7 +33,6 @@ from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.people.roles import Act
 from voucher.programmes import policies as rounds
 from voucher.programmes import queries as programmes
-from voucher.programmes import rules
 from voucher.programmes.models import Programme, Round
 from voucher.programmes.words import title
 
@@ -91,24 +83,13 @@ def list_() -> ResponseReturnValue:
 @permit(Act.READ_APPLICATIONS)
 def export() -> ResponseReturnValue:
     """Say what a list is for, then take it away as a file."""
-    asked, form = searching.Asked.read(request.args), ExportForm()
+    asked, form = searching.Asked.read(request.args), forms.ExportForm()
     if form.validate_on_submit() and carried_out(
         form, lambda: exporting.note_download(g.db, asked, form.why.data or "", by=g.user)
     ):
-        heads = [
-            _("Reference"),
-            _("Round"),
-            _("Firm"),
-            _("Title"),
-            _("Asked (won)"),
-            _("Granted (won)"),
-            _("State"),
-        ]
         states = {state: _(label) for state, label in words.STATE.items()}
-        file = exporting.file(g.user, asked, [*heads, _("Submitted (Seoul time)")], states, language())
-        name = f"applications-{clock.today().isoformat()}.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(file, mimetype="text/csv", headers=headers)
+        rows = exporting.rows(g.user, asked, states, language())
+        return spreadsheet(f"applications-{clock.today()}", [_(label) for label in words.COLUMNS], rows, streamed=True)
     return render_template("applications/export.html", form=form, asked=asked)
 
 
@@ -120,7 +101,7 @@ def apply(ref: str) -> ResponseReturnValue:
     firm = people.organisation(g.db, g.user.organisation_id)
     if there := queries.open_one(g.db, round_.id, firm.id):
         return _resume(there)
-    form, made = EmptyForm(), list[Application]()
+    form, made = forms.EmptyForm(), list[Application]()
     if form.validate_on_submit() and carried_out(form, lambda: made.append(drafting.start(g.db, ref, by=g.user))):
         return _resume(made[0])
     return render_template(
@@ -168,6 +149,7 @@ def _about(found: queries.Case) -> dict[str, object]:
         "round": found.round,
         "programme": found.programme,
         "firm": found.firm,
+        "size": found.size,
         "steps": [(_(label), url_for(endpoint, ref=found.application.ref)) for endpoint, label in words.STEPS],
     }
 
@@ -176,7 +158,7 @@ def _about(found: queries.Case) -> dict[str, object]:
 @permit(Act.APPLY)
 def project(ref: str) -> ResponseReturnValue:
     """Step 1: what the firm wants to do."""
-    return _write(ref, 1, ProjectForm, lambda form: drafting.save_project(g.db, ref, form.project, by=g.user))
+    return _write(ref, 1, forms.ProjectForm, lambda form: drafting.save_project(g.db, ref, form.project, by=g.user))
 
 
 @bp.route("/<ref>/money", methods=["GET", "POST"])
@@ -187,10 +169,10 @@ def money(ref: str) -> ResponseReturnValue:
     def split(found: queries.Case) -> dict[str, object]:
         return {
             "shares": found.shares(found.application.asked_krw),
-            "bands": [band for band in rules.read(found.round.rules) if band.size is found.firm.size],
+            "bands": [band] if (band := found.rule) else [],
         }
 
-    return _write(ref, 2, MoneyForm, lambda form: drafting.save_money(g.db, ref, form.asked, by=g.user), split)
+    return _write(ref, 2, forms.MoneyForm, lambda form: drafting.save_money(g.db, ref, form.asked, by=g.user), split)
 
 
 @bp.route("/<ref>/consent", methods=["GET", "POST"])
@@ -198,14 +180,18 @@ def money(ref: str) -> ResponseReturnValue:
 def consent(ref: str) -> ResponseReturnValue:
     """Step 3: what the firm consents to."""
     spoken = language()
-    return _write(ref, 3, ConsentForm, lambda form: drafting.save_consents(g.db, ref, form.given, spoken, by=g.user))
+    return _write(
+        ref, 3, forms.ConsentForm, lambda form: drafting.save_consents(g.db, ref, form.given, spoken, by=g.user)
+    )
 
 
 @bp.route("/<ref>/check", methods=["GET", "POST"])
 @permit(Act.APPLY)
 def check(ref: str) -> ResponseReturnValue:
     """Step 4: see all answers once more, and hand them in."""
-    form = SubmitForm()
+    form = forms.SubmitForm()
+    if request.method == "POST" and (asked := _asked_tax_office(queries.case(g.db, ref, g.user))):
+        return asked
     if form.validate_on_submit() and carried_out(form, lambda: submitting.submit(g.db, ref, by=g.user)):
         return redirect(url_for(".receipt", ref=ref))
     found = queries.case(g.db, ref, g.user)
@@ -220,6 +206,17 @@ def check(ref: str) -> ResponseReturnValue:
         barred=policies.barred_by_tax(found.firm),
         **_about(found),
     )
+
+
+def _asked_tax_office(found: queries.Case) -> ResponseReturnValue | None:
+    """When the button for it was pressed: what the tax office says now, and back to the page."""
+    if "ask" not in request.form or not forms.EmptyForm().validate_on_submit():
+        return None
+    if asking.ask_again(found.firm):
+        flash(_("The tax office answered."), "success")
+    else:
+        flash(_("The tax office does not answer now. Please try again later."), "warning")
+    return redirect(request.path)
 
 
 @bp.get("/<ref>/receipt")
@@ -257,7 +254,7 @@ def show(ref: str) -> ResponseReturnValue:
 @permit(Act.APPLY)
 def withdraw(ref: str) -> ResponseReturnValue:
     """Take an application back, after asking."""
-    form = EmptyForm()
+    form = forms.EmptyForm()
     if form.validate_on_submit() and carried_out(form, lambda: submitting.withdraw(g.db, ref, by=g.user)):
         return done(_("Your application is withdrawn."), ".list")
     found = queries.case(g.db, ref, g.user)
@@ -273,7 +270,9 @@ def decide(ref: str) -> ResponseReturnValue:
     """Approve or reject, with a reason."""
     found = queries.case(g.db, ref, g.user)
     policies.require_decider(g.user, found.application)
-    form = DecisionForm(found.application)
+    if asked := _asked_tax_office(found):
+        return asked
+    form = forms.DecisionForm(found.application)
 
     def work() -> object:
         if form.decision.data == "reject":
@@ -292,6 +291,8 @@ def decide(ref: str) -> ResponseReturnValue:
         "applications/decide.html",
         form=form,
         shares=found.shares(found.application.asked_krw),
+        rule=found.rule,
+        unapprovable=policies.unapprovable(found.firm),
         left=programmes.left_of(g.db, [found.round.id]).get(found.round.id, 0),
         earlier=queries.earlier(g.db, found.firm.id, than=found.application),
         **_about(found),

@@ -42,3 +42,13 @@ STEPS = (  # endpoint, label
     ("applications.consent", N_("Consents")),
     ("applications.check", N_("Check and submit")),
 )
+COLUMNS = (  # of a list that is taken away as a file
+    N_("Reference"),
+    N_("Round"),
+    N_("Firm"),
+    N_("Title"),
+    N_("Asked (won)"),
+    N_("Granted (won)"),
+    N_("State"),
+    N_("Submitted (Seoul time)"),
+)

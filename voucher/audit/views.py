@@ -1,14 +1,10 @@
 """Pages: the audit log."""
 
-import csv
-import io
-import json
-
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from voucher.audit import queries, words
-from voucher.kernel.http import permit
+from voucher.kernel.http import permit, spreadsheet
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 READ = "audit:read"
@@ -43,18 +39,5 @@ def records() -> ResponseReturnValue:
 @permit(READ)
 def export() -> ResponseReturnValue:
     """The listed lines as CSV."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for record in queries.export(g.db, request.args):
-        values = [getattr(record, column) for column in COLUMNS]
-        writer.writerow([_cell(v) for v in values])
-    headers = {"Content-Disposition": "attachment; filename=audit.csv"}
-    return Response("\ufeff" + out.getvalue(), mimetype="text/csv; charset=utf-8", headers=headers)
-
-
-def _cell(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t" and value else value
+    lines = queries.export(g.db, request.args)
+    return spreadsheet("audit", COLUMNS, ([getattr(line, column) for column in COLUMNS] for line in lines))

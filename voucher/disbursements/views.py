@@ -12,9 +12,8 @@ from voucher.disbursements.forms import ReleaseForm, ReleaseManyForm
 from voucher.disbursements.lifecycle import State
 from voucher.invoices.comparing import grouped
 from voucher.kernel import clock
-from voucher.kernel.http import carried_out, done, permit
+from voucher.kernel.http import carried_out, done, permit, spreadsheet
 from voucher.kernel.saying import gettext as _
-from voucher.kernel.sheets import as_csv
 from voucher.people.roles import Act
 from voucher.suppliers import queries as suppliers
 
@@ -57,8 +56,7 @@ def _csv() -> Response:
         )
         for d, invoice, firm, supplier in queries.everything(g.db, request.args, g.user)
     )  # fmt: skip
-    disposition = {"Content-Disposition": f'attachment; filename="payments-{clock.today()}.csv"'}
-    return Response(as_csv(head, rows), mimetype="text/csv", headers=disposition)
+    return spreadsheet(f"payments-{clock.today()}", head, rows)
 
 
 @bp.get("/<ref>")

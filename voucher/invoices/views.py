@@ -10,7 +10,7 @@ from voucher.invoices.comparing import grouped
 from voucher.invoices.forms import ApprovalForm, ClaimForm
 from voucher.invoices.lifecycle import State
 from voucher.kernel import clock, sheets
-from voucher.kernel.http import carried_out, done, permit
+from voucher.kernel.http import carried_out, done, permit, spreadsheet
 from voucher.kernel.saying import gettext as _
 from voucher.people.models import User
 from voucher.people.roles import Act
@@ -48,8 +48,7 @@ def _as_csv() -> Response:
          i.own_krw, _(words.STATE[i.state]), i.paid_at or ""]
         for i, firm, seller in found
     )  # fmt: skip
-    named = {"Content-Disposition": "attachment; filename=invoices.csv"}
-    return Response(sheets.as_csv(head, rows), mimetype="text/csv", headers=named)
+    return spreadsheet(f"invoices-{clock.today()}", head, rows)
 
 
 @bp.get("/<ref>")

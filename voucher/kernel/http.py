@@ -1,15 +1,16 @@
 """What views need that Flask does not have."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, ParamSpec
 
-from flask import abort, current_app, flash, g, redirect, request, url_for
+from flask import Response, abort, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
+from voucher.kernel import sheets
 from voucher.kernel.errors import Refused
 from voucher.kernel.saying import gettext
 
@@ -79,6 +80,15 @@ def done(message: str, endpoint: str, **values: Any) -> ResponseReturnValue:
     """Say what was done and go on; a reload does not do it again."""
     flash(message, "success")
     return redirect(url_for(endpoint, **values))
+
+
+def spreadsheet(
+    name: str, head: Sequence[str], rows: Iterable[Sequence[object]], *, streamed: bool = False
+) -> Response:
+    """A list as a file to take away. Streamed, its rows are read after the request has ended, while it is sent."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    content = sheets.in_pieces(head, rows) if streamed else sheets.as_csv(head, rows)
+    return Response(content, mimetype="text/csv", headers=headers)
 
 
 def next_url(**changes: str | None) -> str:

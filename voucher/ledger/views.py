@@ -4,14 +4,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, current_app, g, render_template, request, url_for
+from flask import Blueprint, abort, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from voucher.kernel import clock
-from voucher.kernel.http import permit
+from voucher.kernel.http import permit, spreadsheet
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
-from voucher.kernel.sheets import as_csv
 from voucher.ledger import chart, owners, reading, words
 from voucher.ledger.models import Account, State
 from voucher.ledger.places import Side
@@ -138,8 +137,7 @@ def account_export(number: int) -> ResponseReturnValue:
         _("Held money"),
     ]
     rows = [_line(found, side, *row) for row in reading.whole_statement(g.db, number, _day("as_of"))]
-    headers = {"Content-Disposition": f"attachment; filename=account-{number}.csv"}
-    return Response(as_csv(head, rows), mimetype="text/csv; charset=utf-8", headers=headers)
+    return spreadsheet(f"account-{number}", head, rows)
 
 
 def _line(found: Account, side: Side, entry: Any, transfer: Any, other: Account) -> list[object]:

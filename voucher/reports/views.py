@@ -10,10 +10,9 @@ from flask.typing import ResponseReturnValue
 from voucher.audit import log
 from voucher.documents import storing
 from voucher.kernel import clock
-from voucher.kernel.http import carried_out, permit
+from voucher.kernel.http import carried_out, permit, spreadsheet
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
-from voucher.kernel.sheets import as_csv
 from voucher.ledger import chart, exporting
 from voucher.people.models import Organisation
 from voucher.people.roles import Act
@@ -180,8 +179,7 @@ def _csv(way: Way) -> Response:
         )
         for stop in way.stops
     ]  # fmt: skip
-    disposition = {"Content-Disposition": f'attachment; filename="{way.chain.ref}-path.csv"'}
-    return Response(as_csv(head, rows), mimetype="text/csv", headers=disposition)
+    return spreadsheet(f"{way.chain.ref}-path", head, rows)
 
 
 def _account(stop: Stop) -> str:

@@ -3,6 +3,7 @@
 import calendar
 from datetime import date, timedelta
 
+from voucher.applications import queries
 from voucher.applications.events import ApplicationApproved
 from voucher.applications.models import Application
 from voucher.audit import log
@@ -12,7 +13,6 @@ from voucher.kernel.events import publish
 from voucher.kernel.refs import next_ref
 from voucher.ledger import chart, posting
 from voucher.ledger.posting import Leg
-from voucher.people.models import Organisation
 from voucher.programmes import rules
 from voucher.programmes.models import Round
 from voucher.programmes.rules import Rule
@@ -28,8 +28,7 @@ def issue(session: Session, approved: ApplicationApproved) -> None:
     """
     application = db.one(session, Application, Application.id == approved.application_id)
     round_ = db.one(session, Round, Round.id == application.round_id)
-    firm = db.one(session, Organisation, Organisation.id == application.firm_id)
-    voucher = _voucher(session, application, rules.band_for(round_.rules, firm.size))
+    voucher = _voucher(session, application, queries.rule_of(application, round_))
     session.add(voucher)
     session.flush()
     posting.post(
