@@ -5,7 +5,7 @@ from uuid import UUID
 from voucher.audit import log
 from voucher.kernel import db
 from voucher.kernel.db import Session
-from voucher.kernel.errors import Conflict, NotFound
+from voucher.kernel.errors import Conflict, NotFound, Refused
 from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.matches import policies, queries
@@ -17,11 +17,12 @@ from voucher.people.models import User
 from voucher.vouchers.models import Voucher
 
 
-def choose(session: Session, voucher_ref: str, supplier_ref: str, *, by: User) -> Match:
+def choose(session: Session, voucher_ref: str, supplier_ref: str, *, by: User, above_known: bool = False) -> Match:
     """Choose a supplier for a voucher, and keep its place, score and reasons as they were at this moment.
 
     NotNow when the voucher cannot be used, Conflict when a colleague has chosen already, NotFound when the
-    supplier is not on the list (never there, suspended meanwhile, or related to the firm).
+    supplier is not on the list (never there, suspended meanwhile, or related to the firm). Refused when all that it
+    offers costs more than the voucher and the firm has not said that it knows.
     """
     voucher = db.lock(session, Voucher, Voucher.ref == voucher_ref)
     policies.require_chooser(by, voucher)
@@ -31,6 +32,8 @@ def choose(session: Session, voucher_ref: str, supplier_ref: str, *, by: User) -
     ranked = queries.board(session, voucher).ranking.of(supplier_ref)
     if ranked is None:
         raise NotFound(N_("This supplier cannot be chosen for this voucher."))
+    if ranked.above_krw and not above_known:
+        raise Refused(N_("Please confirm that you know: this supplier costs more than your voucher."), field="aware")
 
     match = Match(
         voucher_id=voucher.id,

@@ -1,11 +1,12 @@
 """Rank suppliers for a voucher, with reasons in words. Pure: the same facts give the same list, in whatever order.
 
 Every criterion gives a fit between 0 and 1, exactly (no floats), times its weight, rounded down to whole points. Of
-a supplier's offers the best counts. Whoever may not be chosen is left out, with the reason for the agency.
+a supplier's offers the best counts, one within the voucher before any other. Whoever has none within the voucher comes
+after all who have, however good the rest is. Whoever may not be chosen is left out, with the reason for the agency.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from uuid import UUID
 
@@ -98,6 +99,7 @@ class Ranked:
     ref: str
     offer: OfferFacts
     reasons: tuple[Reason, ...]
+    above_krw: int = 0  # by how much even the lowest price is above the voucher
     rank: int = 0
 
     @property
@@ -117,18 +119,24 @@ class Excluded:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Everybody who can be chosen, the best first, and everybody who cannot."""
+    """Everybody who can be chosen, the best first, who costs more than the voucher after them, and who cannot be."""
 
     ranked: tuple[Ranked, ...]
+    above: tuple[Ranked, ...]
     excluded: tuple[Excluded, ...]
+
+    @property
+    def everybody(self) -> tuple[Ranked, ...]:
+        """All who can be chosen, in their order."""
+        return self.ranked + self.above
 
     def of(self, ref: str) -> Ranked | None:
         """One supplier's place."""
-        return next((one for one in self.ranked if one.ref == ref), None)
+        return next((one for one in self.everybody if one.ref == ref), None)
 
 
 def rank(wanted: Wanted, suppliers: Iterable[SupplierFacts]) -> Ranking:
-    """The list for one voucher. Equal scores: the lower price first, then the older reference."""
+    """The list for one voucher: within it first. Equal scores: the lower price first, then the older reference."""
     allowed, excluded = [], []
     for supplier in suppliers:
         if why := _excluded(wanted, supplier):
@@ -138,12 +146,14 @@ def rank(wanted: Wanted, suppliers: Iterable[SupplierFacts]) -> Ranking:
     medians = _medians(offer for supplier in allowed for offer in supplier.offers)
     found = [_best(wanted, supplier, medians) for supplier in allowed]
     found.sort(key=_order)
-    numbered = (Ranked(r.supplier_id, r.ref, r.offer, r.reasons, place) for place, r in enumerate(found, start=1))
-    return Ranking(tuple(numbered), tuple(sorted(excluded, key=lambda one: one.ref)))
+    numbered = [replace(one, rank=place) for place, one in enumerate(found, start=1)]
+    within = sum(not one.above_krw for one in numbered)
+    gone = tuple(sorted(excluded, key=lambda one: one.ref))
+    return Ranking(tuple(numbered[:within]), tuple(numbered[within:]), gone)
 
 
-def _order(ranked: Ranked) -> tuple[int, int, str]:
-    return -ranked.score, ranked.offer.price_from_krw, ranked.ref
+def _order(ranked: Ranked) -> tuple[bool, int, int, str]:
+    return bool(ranked.above_krw), -ranked.score, ranked.offer.price_from_krw, ranked.ref
 
 
 def _excluded(wanted: Wanted, supplier: SupplierFacts) -> str:
@@ -187,7 +197,13 @@ def _median(ordered: Sequence[Fraction]) -> Fraction:
 
 def _best(wanted: Wanted, supplier: SupplierFacts, medians: Mapping[Skill, Fraction]) -> Ranked:
     tries = [
-        Ranked(supplier.supplier_id, supplier.ref, offer, _reasons(wanted, supplier, offer, medians[offer.skill]))
+        Ranked(
+            supplier.supplier_id,
+            supplier.ref,
+            offer,
+            _reasons(wanted, supplier, offer, medians[offer.skill]),
+            max(0, offer.price_from_krw - wanted.face_krw),
+        )
         for offer in supplier.offers
     ]
     return min(tries, key=lambda one: (*_order(one), one.offer.offer_id))

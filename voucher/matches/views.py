@@ -9,9 +9,9 @@ from voucher.kernel.http import carried_out, done, permit
 from voucher.kernel.saying import gettext as _
 from voucher.matches import choosing, policies, queries
 from voucher.matches.criteria import CRITERIA
+from voucher.matches.forms import ChooseForm
 from voucher.matches.queries import Board
 from voucher.matches.ranking import Ranked, Reason
-from voucher.people.forms import EmptyForm
 from voucher.people.models import User
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.people.roles import Act, may
@@ -51,12 +51,13 @@ def rank(ref: str) -> ResponseReturnValue:
     """Suppliers for a voucher, the best first, with reasons."""
     voucher = queries.voucher_for(g.db, ref, g.user)
     board = queries.board(g.db, voucher)
-    own = _can_choose(voucher, g.user)
+    own, asked = _can_choose(voucher, g.user), (request.args.get("skill", ""), request.args.get("sort", ""))
     return render_template(
         "matches/rank.html",
         board=board,
         voucher=voucher,
-        shown=_sorted(_filtered(board, request.args.get("skill", "")), request.args.get("sort", "")),
+        shown=_arranged(board, board.ranking.ranked, *asked),
+        above=_arranged(board, board.ranking.above, *asked),
         chosen=queries.live(g.db, voucher.id),
         own=own,
         excluded=() if own else board.ranking.excluded,
@@ -64,10 +65,10 @@ def rank(ref: str) -> ResponseReturnValue:
     )
 
 
-def _filtered(board: Board, skill: str) -> list[Ranked]:
-    """All of them, or those whose offer has one skill, or the skill that the firm applied for."""
+def _arranged(board: Board, ranked: Iterable[Ranked], skill: str, sort: str) -> list[Ranked]:
+    """All of them, or those whose offer has one skill, or the skill that the firm applied for; sorted."""
     wanted = board.application.skill if skill == "wanted" else skill
-    return [one for one in board.ranking.ranked if not wanted or one.offer.skill == wanted]
+    return _sorted([one for one in ranked if not wanted or one.offer.skill == wanted], sort)
 
 
 def _sorted(ranked: Iterable[Ranked], sort: str) -> list[Ranked]:
@@ -87,7 +88,7 @@ def compare(ref: str) -> ResponseReturnValue:
     voucher = queries.voucher_for(g.db, ref, g.user)
     board = queries.board(g.db, voucher)
     asked = set(request.args.getlist("s"))
-    compared = [one for one in board.ranking.ranked if one.ref in asked][:MOST_COMPARED]
+    compared = [one for one in board.ranking.everybody if one.ref in asked][:MOST_COMPARED]
     return render_template(
         "matches/compare.html",
         board=board,
@@ -104,13 +105,18 @@ def choose(ref: str, supplier_ref: str) -> ResponseReturnValue:
     """Choose a supplier, after reading what happens next."""
     voucher = queries.voucher_for(g.db, ref, g.user)
     policies.require_chooser(g.user, voucher)
-    form = EmptyForm()
-    if form.validate_on_submit() and carried_out(form, lambda: choosing.choose(g.db, ref, supplier_ref, by=g.user)):
-        return done(_("Chosen. Write down in the contract what you agree on."), "contracts.draft", ref=ref)
     board = queries.board(g.db, voucher)
     ranked = board.ranking.of(supplier_ref)
     if ranked is None:
         abort(404)
+    above = bool(ranked.above_krw)
+    form = ChooseForm(above=above)
+
+    def work() -> object:
+        return choosing.choose(g.db, ref, supplier_ref, by=g.user, above_known=above)
+
+    if form.validate_on_submit() and carried_out(form, work):
+        return done(_("Chosen. Write down in the contract what you agree on."), "contracts.draft", ref=ref)
     return render_template(
         "matches/choose.html",
         form=form,
