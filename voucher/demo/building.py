@@ -159,6 +159,7 @@ def _walk(stories: Iterable[Story], wave: int) -> None:
             else:
                 for story in there:
                     _take(name, story)
+        errands.run_waiting()
         for story in stories:
             leaves, *aside = ASIDE.get(story.until, ("", 0, 0))
             if leaves == name and story.until in STEP:
