@@ -11,7 +11,7 @@ from voucher.contracts import drafting
 from voucher.contracts.lifecycle import State as ContractState
 from voucher.contracts.models import Contract
 from voucher.kernel import clock, db
-from voucher.kernel.errors import Conflict, NotFound, NotNow
+from voucher.kernel.errors import Conflict, NotFound, NotNow, Refused
 from voucher.matches import choosing, queries
 from voucher.matches.lifecycle import State
 from voucher.matches.models import Match
@@ -83,7 +83,7 @@ def test_comparing(board, as_user):
     alice, known = as_user(world.alice), refs(ref)
     both = "&".join(f"s={r}" for r in known.values())
     page = alice.get(f"/matches/{ref}/compare?{both}&s=SUP-2026-999999&s=<script>").get_data(as_text=True)
-    assert "철수비전" in page
+    assert "Chul Vision" in page
     assert "에너지랩" in page
     assert "<script>" not in page.split("</head>")[1]
     assert "Tick two or three" in alice.get(f"/matches/{ref}/compare").get_data(as_text=True)
@@ -202,3 +202,42 @@ def test_giving_a_draft_up_frees_the_choice(board):
             drafting.cancel(session, contract.ref, "다른 곳", by=world.alice)
     with db.transaction(read_only=True) as session:
         assert {m.state for m in session.exec(select(Match))} == {State.DROPPED}
+
+
+@pytest.fixture
+def dear(board):
+    """The same, and one whose lowest price is above the voucher."""
+    world, ref = board
+    with db.transaction() as session:
+        made = dealing.another_supplier(session, "4444444444", "비싼검사")[1]
+        for kept in session.exec(select(dealing.Offer).where(dealing.Offer.supplier_id == made.id)):
+            kept.price_from_krw, kept.price_to_krw = dealing.FACE + 7_000_000, dealing.FACE + 9_000_000
+        return world, ref, made.ref
+
+
+def test_who_costs_more_than_the_voucher_is_listed_apart_with_the_reason(dear, as_user):
+    world, ref, _costly = dear
+    page = as_user(world.alice).get(f"/matches/{ref}").get_data(as_text=True)
+    assert page.index("에너지랩") < page.index("<h2>Above your voucher</h2>") < page.index("비싼검사")
+    assert "KRW\u00a07,000,000 above the voucher" in page
+    agency = as_user(world.bora).get(f"/matches/{ref}").get_data(as_text=True)
+    assert agency.index("<h2>Above the voucher</h2>") < agency.index("비싼검사")
+
+
+def test_nobody_chooses_above_the_voucher_without_knowing(dear, as_user):
+    world, ref, costly = dear
+    browser, address = as_user(world.alice), f"/matches/{ref}/choose/{costly}"
+    assert "I know that this supplier costs more" in browser.get(address).text
+    refused = browser.post(address)
+    assert "Please confirm that you know" in refused.text
+    with db.transaction() as session, pytest.raises(Refused, match="Please confirm"):
+        choosing.choose(session, ref, costly, by=world.alice)
+    with db.transaction(read_only=True) as session:
+        assert not session.exec(select(Match)).all()
+    assert browser.post(address, data={"aware": "y"}).status_code == 302
+
+
+def test_within_the_voucher_nothing_needs_to_be_confirmed(dear, as_user):
+    world, ref, _ = dear
+    page = as_user(world.alice).get(f"/matches/{ref}/choose/{refs(ref)['철수비전']}")
+    assert "I know that this supplier" not in page.text

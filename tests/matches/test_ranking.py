@@ -82,11 +82,16 @@ def test_the_order_of_the_input_does_not_matter(crowd, random):
 def test_everybody_is_ranked_or_excluded_once_and_scores_explain_themselves(crowd):
     ranking = rank(WANTED, crowd)
     with_offers = {s.ref for s in crowd if s.offers or not s.qualified}
-    assert {r.ref for r in ranking.ranked} | {e.ref for e in ranking.excluded} == with_offers
-    assert [r.rank for r in ranking.ranked] == list(range(1, len(ranking.ranked) + 1))
-    scores = [r.score for r in ranking.ranked]
-    assert scores == sorted(scores, reverse=True)
-    for ranked in ranking.ranked:
+    assert {r.ref for r in ranking.everybody} | {e.ref for e in ranking.excluded} == with_offers
+    assert [r.rank for r in ranking.everybody] == list(range(1, len(ranking.everybody) + 1))
+    assert all(r.offer.price_from_krw <= WANTED.face_krw for r in ranking.ranked)
+    assert all(
+        o.price_from_krw > WANTED.face_krw for s in crowd if s.ref in {r.ref for r in ranking.above} for o in s.offers
+    )
+    for part in (ranking.ranked, ranking.above):
+        scores = [r.score for r in part]
+        assert scores == sorted(scores, reverse=True)
+    for ranked in ranking.everybody:
         assert 0 <= ranked.score <= 100
         assert [reason.criterion for reason in ranked.reasons] == [c.key for c in CRITERIA]
         assert all(0 <= reason.points <= reason.weight for reason in ranked.reasons)
@@ -115,9 +120,9 @@ BETTER = {
 @settings(max_examples=40, deadline=None)
 def test_more_fit_never_ranks_lower(better, crowd, pick):
     before = rank(WANTED, crowd)
-    if not before.ranked:
+    if not before.everybody:
         return
-    chosen = before.ranked[pick % len(before.ranked)]
+    chosen = before.everybody[pick % len(before.everybody)]
     after = rank(WANTED, [BETTER[better](s) if s.ref == chosen.ref else s for s in crowd])
     assert after.of(chosen.ref).rank <= chosen.rank
     assert after.of(chosen.ref).score >= chosen.score
@@ -130,10 +135,10 @@ def test_the_wanted_skill_or_a_lower_price_never_scores_lower_beside_the_same_me
     """These move the middle price that others are held against, so the one supplier stands alone here."""
     alone = [s for s in crowd if s.qualified and len(s.offers) == 1][:1]
     before = rank(WANTED, alone)
-    if not before.ranked:
+    if not before.everybody:
         return
     after = rank(WANTED, [BETTER[better](s) for s in alone])
-    assert after.ranked[0].score >= before.ranked[0].score
+    assert after.everybody[0].score >= before.everybody[0].score
 
 
 def test_a_perfect_supplier_has_a_hundred_points_but_for_its_record():
@@ -157,7 +162,7 @@ def test_a_perfect_supplier_has_a_hundred_points_but_for_its_record():
     ],
 )
 def test_what_each_criterion_gives(change, criterion, points):
-    ranked = rank(WANTED, [supplier(offers=(offer(**change),))]).ranked[0]
+    ranked = rank(WANTED, [supplier(offers=(offer(**change),))]).everybody[0]
     assert next(r.points for r in ranked.reasons if r.criterion == criterion) == points
 
 
@@ -205,3 +210,29 @@ def test_who_may_not_be_chosen_is_left_out_with_a_reason(change):
 def test_the_best_offer_of_a_supplier_counts():
     both = supplier(1, offers=(offer(1, skill=Skill.PLANNING), offer(2)))
     assert rank(WANTED, [both]).ranked[0].offer.offer_id == offer(2).offer_id
+
+
+def dearer(n, krw, **more):
+    return offer(n, price_from_krw=Won(WANTED.face_krw + krw), price_to_krw=Won(WANTED.face_krw + krw), **more)
+
+
+def test_whoever_costs_more_than_the_voucher_comes_after_all_who_do_not():
+    """Even when everything else about it is better."""
+    modest = supplier(1, free_count=0, accepted_count=9, on_time_count=0, payout_ready=False,
+                      offers=(offer(1, skill=Skill.PLANNING, industries=frozenset({"C10"})),))  # fmt: skip
+    ranking = rank(WANTED, [supplier(2, offers=(dearer(2, 1),)), modest])
+    assert [r.ref[-1] for r in ranking.ranked] == ["1"]
+    assert [(r.ref[-1], r.rank, r.above_krw) for r in ranking.above] == [("2", 2, 1)]
+    assert ranking.above[0].score > ranking.ranked[0].score
+    assert ranking.of(ranking.above[0].ref)
+
+
+def test_an_offer_within_the_voucher_counts_before_a_better_one_above_it():
+    both = supplier(1, offers=(dearer(1, 1), offer(2, skill=Skill.PLANNING)))
+    ranking = rank(WANTED, [both])
+    assert ranking.ranked[0].offer.offer_id == offer(2).offer_id
+    assert not ranking.above
+
+
+def test_a_price_of_the_whole_voucher_is_within_it():
+    assert rank(WANTED, [supplier(1, offers=(dearer(1, 0),))]).ranked
