@@ -4,19 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from werkzeug.routing import Map
 
-from tests.town import demo_template, town
+from tests.town import come_to, demo_copy, demo_template, town
 from tests.ui.browsing import chromium
-from voucher.app import Portal
 
-__all__ = ["demo_template", "town"]
-
-
-@pytest.fixture(scope="session")
-def urls(portal: Portal) -> Map:
-    """Which address is which page."""
-    return portal.url_map
+__all__ = ["come_to", "demo_copy", "demo_template", "town"]
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, current_app, g, redirect, render_t
 from flask.typing import ResponseReturnValue
 
 from voucher.audit import log
+from voucher.disbursements.words import FAILURE
 from voucher.documents import storing
 from voucher.kernel import clock
 from voucher.kernel.http import carried_out, permit, spreadsheet
@@ -30,6 +31,7 @@ QUARTERS_BACK = 8
 def _words() -> dict[str, object]:
     return {
         "words": words,
+        "FAILURE": FAILURE,
         "span": _span,
         "page_of": _page_of,
         "name_of": _name_of,
