@@ -21,12 +21,21 @@ def upgrade() -> None:
         sa.Column("own_krw", sa.BigInteger(), nullable=False),
         sa.Column("vat_krw", sa.BigInteger(), nullable=False),
         sa.Column("government_rate", sa.Numeric(precision=9, scale=6), nullable=False),
+        sa.Column("unused_government_krw", sa.BigInteger(), nullable=False),
+        sa.Column("unused_due_krw", sa.BigInteger(), nullable=False),
         sa.Column("own_share_due_on", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
         sa.CheckConstraint("face_krw = government_krw + own_krw", name=op.f("ck_vouchers_voucher_face_is_both_shares")),
         sa.CheckConstraint(
             "government_krw > 0 AND own_krw >= 0 AND vat_krw >= 0", name=op.f("ck_vouchers_voucher_shares_not_negative")
+        ),
+        sa.CheckConstraint(
+            "unused_government_krw >= 0 AND unused_government_krw < government_krw",
+            name=op.f("ck_vouchers_voucher_unused"),
+        ),
+        sa.CheckConstraint(
+            "unused_due_krw >= 0 AND unused_due_krw <= own_krw + vat_krw", name=op.f("ck_vouchers_voucher_unused_due")
         ),
         sa.ForeignKeyConstraint(
             ["application_id"],
@@ -65,10 +74,25 @@ def upgrade() -> None:
         sa.Column("received_krw", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("returned_krw", sa.BigInteger(), nullable=True),
         sa.Column("returned_why", sa.String(length=40), nullable=False),
         sa.Column("refused_count", sa.Integer(), nullable=False),
         sa.Column("refund_id", sa.String(length=255), nullable=True),
         sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("foreign_amount", sa.BigInteger(), nullable=True),
+        sa.Column("foreign_currency", sa.String(length=3), nullable=False),
+        sa.Column("foreign_cleared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(foreign_amount IS NULL) = (foreign_currency = '')", name=op.f("ck_vouchers_own_share_payment_foreign")
+        ),
+        sa.CheckConstraint(
+            "foreign_amount IS NULL OR state = 'expired'",
+            name=op.f("ck_vouchers_own_share_payment_foreign_is_not_paid"),
+        ),
+        sa.CheckConstraint(
+            "foreign_amount IS NOT NULL OR foreign_cleared_at IS NULL",
+            name=op.f("ck_vouchers_own_share_payment_foreign_cleared"),
+        ),
         sa.CheckConstraint(
             "(state IN ('paid', 'returning', 'returned')) = (paid_at IS NOT NULL)",
             name=op.f("ck_vouchers_own_share_payment_paid"),
@@ -81,6 +105,29 @@ def upgrade() -> None:
             "(paid_at IS NULL) = (received_krw IS NULL)", name=op.f("ck_vouchers_own_share_payment_received")
         ),
         sa.CheckConstraint("amount_krw > 0", name=op.f("ck_vouchers_own_share_payment_amount_positive")),
+        sa.CheckConstraint(
+            "returned_krw IS NULL OR (received_krw IS NOT NULL AND returned_krw > 0 AND returned_krw <= received_krw)",
+            name=op.f("ck_vouchers_own_share_payment_returned_at_most_what_came"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('returning', 'returned') OR returned_krw IS NOT NULL",
+            name=op.f("ck_vouchers_own_share_payment_returned_sum"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('returning', 'returned') OR returned_krw = received_krw",
+            name=op.f("ck_vouchers_own_share_payment_returned_as_a_whole"),
+        ),
+        sa.CheckConstraint(
+            "(returned_krw IS NULL) = (returned_why = '')",
+            name=op.f("ck_vouchers_own_share_payment_returned_for_a_reason"),
+        ),
+        sa.CheckConstraint(
+            "returned_at IS NULL OR returned_krw IS NOT NULL", name=op.f("ck_vouchers_own_share_payment_returned_at")
+        ),
+        sa.CheckConstraint(
+            "state = 'paid' OR (state = 'returned') = (returned_at IS NOT NULL)",
+            name=op.f("ck_vouchers_own_share_payment_returned_when"),
+        ),
         sa.ForeignKeyConstraint(
             ["voucher_id"],
             ["vouchers_voucher.id"],
@@ -102,6 +149,20 @@ def upgrade() -> None:
         ["voucher_id"],
         unique=True,
         postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
+        "ix_vouchers_own_share_payment_foreign",
+        "vouchers_own_share_payment",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("foreign_amount IS NOT NULL AND foreign_cleared_at IS NULL"),
+    )
+    op.create_index(
+        "ix_vouchers_own_share_payment_on_its_way_back",
+        "vouchers_own_share_payment",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("returned_krw IS NOT NULL AND returned_at IS NULL"),
     )
 
 

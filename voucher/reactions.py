@@ -1,8 +1,10 @@
 """WHAT HAPPENS NEXT: every consequence that crosses packages is on this page."""
 
 from voucher.applications.events import ApplicationApproved, ApplicationRejected, ApplicationSubmitted
-from voucher.contracts import drafting
+from voucher.contracts import completing, drafting, expiring
 from voucher.contracts.events import (
+    ContractCompleted,
+    ContractExpired,
     ContractProposed,
     ContractReturned,
     ContractSigned,
@@ -36,7 +38,7 @@ from voucher.reports import publishing
 from voucher.suppliers import joining
 from voucher.suppliers.events import PayoutAccountChanged
 from voucher.vouchers import funding, issuing, lapsing, returning
-from voucher.vouchers.events import VoucherFunded, VoucherIssued
+from voucher.vouchers.events import VoucherExpired, VoucherFunded, VoucherIssued, VoucherRestReturned
 
 # At once, in the transaction that caused them: all of it happens, or none.
 REACTIONS: dict[type[Event], list[Reaction]] = {
@@ -51,12 +53,16 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
     ApplicationRejected: [telling.application_rejected],
     VoucherIssued: [telling.voucher_issued],
     VoucherFunded: [telling.voucher_funded],
+    VoucherExpired: [expiring.give_up, telling.voucher_expired],
+    VoucherRestReturned: [telling.rest_returned],
     CheckoutCompleted: [funding.settle],
     CheckoutExpired: [funding.close],
     SupplierChosen: [drafting.draft],
     ContractProposed: [telling.contract_proposed],
     ContractReturned: [telling.contract_returned],
     ContractSigned: [telling.contract_signed],
+    ContractExpired: [telling.contract_expired],
+    ContractCompleted: [completing.give_rest_back],
     MilestoneDelivered: [telling.milestone_delivered],
     MilestoneSentBack: [telling.milestone_sent_back],
     MilestoneAccepted: [telling.milestone_accepted],
@@ -83,7 +89,9 @@ ERRANDS: dict[str, Errand] = {
     "vouchers.refund_again": returning.try_again,
     "vouchers.lapse_unpaid": lapsing.lapse_unpaid,
     "vouchers.expire_unused": lapsing.expire_unused,
+    "vouchers.lapse": lapsing.lapse,
     "disbursements.send": sending.send,
+    "vouchers.expire": lapsing.expire,
     "disbursements.take_back": failing.take_back,
     "disbursements.sweep": sweeping.sweep,
     "reports.publish_quarter": publishing.publish_quarter,

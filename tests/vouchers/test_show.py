@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from tests import path as way
 from tests.world import NOW
-from voucher.kernel import clock
+from voucher.kernel import clock, errands
 from voucher.vouchers import lapsing, paying
 
 
@@ -50,6 +50,7 @@ def test_lapsed_it_says_so(world, rail, as_user):
     path = way.issued(world)
     with clock.freeze(NOW + timedelta(days=15)):
         lapsing.lapse_unpaid()
+        errands.run_waiting()
         page = as_user(world.alice).get(f"/vouchers/{path.voucher}").text
     assert "went back to the round" in page
     assert "Given back" in page

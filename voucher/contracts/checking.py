@@ -8,6 +8,7 @@ from voucher.contracts.models import Contract
 from voucher.contracts.wording import digest, signed_terms, terms
 from voucher.kernel.db import Session
 from voucher.ledger.checking import BATCH, Check, Proof, search
+from voucher.vouchers.checking import debit
 
 LIVE = "state IN ('signed', 'completed')"
 
@@ -56,6 +57,31 @@ CHECKS: tuple[Check, ...] = (
         f"""SELECT c.ref FROM contracts_contract c
             LEFT JOIN ledger_transfer t ON t.key = 'contracts.sign:' || c.id
             WHERE CASE WHEN c.{LIVE} THEN c.government_krw ELSE 0 END <> coalesce(t.amount, 0) ORDER BY c.id""",  # noqa: S608
+    ),
+    search(
+        "vouchers are used up exactly when their contract is completed and everything in it disbursed",
+        "vouchers_voucher",
+        f"""SELECT v.ref FROM vouchers_voucher v
+            LEFT JOIN contracts_contract c ON c.voucher_id = v.id AND c.{LIVE}
+            WHERE (v.state = 'used') <> (c.id IS NOT NULL AND c.state = 'completed')
+            OR (c.id IS NOT NULL AND (v.state = 'used') <> (c.government_krw = {debit("disbursed", "v.id")}))
+            ORDER BY v.ref""",  # noqa: S608
+    ),
+    search(
+        "what a completed contract left over of its voucher is what went back",
+        "contracts_contract WHERE state = 'completed'",
+        """SELECT c.ref FROM contracts_contract c JOIN vouchers_voucher v ON v.id = c.voucher_id
+            WHERE c.state = 'completed' AND (v.unused_government_krw, v.unused_due_krw)
+                <> (v.government_krw - c.government_krw, v.own_krw + v.vat_krw - c.own_krw - c.vat_krw)
+            ORDER BY c.id""",
+    ),
+    search(
+        "no contract and no choice of supplier is open for a voucher that ended",
+        "vouchers_voucher WHERE state IN ('lapsed', 'expired')",
+        """SELECT v.ref FROM vouchers_voucher v WHERE v.state IN ('lapsed', 'expired')
+            AND (EXISTS (SELECT FROM contracts_contract c WHERE c.voucher_id = v.id AND c.state <> 'cancelled')
+            OR EXISTS (SELECT FROM matches_match m WHERE m.voucher_id = v.id AND m.state = 'chosen'))
+            ORDER BY v.ref""",
     ),
     search(
         "suppliers' records are what happened",

@@ -10,6 +10,7 @@ from voucher.kernel import db
 from voucher.kernel.db import Session
 from voucher.kernel.events import publish
 from voucher.suppliers import counting
+from voucher.vouchers import giving_back
 
 
 def complete(session: Session, contract_id: UUID) -> Contract:
@@ -33,3 +34,9 @@ def reopen(session: Session, contract_id: UUID) -> Contract:
     counting.contract_signed(session, contract.supplier_id)
     log.record(session, "contract.reopened", contract, by=None)
     return contract
+
+
+def give_rest_back(session: Session, completed: ContractCompleted) -> None:
+    """Reaction: what the contract did not need of its voucher goes back to the state and to the firm."""
+    contract = db.one(session, Contract, Contract.id == completed.contract_id)
+    giving_back.give_rest_back(session, contract.voucher_id)

@@ -141,8 +141,10 @@ def _shares(terms: Terms, voucher: Voucher) -> tuple[Shares, list[Shares]]:
         )
     shares = sharing.of_contract(total, voucher.government_rate, voucher.government_krw)
     parts = sharing.of_milestones(shares, supplies)
-    if min(part.government_krw for part in parts) <= 0:
-        raise Refused(N_("A piece of work is too small to be shared with the state."), field="pieces")
+    for number, part in enumerate(parts, start=1):
+        if part.government_krw <= 0:
+            message = N_("Piece of work %(number)d is too small to be shared with the state.")
+            raise Refused(message, field="pieces", number=number)
     return shares, parts
 
 

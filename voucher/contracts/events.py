@@ -28,6 +28,13 @@ class ContractReturned(Event):
 
 
 @dataclass(frozen=True)
+class ContractExpired(Event):
+    """The voucher's time ran out before both had signed: nobody is bound, and nothing more is to be done."""
+
+    contract_id: UUID
+
+
+@dataclass(frozen=True)
 class ContractCompleted(Event):
     """Everything was accepted and paid."""
 

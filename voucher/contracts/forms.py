@@ -12,11 +12,12 @@ from voucher.contracts.drafting import MILESTONES_MOST, Piece, Terms
 from voucher.contracts.queries import Whole
 from voucher.kernel.fields import NEEDED, DayField, LineField, MoneyField, TextField, needed
 from voucher.kernel.money import Won
+from voucher.kernel.saying import gettext
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people.passwords import LONGEST
 
 WEB_ADDRESS = Regexp(
-    r"^(|https?://[^\s<>\"']+)$", message=_l("Write the whole address, beginning with https://, or leave it empty.")
+    r"^(|https://[^\s<>\"']+)$", message=_l("Write the whole address, beginning with https://, or leave it empty.")
 )
 LEAST = Won(1_000)
 
@@ -27,6 +28,11 @@ class PieceForm(Form):
     title = LineField(_l("What is delivered"), most=100)
     due_on = DayField(_l("Due on"))
     supply_krw = MoneyField(_l("Price without VAT"), min=LEAST)
+
+    @property
+    def heading(self) -> str:
+        """Which piece of work an error above the form speaks of."""
+        return gettext("Piece of work %(number)s", number=int(self.title.name.split("-")[1]) + 1)
 
     @property
     def blank(self) -> bool:

@@ -27,6 +27,8 @@ class MilestoneState(StrEnum):
 lifecycle = Lifecycle(
     (State.DRAFT, "propose", State.PROPOSED),
     (State.DRAFT, "cancel", State.CANCELLED),
+    (State.DRAFT, "expire", State.CANCELLED),  # the voucher's time ran out before both had signed
+    (State.PROPOSED, "expire", State.CANCELLED),
     (State.PROPOSED, "return", State.DRAFT),
     (State.PROPOSED, "countersign", State.SIGNED),
     (State.SIGNED, "complete", State.COMPLETED),

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from voucher.contracts.lifecycle import MilestoneState, State
 from voucher.contracts.models import Contract, Milestone, Signature
+from voucher.contracts.sharing import Shares, left_over
 from voucher.contracts.wording import digest, wording
 from voucher.kernel import db
 from voucher.kernel.db import Session
@@ -41,6 +42,13 @@ class Whole:
     def wording(self) -> str:
         """What the contract says, word for word."""
         return wording(self.contract, self.milestones, self.firm, self.supplier)
+
+    @property
+    def left_over(self) -> Shares:
+        """What goes back when this contract is completed, because the voucher is larger."""
+        voucher, it = self.voucher, self.contract
+        face = Shares(voucher.face_krw, voucher.government_krw, voucher.own_krw, voucher.vat_krw)
+        return left_over(face, Shares(it.supply_krw, it.government_krw, it.own_krw, it.vat_krw))
 
     @property
     def digest(self) -> str:

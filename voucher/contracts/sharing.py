@@ -16,6 +16,11 @@ class Shares:
     own_krw: Won
     vat_krw: Won
 
+    @property
+    def due_krw(self) -> Won:
+        """The firm's part: own share and VAT."""
+        return Won(self.own_krw + self.vat_krw)
+
 
 def of_contract(supply: Won, rate: Decimal, most: Won) -> Shares:
     """Government's share = floor(supply x rate), at most what the voucher has of it (DOMAIN §2)."""
@@ -32,3 +37,13 @@ def of_milestones(contract: Shares, supplies: Sequence[Won]) -> list[Shares]:
         Shares(supply, government, Won(supply - government), vat_)
         for supply, government, vat_ in zip(supplies, governments, vats, strict=True)
     ]
+
+
+def left_over(voucher: Shares, contract: Shares) -> Shares:
+    """What a contract does not need of its voucher: the state's part, the firm's own share, and the VAT it paid in."""
+    return Shares(
+        Won(voucher.supply_krw - contract.supply_krw),
+        Won(voucher.government_krw - contract.government_krw),
+        Won(voucher.own_krw - contract.own_krw),
+        Won(voucher.vat_krw - contract.vat_krw),
+    )

@@ -22,6 +22,7 @@ from voucher.people.roles import Act
 from voucher.suppliers import counting
 from voucher.suppliers import queries as suppliers
 from voucher.suppliers.lifecycle import State as SupplierState
+from voucher.vouchers.models import Voucher
 
 
 def propose(session: Session, ref: str, digest: str, password: str, *, by: User) -> Contract:
@@ -29,7 +30,7 @@ def propose(session: Session, ref: str, digest: str, password: str, *, by: User)
 
     Conflict when the wording is another by now, Refused for a wrong password or an unfinished draft.
     """
-    contract = db.lock(session, Contract, Contract.ref == ref)
+    contract = _lock(session, ref)
     policies.require_party(by, contract, Party.FIRM, Act.SIGN)
     after = lifecycle.after(contract.state, "propose")
     whole = queries.whole(session, contract)
@@ -47,7 +48,7 @@ def propose(session: Session, ref: str, digest: str, password: str, *, by: User)
 
 def countersign(session: Session, ref: str, digest: str, password: str, *, by: User) -> Contract:
     """The supplier signs the same wording; the government's share moves from the voucher to the contract."""
-    contract = db.lock(session, Contract, Contract.ref == ref)
+    contract = _lock(session, ref)
     policies.require_party(by, contract, Party.SUPPLIER, Act.SIGN)
     after = lifecycle.after(contract.state, "countersign")
     whole = queries.whole(session, contract)
@@ -86,6 +87,13 @@ def hand_back(session: Session, ref: str, why: str, *, by: User) -> Contract:
     log.record(session, "contract.returned", contract, by=by, why=why)
     publish(session, ContractReturned(contract.id))
     return contract
+
+
+def _lock(session: Session, ref: str) -> Contract:
+    """The voucher first, then its contract: a voucher does not expire while somebody signs."""
+    voucher_id = db.one(session, Contract, Contract.ref == ref).voucher_id
+    db.lock(session, Voucher, Voucher.id == voucher_id)
+    return db.lock(session, Contract, Contract.ref == ref)
 
 
 def _require_signable(session: Session, whole: Whole) -> None:

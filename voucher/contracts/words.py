@@ -25,6 +25,7 @@ HAPPENED = {
     "contract.signed": N_("Signed by the supplier: the contract runs"),
     "contract.returned": N_("Handed back by the supplier"),
     "contract.cancelled": N_("Given up"),
+    "contract.expired": N_("Ended with the voucher's time"),
     "contract.completed": N_("Everything accepted and paid"),
     "contract.reopened": N_("A payment came back: not complete yet"),
     "milestone.delivered": N_("Piece of work %(milestone)s delivered"),
@@ -38,6 +39,19 @@ TONE = {
     "contract.returned": "warning",
     "milestone.sent_back": "warning",
     "contract.cancelled": "danger",
+    "contract.expired": "danger",
     "contract.proposed": "information",
     "milestone.delivered": "information",
+}
+NOT_GIVEN_UP = {
+    State.PROPOSED: N_(
+        "You have signed, and the supplier is reading. To give the contract up, ask the supplier to hand it back first."
+    ),
+    State.SIGNED: N_("Both sides have signed, so both are bound. Please speak to the supplier and to the agency."),
+    State.COMPLETED: N_("Everything was accepted and paid: there is nothing to give up."),
+    State.CANCELLED: N_("This contract has ended already. While the voucher is usable you can choose again."),
+}
+NOT_HANDED_BACK = {
+    State.SIGNED: N_("Both sides have signed, so both are bound. Please speak to the firm and to the agency."),
+    State.COMPLETED: N_("Everything was accepted and paid: there is nothing to hand back."),
 }

@@ -56,6 +56,7 @@ def build() -> None:
     _second_pieces()
     with clock.freeze(_ago(120)):
         lapsing.lapse_unpaid()
+        errands.run_waiting()
     _walk(SECOND, 1)
     _close(35)
     for story in THIRD:

@@ -6,16 +6,12 @@ and two payments never wait for each other in a ring.
 
 from uuid import UUID
 
-from sqlalchemy import text
-
 from voucher.disbursements.models import Disbursement
 from voucher.invoices.models import Invoice
 from voucher.kernel.db import Session
 from voucher.kernel.money import Won
 from voucher.ledger import chart, posting
 from voucher.ledger.posting import Leg
-
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('disbursements.booking', 0))")
 
 
 def _key(what: str, disbursement: Disbursement) -> str:
@@ -27,7 +23,7 @@ def release(session: Session, disbursement: Disbursement, invoice: Invoice, by: 
 
     The government's share is brought to the rail once: after a failed attempt it is still there.
     """
-    session.connection().execute(_ONE_AT_A_TIME)
+    posting.queue(session)
     supplier, document = chart.supplier_payable(invoice.supplier_id), disbursement.ref
     government, own_side = invoice.government_krw, Won(invoice.own_krw + invoice.vat_krw)
     owed = [(government, chart.subsidy(invoice.round_id)), (own_side, chart.escrow(invoice.voucher_id))]
@@ -62,7 +58,7 @@ def release(session: Session, disbursement: Disbursement, invoice: Invoice, by: 
 
 def settle(session: Session, disbursement: Disbursement) -> None:
     """The supplier has it: what was held has moved."""
-    session.connection().execute(_ONE_AT_A_TIME)
+    posting.queue(session)
     assert disbursement.hold_link_id is not None, disbursement.ref
     disbursement.settle_link_id = posting.settle(
         session, disbursement.hold_link_id, key=_key("settle", disbursement), by=None, memo="arrived"
@@ -71,7 +67,7 @@ def settle(session: Session, disbursement: Disbursement) -> None:
 
 def give_up(session: Session, disbursement: Disbursement, why: str) -> None:
     """It did not arrive: everything is where it was. What did reach the rail stays there for the next attempt."""
-    session.connection().execute(_ONE_AT_A_TIME)
+    posting.queue(session)
     assert disbursement.hold_link_id is not None, disbursement.ref
     posting.void(session, disbursement.hold_link_id, key=_key("void", disbursement), by=None, memo=why)
     _undo_release(session, disbursement, why)
@@ -79,7 +75,7 @@ def give_up(session: Session, disbursement: Disbursement, why: str) -> None:
 
 def bounce(session: Session, disbursement: Disbursement, why: str) -> None:
     """It had arrived, and the bank sent it back: the settled movement is undone, and the release with it."""
-    session.connection().execute(_ONE_AT_A_TIME)
+    posting.queue(session)
     assert disbursement.settle_link_id is not None, disbursement.ref
     posting.reverse(session, disbursement.settle_link_id, key=_key("bounce", disbursement), by=None, memo=why)
     _undo_release(session, disbursement, why)

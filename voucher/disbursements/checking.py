@@ -50,21 +50,21 @@ CHECKS: tuple[Check, ...] = (
             WHERE d.supplier_id = s.organisation_id AND {_FLYING}) ORDER BY s.ref""",
     ),
     search(
-        "a voucher's government share is promised, in contracts, on invoices or paid, to the won",
+        "a voucher's government share is promised, in contracts, on invoices, paid or left over, to the won",
         "vouchers_voucher WHERE state IN ('own_share_due', 'usable', 'used')",
         f"""SELECT v.ref FROM vouchers_voucher v WHERE v.state IN ('own_share_due', 'usable', 'used')
             AND v.government_krw <> {debit("committed", "v.id")} + {debit("disbursed", "v.id")}
-            + {debit("recovered", "v.id")}
+            + {debit("recovered", "v.id")} + v.unused_government_krw
             + (SELECT coalesce(sum({debit("obligated", "c.id")}), 0) FROM contracts_contract c
                 WHERE c.voucher_id = v.id)
             + (SELECT coalesce(sum({debit("payable", "i.id")}), 0) FROM invoices_invoice i
                 WHERE i.voucher_id = v.id) ORDER BY v.ref""",
     ),
     search(
-        "escrow holds what firms paid, less what went on to suppliers",
+        "escrow holds what firms paid, less what went on to suppliers and what contracts left over",
         "vouchers_voucher",
         f"""SELECT v.ref FROM vouchers_voucher v WHERE {credit("escrow", "v.id")} <> (
-            SELECT coalesce(sum(p.amount_krw), 0) FROM vouchers_own_share_payment p
+            SELECT coalesce(sum(p.amount_krw - coalesce(p.returned_krw, 0)), 0) FROM vouchers_own_share_payment p
             WHERE p.voucher_id = v.id AND p.state = 'paid') - (
             SELECT coalesce(sum(i.own_krw + i.vat_krw), 0) FROM invoices_invoice i
             JOIN disbursements_disbursement d ON d.invoice_id = i.id

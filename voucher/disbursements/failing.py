@@ -2,25 +2,33 @@
 
 from uuid import UUID
 
+from sqlmodel import select
+
 from voucher.audit import log
 from voucher.disbursements import booking
 from voucher.disbursements.events import DisbursementFailed
 from voucher.disbursements.lifecycle import State, lifecycle
 from voucher.disbursements.models import Disbursement
 from voucher.invoices import settling as invoices
+from voucher.invoices.models import Invoice
 from voucher.kernel import db, errands
 from voucher.kernel.db import Session
 from voucher.kernel.events import publish
 from voucher.rails import gateway
+from voucher.vouchers import using
+from voucher.vouchers.models import Voucher
 
 
 def fail(session: Session, disbursement: Disbursement, why: str) -> None:
     """Give a locked payment up that is on its way, or take one back that had arrived. A paymaster may try again."""
     why = why[:300]
     if disbursement.state is State.PAID:
+        voucher_id = session.exec(select(Invoice.voucher_id).where(Invoice.id == disbursement.invoice_id)).one()
+        db.lock(session, Voucher, Voucher.id == voucher_id)  # before any place of the ledger, as everybody does
         disbursement.state, disbursement.paid_at = lifecycle.after(disbursement.state, "bounce"), None
         booking.bounce(session, disbursement, why)
         invoices.mark_bounced(session, disbursement.invoice_id)
+        using.reopen(session, voucher_id)
     else:
         disbursement.state = lifecycle.after(disbursement.state, "fail")
         booking.give_up(session, disbursement, why)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
+from voucher.audit.models import Record
 from voucher.disbursements.lifecycle import State
 from voucher.disbursements.models import Disbursement
 from voucher.invoices import queries as invoices
@@ -20,6 +21,7 @@ from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
 from voucher.kernel.listing import Order, Page, page
+from voucher.kernel.money import Won
 from voucher.kernel.sheets import MOST_ROWS
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
@@ -117,10 +119,46 @@ def releasable(session: Session, by: User, *, most: int) -> list[Any]:
 
 
 def waiting_for(session: Session, by: User) -> list[Task]:
-    """Paymasters: what to release, and what failed."""
+    """Paymasters: what to release, what failed, and what arrived in another sum."""
     if not may(by, Act.RELEASE):
         return []
-    return [_task(*found) for found in releasable(session, by, most=50)]
+    odd = visible(by).where(odd_arrival()).order_by(col(Disbursement.sent_at), col(Disbursement.id)).limit(50)
+    return [
+        *(_odd(*found) for found in session.exec(odd)),
+        *(_task(*found) for found in releasable(session, by, most=50)),
+    ]
+
+
+def odd_arrival() -> sa.ColumnElement[bool]:
+    """Payments on their way of which the rail said that another sum arrived than the one that was released."""
+    told = sa.exists().where(
+        col(Record.subject_id) == col(Disbursement.id),
+        col(Record.action) == "disbursement.other_amount",
+        col(Record.created_at) >= col(Disbursement.released_at),
+    )
+    return sa.and_(col(Disbursement.state).in_([State.RELEASED, State.IN_TRANSIT]), told)
+
+
+def arrived_otherwise(session: Session, disbursement: Disbursement) -> Won | None:
+    """The other sum that the rail says has arrived for a payment that is still on its way."""
+    where = select(Disbursement.id).where(Disbursement.id == disbursement.id, odd_arrival())
+    if session.exec(where).first() is None:
+        return None
+    told = select(Record.after).where(
+        Record.subject_id == disbursement.id, Record.action == "disbursement.other_amount"
+    )
+    return Won(int(session.exec(told.order_by(col(Record.number).desc()).limit(1)).one()["amount_krw"]))
+
+
+def _odd(disbursement: Disbursement, _invoice: Invoice, firm: Organisation, supplier: Organisation) -> Task:
+    return Task(
+        N_("Another sum arrived than was released: look into it"),
+        disbursement.ref,
+        (firm, " → ", supplier),
+        "disbursements.show",
+        disbursement.sent_at or disbursement.released_at or disbursement.created_at,
+        {"ref": disbursement.ref},
+    )
 
 
 def _task(disbursement: Disbursement, invoice: Invoice, firm: Organisation, supplier: Organisation) -> Task:

@@ -75,6 +75,7 @@ def show(ref: str) -> ResponseReturnValue:
         agency=Act.READ_LEDGER in g.acts,
         sees_bank=Act.READ_LEDGER in g.acts or g.user.organisation_id == whole.disbursement.supplier_id,
         may_release=policies.may_release(g.user, whole.disbursement, invoice),
+        other_krw=queries.arrived_otherwise(g.db, whole.disbursement) if Act.READ_LEDGER in g.acts else None,
     )
 
 

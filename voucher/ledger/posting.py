@@ -29,6 +29,7 @@ __all__ = [
     "hold",
     "left",
     "post",
+    "queue",
     "require",
     "reverse",
     "settle",
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 MEMO = 500  # letters of a memo that are kept; the audit log keeps the whole reason
+_ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('ledger.queue', 0))")
 _POST = "SELECT ledger_post(" + ", ".join(["%s"] * 17) + ")"
 _FOLLOW = "SELECT ledger_follow(" + ", ".join(["%s"] * 8) + ")"
 
@@ -167,6 +169,15 @@ def reverse(
     Conflict when it was reversed under another key or is itself a reversal, NotEnough when the money has moved on.
     """
     return _follow(session, State.POSTED, link_id, key, by, memo, effective_on)
+
+
+def queue(session: Session) -> None:
+    """Wait until nobody else moves money at the rail in several calls, until this transaction ends.
+
+    One call locks its places in one order; who makes several, or holds one and then asks for another, takes this
+    first, so that two acts never wait for each other in a ring.
+    """
+    session.connection().execute(_ONE_AT_A_TIME)
 
 
 def require(session: Session, place: Place, amount: Won) -> None:

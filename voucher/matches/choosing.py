@@ -66,6 +66,17 @@ def drop(session: Session, match_id: UUID, why: str, *, by: User) -> Match:
     return match
 
 
+def let_go(session: Session, voucher_id: UUID, why: str) -> None:
+    """Drop the choice that stands for a voucher whose time ran out, if any."""
+    standing = queries.live(session, voucher_id)
+    if standing is None:
+        return
+    match = db.lock(session, Match, Match.id == standing.id)
+    match.state = lifecycle.after(match.state, "drop")
+    voucher = db.one(session, Voucher, Voucher.id == voucher_id)
+    log.record(session, "supplier.dropped", voucher, by=None, why=why)
+
+
 def _kept(reason: Reason) -> dict[str, object]:
     return {
         "criterion": reason.criterion,

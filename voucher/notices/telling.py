@@ -3,6 +3,7 @@
 from voucher.applications.events import ApplicationRejected, ApplicationSubmitted
 from voucher.applications.models import Application
 from voucher.contracts.events import (
+    ContractExpired,
     ContractProposed,
     ContractReturned,
     ContractSigned,
@@ -25,11 +26,11 @@ from voucher.people.events import (
     RepresentativeDoubted,
     ResetAsked,
 )
-from voucher.people.models import Registration, User
+from voucher.people.models import Organisation, Registration, User
 from voucher.people.roles import Role
 from voucher.suppliers.events import PayoutAccountChanged
 from voucher.suppliers.models import Supplier
-from voucher.vouchers.events import VoucherFunded, VoucherIssued
+from voucher.vouchers.events import VoucherExpired, VoucherFunded, VoucherIssued, VoucherRestReturned
 from voucher.vouchers.models import Voucher
 
 
@@ -88,6 +89,26 @@ def voucher_funded(session: Session, event: VoucherFunded) -> None:
     """The voucher is usable."""
     it = session.get_one(Voucher, event.voucher_id)
     write(session, "voucher_usable", people_of(session, it.firm_id), key=it.ref, voucher=it)
+
+
+def voucher_expired(session: Session, event: VoucherExpired) -> None:
+    """The firm learns that its voucher is over, and what comes back."""
+    it = session.get_one(Voucher, event.voucher_id)
+    write(session, "voucher_expired", people_of(session, it.firm_id), key=it.ref, voucher=it)
+
+
+def rest_returned(session: Session, event: VoucherRestReturned) -> None:
+    """The firm learns what its contract left over, and what of it comes back."""
+    it = session.get_one(Voucher, event.voucher_id)
+    write(session, "rest_returned", people_of(session, it.firm_id), key=it.ref, voucher=it)
+
+
+def contract_expired(session: Session, event: ContractExpired) -> None:
+    """Both sides learn that nothing comes of it. What a firm was still writing is not shown to the supplier."""
+    it = session.get_one(Contract, event.contract_id)
+    voucher, firm = session.get_one(Voucher, it.voucher_id), session.get_one(Organisation, it.firm_id)
+    for letter, to in (("contract_expired_firm", it.firm_id), ("contract_expired_supplier", it.supplier_id)):
+        write(session, letter, people_of(session, to), key=it.ref, contract=it, voucher=voucher, firm=firm)
 
 
 def contract_proposed(session: Session, event: ContractProposed) -> None:

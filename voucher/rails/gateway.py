@@ -152,12 +152,17 @@ def expire_checkout(checkout_id: str) -> Checkout:
 
 def refund(payment_id: str, amount: Won, key: str, metadata: dict[str, str]) -> Moved:
     """Send `amount` won of a payment back to the payer."""
+    asked: Any = {"payment_intent": payment_id, "amount": int(amount), "metadata": metadata}
     with _asking():
-        made = _api().v1.refunds.create(
-            {"payment_intent": payment_id, "amount": int(amount), "metadata": metadata},
-            {"idempotency_key": key},
-        )
+        made = _api().v1.refunds.create(asked, {"idempotency_key": key})
     return Moved(made.id, made.amount, undone=made.status in ("failed", "canceled"))
+
+
+def find_refund(payment_id: str, metadata: dict[str, str]) -> Moved | None:
+    """The refund of this payment that an earlier attempt with this metadata made, if any; a failed one counts not."""
+    with _asking():
+        body = _made(_api().v1.refunds.list({"payment_intent": payment_id, "limit": PAGE}), metadata)
+    return Moved(body["id"], body["amount"]) if body and body["status"] not in ("failed", "canceled") else None
 
 
 # ---- money out ------------------------------------------------------------------------------------------------------
@@ -203,17 +208,9 @@ def top_up(amount: Won, key: str, metadata: dict[str, str]) -> Moved:
 
 def transfer(amount: Won, account: str, group: str, key: str, metadata: dict[str, str]) -> Moved:
     """Move `amount` won from our balance to a supplier's account at the rail."""
+    asked: Any = {"amount": int(amount), "currency": KRW, "destination": account, "transfer_group": group}
     with _asking():
-        made = _api().v1.transfers.create(
-            {
-                "amount": int(amount),
-                "currency": KRW,
-                "destination": account,
-                "transfer_group": group,
-                "metadata": metadata,
-            },
-            {"idempotency_key": key},
-        )
+        made = _api().v1.transfers.create(asked | {"metadata": metadata}, {"idempotency_key": key})
     return Moved(made.id, made.amount, undone=made.reversed)
 
 

@@ -102,6 +102,14 @@ CASH = (
     ),
 )
 
+UNUSED = (
+    Leg("budget", "committed", "available", N_("Not used: back to the round"), "voucher", "rest"),
+    Leg("budget", "committed", "lapsed", N_("Not used: lapsed"), "voucher", "rest"),
+    Leg("cash", "refund_due", "escrow", N_("Own share and VAT not used: the firm's again"), "voucher", "rest"),
+    Leg("cash", "refund_due", "rail_clearing", N_("Paid in and not to be used: the firm's"), "voucher", "rest", True),
+    Leg("cash", "rail_clearing", "refund_due", N_("Sent back to the firm's card"), "voucher", "rest", True),
+)
+
 
 @dataclass(frozen=True)
 class Stop:
@@ -125,16 +133,17 @@ class Stop:
 
 @dataclass(frozen=True)
 class Way:
-    """The two ways of one payment, and what went wrong on earlier attempts."""
+    """The two ways of one payment, what of its voucher was not used, and what went wrong on earlier attempts."""
 
     chain: Chain
     budget: Sequence[Stop]
     cash: Sequence[Stop]
+    unused: Sequence[Stop]
     setbacks: Sequence[Record]
 
     @property
     def stops(self) -> list[Stop]:
-        return [*self.budget, *self.cash]
+        return [*self.budget, *self.cash, *self.unused]
 
     @property
     def arrived(self) -> bool:
@@ -150,10 +159,12 @@ def follow(session: Session, chain: Chain) -> Way:
     records = audit.of_refs(session, chain.refs)
     ways = [[_stop(chain, leg, moved, people, records) for leg in legs] for legs in (BUDGET, CASH)]
     budget, cash = (_paced(stops) for stops in ways)
+    back = (_stop(chain, leg, moved, people, records) for leg in UNUSED)
+    unused = [stop for stop in back if stop.transfer_id is not None]
     setbacks = [
         r for r in records if chain.payment and r.ref == chain.payment.ref and r.action == "disbursement.failed"
     ]
-    return Way(chain, budget, cash, setbacks)
+    return Way(chain, budget, cash, unused, setbacks)
 
 
 def _people(session: Session, ids: set[UUID]) -> dict[UUID, User]:
@@ -161,12 +172,12 @@ def _people(session: Session, ids: set[UUID]) -> dict[UUID, User]:
 
 
 def _part(chain: Chain, share: str) -> int | None:
-    """What of this payment goes this way; None while there is no invoice."""
+    """What of this payment goes this way; None while there is no invoice, and for what was not used."""
     invoice = chain.invoice
     if invoice is None:
         return None
     own = invoice.own_krw + invoice.vat_krw
-    return {STATE: invoice.government_krw, OWN: own, WHOLE: invoice.government_krw + own}[share]
+    return {STATE: invoice.government_krw, OWN: own, WHOLE: invoice.government_krw + own}.get(share)
 
 
 def _stop(chain: Chain, leg: Leg, moved: Sequence[Moved], people: dict[UUID, User], records: Sequence[Record]) -> Stop:

@@ -43,6 +43,26 @@ CHECKS: tuple[Check, ...] = (
             ELSE {_PAID} <> 0 END ORDER BY v.ref""",
     ),
     search(
+        "what contracts left over of vouchers went back to the state and to the firm",
+        "vouchers_voucher",
+        f"""SELECT v.ref FROM vouchers_voucher v WHERE
+            v.unused_government_krw <> coalesce((SELECT sum(t.amount) FROM ledger_transfer t
+                WHERE t.key = 'vouchers.rest:' || v.id AND t.state = 'posted'), 0)
+            OR v.unused_due_krw <> (SELECT coalesce(sum(p.returned_krw), 0) FROM vouchers_own_share_payment p
+                WHERE p.voucher_id = v.id AND p.state = 'paid')
+            OR EXISTS (SELECT FROM vouchers_own_share_payment p WHERE p.voucher_id = v.id AND p.state = 'paid'
+                AND p.returned_krw IS NOT NULL
+                AND NOT EXISTS ({_POSTED.format(key="vouchers.release", id="p.id", amount="p.returned_krw")}))
+            ORDER BY v.ref""",
+    ),
+    search(
+        "vouchers that are used up hold nothing",
+        "vouchers_voucher WHERE state = 'used'",
+        f"""SELECT v.ref FROM vouchers_voucher v WHERE v.state = 'used'
+            AND ({debit("committed", "v.id")} <> 0 OR {credit("escrow", "v.id")} <> 0
+            OR {debit("disbursed", "v.id")} + v.unused_government_krw <> v.government_krw) ORDER BY v.ref""",
+    ),
+    search(
         "vouchers that lapsed or expired hold nothing",
         "vouchers_voucher WHERE state IN ('lapsed', 'expired')",
         f"""SELECT v.ref FROM vouchers_voucher v WHERE v.state IN ('lapsed', 'expired')
@@ -55,16 +75,17 @@ CHECKS: tuple[Check, ...] = (
             JOIN vouchers_voucher v ON v.id = p.voucher_id WHERE p.received_krw IS NOT NULL AND (
             NOT EXISTS ({_POSTED.format(key="vouchers.fund", id="p.id", amount="p.received_krw")}
                 UNION ALL {_POSTED.format(key="vouchers.receive", id="p.id", amount="p.received_krw")})
-            OR (p.state = 'returned') <> EXISTS (
-                {_POSTED.format(key="vouchers.refund", id="p.id", amount="p.received_krw")}))
+            OR (p.returned_at IS NOT NULL) <> EXISTS (
+                {_POSTED.format(key="vouchers.refund", id="p.id", amount="p.returned_krw")}))
             ORDER BY v.ref, p.attempt""",
     ),
     search(
         "what is due back to a firm is on its way to it",
         "people_organisation WHERE kind = 'firm'",
         f"""SELECT o.ref FROM people_organisation o WHERE o.kind = 'firm' AND {credit("refund_due", "o.id")} <> (
-            SELECT coalesce(sum(p.received_krw), 0) FROM vouchers_own_share_payment p
-            JOIN vouchers_voucher v ON v.id = p.voucher_id WHERE v.firm_id = o.id AND p.state = 'returning')
+            SELECT coalesce(sum(p.returned_krw), 0) FROM vouchers_own_share_payment p
+            JOIN vouchers_voucher v ON v.id = p.voucher_id
+            WHERE v.firm_id = o.id AND p.returned_krw IS NOT NULL AND p.returned_at IS NULL)
             ORDER BY o.ref""",
     ),
 )

@@ -39,3 +39,10 @@ class OwnShareSentBack(Event):
     """Money of the firm is on its way back to it."""
 
     payment_id: UUID
+
+
+@dataclass(frozen=True)
+class VoucherRestReturned(Event):
+    """A contract was smaller than the voucher: what it left over goes back to where it came from."""
+
+    voucher_id: UUID

@@ -2,6 +2,15 @@
 
 from flask_wtf import FlaskForm
 
+from voucher.kernel.fields import TextField, needed
+from voucher.kernel.saying import lazy_gettext as _l
+
 
 class PayForm(FlaskForm):
     """Nothing to type: what is paid is decided by the voucher."""
+
+
+class ClearForm(FlaskForm):
+    """What a paymaster did at the payment service."""
+
+    why = TextField(_l("What you did"), [needed()], most=2000)

@@ -26,8 +26,11 @@ def settle(session: Session, paid: CheckoutCompleted) -> None:
     if found is None:
         return
     voucher, payment = found
-    if payment.state not in (PaymentState.OPEN, PaymentState.EXPIRED):
+    if payment.state not in (PaymentState.OPEN, PaymentState.EXPIRED) or payment.foreign_amount is not None:
         return  # told twice
+    if paid.currency != KRW:
+        _note_foreign(session, voucher, payment, paid)
+        return
     payment.checkout_id, payment.payment_id = paid.checkout_id, paid.payment_id
     payment.received_krw, payment.paid_at = Won(paid.amount), clock.now()
     if why := _misfit(voucher, payment, paid):
@@ -45,14 +48,20 @@ def _find(session: Session, paid: CheckoutCompleted) -> tuple[Voucher, OwnShareP
     if known is None:
         return None
     voucher = db.lock(session, Voucher, Voucher.id == known.voucher_id)
-    if paid.currency != KRW:  # our pages ask for won only: people must look
-        facts = {"currency": paid.currency, "amount": paid.amount, "checkout": paid.checkout_id}
-        log.record(session, "own_share.other_currency", voucher, by=None, after=facts)
-        return None
     payment = db.lock(session, OwnSharePayment, OwnSharePayment.id == known.id)
     if payment.checkout_id not in (None, paid.checkout_id):
         payment = _second_page(session, voucher, paid)
     return voucher, payment
+
+
+def _note_foreign(session: Session, voucher: Voucher, payment: OwnSharePayment, paid: CheckoutCompleted) -> None:
+    """Our pages ask for won only. Nothing is booked, the firm pays again in won, and a paymaster sends this back."""
+    if payment.state is PaymentState.OPEN:
+        payment.state = payment_lifecycle.after(payment.state, "expire")
+    payment.checkout_id, payment.payment_id = paid.checkout_id, paid.payment_id
+    payment.foreign_amount, payment.foreign_currency = paid.amount, paid.currency[:3]
+    facts = {"currency": paid.currency, "amount": paid.amount, "checkout": paid.checkout_id}
+    log.record(session, "own_share.other_currency", voucher, by=None, after=facts)
 
 
 def _payment_id(metadata: dict[str, str]) -> UUID | None:

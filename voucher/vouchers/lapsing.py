@@ -1,38 +1,75 @@
 """Time runs out: the own share did not come, or the voucher was never used."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+import sqlalchemy as sa
 from sqlmodel import col, select
 
 from voucher.audit import log
-from voucher.kernel import clock, db
+from voucher.kernel import clock, db, errands
 from voucher.kernel.db import Session
 from voucher.kernel.events import publish
 from voucher.ledger import chart, posting
 from voucher.ledger.posting import Leg
 from voucher.rails import gateway
 from voucher.vouchers import paying, queries, returning
+from voucher.vouchers.checking import debit
 from voucher.vouchers.events import VoucherExpired, VoucherLapsed
 from voucher.vouchers.lifecycle import State, lifecycle
 from voucher.vouchers.models import Voucher
 
+BATCH = 200  # vouchers that one transaction asks errands for
+
 
 def lapse_unpaid(period: str = "") -> int:  # noqa: ARG001 - the clock says which period it is
-    """For the clock, daily: vouchers whose own share is overdue lapse; returns how many.
+    """For the clock, daily: one errand for each voucher whose own share is overdue; returns how many."""
+    overdue = sa.and_(col(Voucher.state) == State.OWN_SHARE_DUE, col(Voucher.own_share_due_on) < clock.today())
+    return _ask("vouchers.lapse", overdue)
+
+
+def expire_unused(period: str = "") -> int:  # noqa: ARG001
+    """For the clock, daily: one errand for each usable voucher past its last day that no contract drew on.
+
+    What is in a contract stays there; what a contract leaves over goes back when it is completed. Returns how many.
+    """
+    whole = sa.literal_column(debit("committed", "vouchers_voucher.id"), sa.BigInteger) == col(Voucher.government_krw)
+    over = sa.and_(col(Voucher.state) == State.USABLE, col(Voucher.valid_until) < clock.today(), whole)
+    return _ask("vouchers.expire", over)
+
+
+def _ask(errand: str, where: sa.ColumnElement[bool]) -> int:
+    """An errand of its own for each: what one of them refuses stops no other."""
+    asked = 0
+    for batch in _batches(where):
+        with db.transaction() as session:
+            for voucher_id in batch:
+                errands.put(session, errand, once=f"{errand}:{voucher_id}", voucher_id=str(voucher_id))
+        asked += len(batch)
+    return asked
+
+
+def _batches(where: sa.ColumnElement[bool]) -> Iterator[Sequence[UUID]]:
+    """Ids of vouchers, a batch at a time, by key."""
+    query, last = select(Voucher.id).where(where).order_by(col(Voucher.id)).limit(BATCH), UUID(int=0)
+    while True:
+        with db.transaction(read_only=True) as session:
+            found = session.exec(query.where(col(Voucher.id) > last)).all()
+        if not found:
+            return
+        yield found
+        last = found[-1]
+
+
+def lapse(voucher_id: str) -> None:
+    """Give an unpaid promise back to the round. Safe to repeat.
 
     The rail is asked first: who paid in time is not punished for a webhook that is late. A rail that does not
     answer, or money that is still on its way, leaves the voucher for the next day.
     """
-    with db.transaction(read_only=True) as session:
-        overdue = _past(session, State.OWN_SHARE_DUE, col(Voucher.own_share_due_on) < clock.today())
-    return sum(_closed(voucher_id) and _lapse(voucher_id, clock.today()) for voucher_id in overdue)
-
-
-def _past(session: Session, state: State, when: ColumnElement[bool]) -> list[UUID]:
-    query = select(Voucher.id).where(Voucher.state == state, when)
-    return list(session.exec(query.order_by(col(Voucher.id))))
+    if _closed(UUID(voucher_id)):
+        _lapse(UUID(voucher_id), clock.today())
 
 
 def _closed(voucher_id: UUID) -> bool:
@@ -49,40 +86,29 @@ def _closed(voucher_id: UUID) -> bool:
         return paying.keep(session, payment.id, checkout) is None
 
 
-def _lapse(voucher_id: UUID, today: date) -> bool:
-    """Give the promise back to the round: committed -> available. Instalments go back to the firm."""
+def _lapse(voucher_id: UUID, today: date) -> None:
+    """Give the promise back: committed -> available. Instalments go back to the firm."""
     with db.transaction() as session:
         voucher = db.lock(session, Voucher, Voucher.id == voucher_id)
         if voucher.state is not State.OWN_SHARE_DUE or voucher.own_share_due_on >= today:
-            return False
+            return
         voucher.state = lifecycle.after(voucher.state, "lapse")
         back = Leg(voucher.government_krw, debit=chart.available(voucher.round_id), credit=chart.committed(voucher.id))
         _record(session, voucher, back, "lapsed", "late")
         publish(session, VoucherLapsed(voucher.id))
-    return True
 
 
-def expire_unused(period: str = "") -> int:  # noqa: ARG001
-    """For the clock, daily: usable vouchers past their last day that no contract drew on; returns how many.
-
-    What is in a contract stays there; what a contract left over is the final account's business.
-    """
-    with db.transaction(read_only=True) as session:
-        over = _past(session, State.USABLE, col(Voucher.valid_until) < clock.today())
-    return sum(_expire(voucher_id, clock.today()) for voucher_id in over)
-
-
-def _expire(voucher_id: UUID, today: date) -> bool:
+def expire(voucher_id: str) -> None:
+    """Let a voucher end that nobody used: committed -> lapsed, and the own share goes back. Safe to repeat."""
     with db.transaction() as session:
-        voucher = db.lock(session, Voucher, Voucher.id == voucher_id)
+        voucher = db.lock(session, Voucher, Voucher.id == UUID(voucher_id))
         untouched = posting.balance(session, chart.committed(voucher.id)) == voucher.government_krw
-        if voucher.state is not State.USABLE or voucher.valid_until >= today or not untouched:
-            return False
+        if voucher.state is not State.USABLE or voucher.valid_until >= clock.today() or not untouched:
+            return
         voucher.state = lifecycle.after(voucher.state, "expire")
         unused = Leg(voucher.government_krw, debit=chart.lapsed(voucher.round_id), credit=chart.committed(voucher.id))
         _record(session, voucher, unused, "expired", "unused")
         publish(session, VoucherExpired(voucher.id))
-    return True
 
 
 def _record(session: Session, voucher: Voucher, leg: Leg, what: str, why: str) -> None:

@@ -30,6 +30,7 @@ lifecycle = Lifecycle(
     (State.OWN_SHARE_DUE, "lapse", State.LAPSED),
     (State.USABLE, "use_up", State.USED),
     (State.USABLE, "expire", State.EXPIRED),
+    (State.USED, "reopen", State.USABLE),  # the last payment came back after it had arrived
 )
 
 payment_lifecycle = Lifecycle(

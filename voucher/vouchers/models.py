@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from voucher.kernel.db import Table, instant, rate, text_enum, won_column
@@ -19,6 +19,8 @@ class Voucher(Table, table=True):
     __table_args__ = (
         CheckConstraint("face_krw = government_krw + own_krw", name="face_is_both_shares"),
         CheckConstraint("government_krw > 0 AND own_krw >= 0 AND vat_krw >= 0", name="shares_not_negative"),
+        CheckConstraint("unused_government_krw >= 0 AND unused_government_krw < government_krw", name="unused"),
+        CheckConstraint("unused_due_krw >= 0 AND unused_due_krw <= own_krw + vat_krw", name="unused_due"),
         Index("ix_vouchers_voucher_firm", "firm_id", "created_at", "id"),
         Index("ix_vouchers_voucher_state", "state", "created_at", "id"),
         Index("ix_vouchers_voucher_created", "created_at", "id"),
@@ -33,6 +35,8 @@ class Voucher(Table, table=True):
     own_krw: Won = won_column()
     vat_krw: Won = won_column()
     government_rate: Decimal = rate()  # as frozen in the round's rules
+    unused_government_krw: Won = won_column(default=0)  # what a smaller contract left over: back to the round
+    unused_due_krw: Won = won_column(default=0)  # and of the own share and the VAT: back to the firm
     own_share_due_on: date
     valid_until: date
     state: State = Field(default=State.OWN_SHARE_DUE, sa_type=text_enum(State))
@@ -44,7 +48,11 @@ class Voucher(Table, table=True):
 
 
 class OwnSharePayment(Table, table=True):
-    """One payment of the firm. At most one is open. A sum above what the rail takes at once comes in several."""
+    """One payment of the firm. At most one is open. A sum above what the rail takes at once comes in several.
+
+    It goes back at most once: all of it when it cannot be used, or a part when a contract left a rest; then it
+    stays paid.
+    """
 
     __tablename__ = "vouchers_own_share_payment"
     __table_args__ = (
@@ -54,6 +62,30 @@ class OwnSharePayment(Table, table=True):
         CheckConstraint("(state IN ('paid', 'returning', 'returned')) = (paid_at IS NOT NULL)", name="paid"),
         CheckConstraint("(paid_at IS NULL) = (received_krw IS NULL)", name="received"),
         CheckConstraint("state <> 'paid' OR received_krw = amount_krw", name="received_what_was_asked"),
+        CheckConstraint(
+            "returned_krw IS NULL OR (received_krw IS NOT NULL AND returned_krw > 0 AND returned_krw <= received_krw)",
+            name="returned_at_most_what_came",
+        ),
+        CheckConstraint("state NOT IN ('returning', 'returned') OR returned_krw IS NOT NULL", name="returned_sum"),
+        CheckConstraint(
+            "state NOT IN ('returning', 'returned') OR returned_krw = received_krw", name="returned_as_a_whole"
+        ),
+        CheckConstraint("(returned_krw IS NULL) = (returned_why = '')", name="returned_for_a_reason"),
+        CheckConstraint("returned_at IS NULL OR returned_krw IS NOT NULL", name="returned_at"),
+        CheckConstraint("state = 'paid' OR (state = 'returned') = (returned_at IS NOT NULL)", name="returned_when"),
+        CheckConstraint("(foreign_amount IS NULL) = (foreign_currency = '')", name="foreign"),
+        CheckConstraint("foreign_amount IS NULL OR state = 'expired'", name="foreign_is_not_paid"),
+        CheckConstraint("foreign_amount IS NOT NULL OR foreign_cleared_at IS NULL", name="foreign_cleared"),
+        Index(
+            "ix_vouchers_own_share_payment_foreign",
+            "id",
+            postgresql_where=text("foreign_amount IS NOT NULL AND foreign_cleared_at IS NULL"),
+        ),
+        Index(
+            "ix_vouchers_own_share_payment_on_its_way_back",
+            "id",
+            postgresql_where=text("returned_krw IS NOT NULL AND returned_at IS NULL"),
+        ),
     )
 
     voucher_id: UUID = Field(foreign_key="vouchers_voucher.id")
@@ -65,7 +97,16 @@ class OwnSharePayment(Table, table=True):
     received_krw: Won | None = won_column(default=None)
     state: PaymentState = Field(default=PaymentState.OPEN, sa_type=text_enum(PaymentState))
     paid_at: datetime | None = instant(default=None)
+    returned_krw: Won | None = won_column(default=None)  # what goes back of it
     returned_why: str = Field(default="", max_length=40)  # a name in words.RETURNED
     refused_count: int = Field(default=0, ge=0)  # refunds that the rail refused; each ends the use of a key
     refund_id: str | None = Field(default=None, unique=True, max_length=255)
     returned_at: datetime | None = instant(default=None)
+    foreign_amount: int | None = Field(default=None, sa_type=BigInteger)  # in the currency's smallest unit; not booked
+    foreign_currency: str = Field(default="", max_length=3)
+    foreign_cleared_at: datetime | None = instant(default=None)  # a paymaster had it sent back by hand
+
+    @property
+    def on_its_way_back(self) -> bool:
+        """Whether the rail has yet to say that it sent back what goes back."""
+        return self.returned_krw is not None and self.returned_at is None

@@ -96,12 +96,14 @@ def keep(session: Session, payment_id: UUID, checkout: Checkout) -> str | None:
     payment = db.lock(session, OwnSharePayment, OwnSharePayment.id == payment_id)
     if checkout.status is PaymentStatus.PAID:
         funding.settle(session, handling.completed(checkout))
-        return ""
+        return None if payment.state is PaymentState.EXPIRED else ""  # in another currency: it can be paid again in won
     if checkout.status is PaymentStatus.WAITING:
         return ""
     if checkout.status is PaymentStatus.EXPIRED:
         if payment.state is PaymentState.OPEN:
             payment.state = payment_lifecycle.after(payment.state, "expire")
         return None
+    if payment.state is not PaymentState.OPEN:  # it ended while the rail was asked: nobody pays this page any more
+        return "" if payment.state is PaymentState.PAID else None
     payment.checkout_id, payment.checkout_url = checkout.id, checkout.url
     return checkout.url

@@ -1,4 +1,4 @@
-"""The voucher is used up when the last won of the government's share has reached a supplier."""
+"""A voucher is used up when everything that was contracted has reached the supplier."""
 
 from uuid import UUID
 
@@ -11,11 +11,24 @@ from voucher.vouchers.models import Voucher
 
 
 def note_spent(session: Session, voucher_id: UUID) -> None:
-    """Called after each payment: mark the voucher used when nothing of it is left."""
+    """Called after each payment: mark the voucher used when nothing of it is left.
+
+    What a smaller contract left over has gone back by then (`giving_back`).
+    """
     voucher = db.lock(session, Voucher, Voucher.id == voucher_id)
     if voucher.state is not State.USABLE:
         return
-    if posting.balance(session, chart.disbursed(voucher.id)) < voucher.government_krw:
+    gone = posting.balance(session, chart.disbursed(voucher.id)) + voucher.unused_government_krw
+    if gone < voucher.government_krw:
         return
     voucher.state = lifecycle.after(voucher.state, "use_up")
     log.record(session, "voucher.used", voucher, by=None)
+
+
+def reopen(session: Session, voucher_id: UUID) -> None:
+    """Called when a payment came back after it had arrived: the voucher is used up when it is paid again."""
+    voucher = db.lock(session, Voucher, Voucher.id == voucher_id)
+    if voucher.state is not State.USED:
+        return
+    voucher.state = lifecycle.after(voucher.state, "reopen")
+    log.record(session, "voucher.reopened", voucher, by=None)

@@ -8,14 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from voucher.audit import queries as audit
 from voucher.kernel import clock
-from voucher.kernel.http import carried_out, permit
+from voucher.kernel.http import carried_out, done, permit
 from voucher.kernel.money import Won
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.kernel.sheets import as_csv
 from voucher.people.roles import Act
-from voucher.vouchers import paying, queries, words
-from voucher.vouchers.forms import PayForm
+from voucher.vouchers import clearing, paying, queries, words
+from voucher.vouchers.forms import ClearForm, PayForm
 from voucher.vouchers.lifecycle import PaymentState, State
 
 bp = Blueprint("vouchers", __name__, url_prefix="/vouchers")
@@ -83,7 +83,8 @@ def show(ref: str) -> ResponseReturnValue:
         standing=(standing := queries.standing(g.db, voucher)),
         places=[(_(label), amount, colour) for label, amount, colour in words.places(voucher, standing)],
         payments=queries.payments(g.db, voucher.id),
-        history=audit.of_subject(g.db, voucher.id)[::-1],
+        history=(history := audit.of_subject(g.db, voucher.id)[::-1]),
+        rest_lapsed=any(h.action == "voucher.rest_returned" and h.after["to"] == "lapsed" for h in history),
         mine=voucher.firm_id == g.user.organisation_id,
         today=clock.today(),
     )
@@ -120,6 +121,20 @@ def pay(ref: str) -> ResponseReturnValue:
         now=now,
         today=clock.today(),
     ), status
+
+
+@bp.route("/<ref>/payments/<int:attempt>/clear", methods=["GET", "POST"])
+@permit(Act.RELEASE)
+def clear(ref: str, attempt: int) -> ResponseReturnValue:
+    """Money in another currency: what to do about it, and that it was done."""
+    voucher, firm, _application = queries.by_ref(g.db, ref, g.user)
+    payment = queries.payment(g.db, voucher.id, attempt)
+    form = ClearForm()
+    if form.validate_on_submit() and carried_out(
+        form, lambda: clearing.clear(g.db, ref, attempt, form.why.data or "", by=g.user)
+    ):
+        return done(_("Noted. Nothing more is to be done about this payment."), "vouchers.show", ref=ref)
+    return render_template("vouchers/clear.html", form=form, voucher=voucher, firm=firm, payment=payment)
 
 
 @bp.get("/<ref>/paid")

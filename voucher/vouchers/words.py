@@ -38,6 +38,7 @@ RETURNED = {
     "late": N_("It came after the voucher had lapsed."),
     "twice": N_("The own share was already there."),
     "unused": N_("The voucher was not used in time."),
+    "rest": N_("The contract was smaller than the voucher."),
 }
 HAPPENED = {
     "voucher.issued": N_("Voucher issued"),
@@ -45,6 +46,7 @@ HAPPENED = {
     "own_share.paid": N_("Own share received"),
     "own_share.sent_back": N_("Money on its way back to the firm"),
     "own_share.other_currency": N_("Money in another currency arrived; nothing was booked"),
+    "own_share.foreign_sent_back": N_("Money in another currency sent back by hand"),
     "own_share.refund_refused": N_("The payment service refused to send the money back"),
     "own_share.returned": N_("Money sent back to the firm"),
     "voucher.funded": N_("Voucher usable"),
@@ -53,6 +55,8 @@ HAPPENED = {
     "voucher.lapsed": N_("Voucher lapsed: the own share did not come"),
     "voucher.expired": N_("Voucher expired: it was not used"),
     "voucher.used": N_("Voucher used up"),
+    "voucher.reopened": N_("A payment came back: not used up yet"),
+    "voucher.rest_returned": N_("What the contract left over goes back"),
 }
 HAPPENED_TONE = {
     "own_share.paid": "success",
@@ -63,6 +67,9 @@ HAPPENED_TONE = {
     "voucher.lapsed": "danger",
     "voucher.expired": "danger",
     "voucher.used": "success",
+    "voucher.reopened": "warning",
+    "voucher.rest_returned": "information",
+    "own_share.other_currency": "danger",
 }
 
 
@@ -70,13 +77,14 @@ def places(voucher: Voucher, standing: Standing) -> list[tuple[str, int, str]]:
     """Where the money of a voucher is: a msgid, won and a colour each. The colours differ in grey, too."""
     over = voucher.state in (State.LAPSED, State.EXPIRED)
     owed = voucher.due_krw - standing.escrow if voucher.state is State.OWN_SHARE_DUE else 0
-    firm_paid = 0 if over or owed else voucher.due_krw - standing.escrow
+    firm_paid = 0 if over or owed else voucher.due_krw - standing.escrow - voucher.unused_due_krw
+    back = voucher.unused_government_krw + voucher.unused_due_krw
     rows = [
         (N_("Reserved by the agency"), standing.committed, "#256ef4"),
         (N_("In a contract or on an invoice"), standing.obligated, "#86aff9"),
         (N_("Own share and VAT in escrow"), standing.escrow, "#008a1e"),
         (N_("Own share and VAT still to be paid"), owed, "#d6e0eb"),
         (N_("Paid to suppliers"), standing.disbursed + firm_paid, "#063a74"),
-        (N_("Given back"), voucher.government_krw + voucher.due_krw - standing.escrow if over else 0, "#8a949e"),
+        (N_("Given back"), voucher.government_krw + voucher.due_krw - standing.escrow if over else back, "#8a949e"),
     ]
     return [(label, int(amount), colour) for label, amount, colour in rows if amount]

@@ -1,0 +1,35 @@
+"""A voucher's time ran out: what was being agreed on for it ends, too."""
+
+from sqlmodel import col, select
+
+from voucher.audit import log
+from voucher.contracts import queries
+from voucher.contracts.events import ContractExpired
+from voucher.contracts.lifecycle import State, lifecycle
+from voucher.contracts.models import Contract
+from voucher.kernel import clock, db
+from voucher.kernel.db import Session
+from voucher.kernel.events import publish
+from voucher.kernel.i18n import N_
+from voucher.matches import choosing
+from voucher.vouchers.events import VoucherExpired
+
+WHY = N_("The voucher was not used in time.")
+OPEN = (State.DRAFT, State.PROPOSED)
+
+
+def give_up(session: Session, expired: VoucherExpired) -> None:
+    """Reaction: cancel the contract that was not signed by both, and drop the choice behind it.
+
+    Whoever signs locks the voucher first, as whoever lets it expire does: here no contract is signed meanwhile.
+    """
+    where = (col(Contract.voucher_id) == expired.voucher_id) & col(Contract.state).in_(OPEN)
+    found = session.exec(select(Contract.id).where(where)).one_or_none()
+    if found is not None:
+        contract = db.lock(session, Contract, Contract.id == found)
+        contract.state = lifecycle.after(contract.state, "expire")
+        for signature, _ in queries.signatures(session, contract.id):
+            signature.voided_at = clock.now()
+        log.record(session, "contract.expired", contract, by=None, why=WHY)
+        publish(session, ContractExpired(contract.id))
+    choosing.let_go(session, expired.voucher_id, WHY)
