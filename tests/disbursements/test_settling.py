@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 
 from tests import path as way
 from tests.disbursements.steps import ON_ITS_WAY, PAID, READY, account, paid_out, payment, release, sent
@@ -15,7 +16,7 @@ from voucher.disbursements.lifecycle import State
 from voucher.disbursements.models import Disbursement
 from voucher.invoices.lifecycle import State as InvoiceState
 from voucher.invoices.models import Invoice
-from voucher.kernel import db, errands
+from voucher.kernel import clock, db, errands
 from voucher.ledger import chart, posting
 from voucher.vouchers.lifecycle import State as VoucherState
 from voucher.vouchers.models import Voucher
@@ -181,3 +182,24 @@ def test_two_milestones_of_one_voucher(world: World, rail: Rail) -> None:
     assert path.read(Voucher, path.voucher).state is VoucherState.USED
     assert path.places() == PAID
     assert (paid_out(rail, world), rail.balance()) == (TOTAL, 0)
+
+
+def test_one_sweep_takes_up_so_many_and_the_next_the_rest(
+    world: World, rail: Rail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in [way.ready(world, rail, title_en=f"Round {n}") for n in range(3)]:
+        release(path)
+    waits = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'disbursements.send' AND status = 'todo'"
+    asked: list[list[str]] = []
+    monkeypatch.setattr(sweeping, "MOST", 2)
+    monkeypatch.setattr(sweeping.catching_up, "catch_up", lambda accounts, **_: asked.append(accounts) or 0)
+    with db.transaction() as session:
+        session.connection().execute(sa.text("DELETE FROM procrastinate_jobs WHERE status = 'todo'"))
+    with clock.freeze(clock.now() + sweeping.PATIENCE * 2):
+        sweeping.sweep()
+        with db.transaction(read_only=True) as session:
+            assert session.connection().execute(sa.text(waits)).scalar() == 2
+        for _ in range(20):
+            sweeping.sweep()
+    with db.transaction(read_only=True) as session:
+        assert session.connection().execute(sa.text(waits)).scalar() == 3, "each gets its turn"

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import event, inspect
+from sqlalchemy.orm import SessionTransaction
 
 from voucher.audit.models import Record
 from voucher.kernel.db import Session
@@ -53,11 +54,34 @@ def _remember(session: Session, *_: object) -> None:
     """An act is often recorded after its change was written: keep what the state was until then."""
     for thing in session.dirty:
         if (was := _state_before(thing)) is not None:
-            session.info.setdefault(("state", thing.id), was)
+            session.info.setdefault(("state", thing.id), (was, session.get_nested_transaction()))
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, undone: SessionTransaction) -> None:
+    """What was undone was no change; what was written before the savepoint still is one."""
+    for key in _remembered(session):
+        within = session.info[key][1]
+        while within is not None and within is not undone:
+            within = within.parent
+        if within is undone:
+            del session.info[key]
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_all(session: Session, ended: SessionTransaction) -> None:
+    """No transaction begins with what another left unrecorded."""
+    if ended.parent is None:
+        for key in _remembered(session):
+            del session.info[key]
+
+
+def _remembered(session: Session) -> list[tuple[str, UUID]]:
+    return [key for key in session.info if isinstance(key, tuple) and key[0] == "state"]
 
 
 def _change_of_state(session: Session, subject: Subject) -> tuple[dict[str, object], dict[str, object]]:
-    was = session.info.pop(("state", subject.id), None) or _state_before(subject)
+    was = session.info.pop(("state", subject.id), (None,))[0] or _state_before(subject)
     now = getattr(subject, "state", None)
     return ({}, {}) if was is None or was == now else ({"state": str(was)}, {"state": str(now)})
 

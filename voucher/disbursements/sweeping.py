@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlmodel import col, or_, select
+from sqlmodel import col, func, or_, select
 
 from voucher.disbursements import failing
 from voucher.disbursements.lifecycle import State
@@ -11,7 +11,16 @@ from voucher.kernel import clock, db, errands
 from voucher.rails import catching_up
 
 PATIENCE = timedelta(minutes=10)
+MOST = 200  # payments taken up, and accounts asked about, in one run
 REACH = timedelta(days=7)  # a payout may take days, and may come back days later
+# Drawn by lot: where more than so many are stuck for good, the others get their turn, too.
+_FLYING = (
+    select(Disbursement.payout_account)
+    .where(Disbursement.state == State.IN_TRANSIT)
+    .group_by(Disbursement.payout_account)
+    .order_by(func.random())
+    .limit(MOST)
+)
 
 
 def sweep(period: str = "") -> int:  # noqa: ARG001 - the clock says which period it is
@@ -30,13 +39,12 @@ def sweep(period: str = "") -> int:  # noqa: ARG001 - the clock says which perio
             ),
             col(Disbursement.released_at) < before,
         )
-        for found in session.exec(stuck.order_by(col(Disbursement.id))):
+        for found in session.exec(stuck.order_by(func.random()).limit(MOST)):
             if found.state is State.FAILED:
                 failing.ask_back(session, found)
             else:
                 arguments = {"disbursement_id": str(found.id), "attempt": str(found.attempt)}
                 once = f"disbursements.send:{found.id}:{found.attempt}"
                 errands.put(session, "disbursements.send", once=once, **arguments)
-        flying = select(Disbursement.payout_account).where(Disbursement.state == State.IN_TRANSIT).distinct()
-        accounts = list(session.exec(flying))
+        accounts = list(session.exec(_FLYING))
     return catching_up.catch_up(accounts, reach=REACH)

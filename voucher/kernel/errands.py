@@ -56,9 +56,9 @@ def register(errands: dict[str, Errand]) -> None:
 def put(session: Session, errand: str, *, once: str | None = None, **arguments: Any) -> None:
     """Have an errand run after this transaction commits; with `once`, at most one of that name waits."""
     session.flush()
-    connection = session.connection().connection.dbapi_connection
-    deferrer = _desk().configure_task(errand, connection=connection, queueing_lock=once)
     savepoint = session.begin_nested() if once else None
+    connection = session.connection().connection.dbapi_connection  # only now does the savepoint reach the database
+    deferrer = _desk().configure_task(errand, connection=connection, queueing_lock=once)
     try:
         deferrer.defer(**arguments)
     except procrastinate.exceptions.AlreadyEnqueued:
