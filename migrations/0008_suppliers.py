@@ -22,6 +22,12 @@ def upgrade() -> None:
         sa.Column("bank_last4", sa.String(length=4), nullable=False),
         sa.Column("account_connected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("account_changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("bank_code", sa.String(length=3), nullable=False),
+        sa.Column("bank_holder", sa.String(length=100), nullable=False),
+        sa.Column("account_by_id", sa.Uuid(), nullable=True),
+        sa.Column("account_held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("account_confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("account_confirmed_by_id", sa.Uuid(), nullable=True),
         sa.Column("running_count", sa.Integer(), nullable=False),
         sa.Column("accepted_count", sa.Integer(), nullable=False),
         sa.Column("on_time_count", sa.Integer(), nullable=False),
@@ -34,9 +40,28 @@ def upgrade() -> None:
             name=op.f("ck_suppliers_supplier_account_changed_after_connecting"),
         ),
         sa.CheckConstraint(
+            "account_held_at IS NULL OR account_connected_at IS NOT NULL",
+            name=op.f("ck_suppliers_supplier_account_held"),
+        ),
+        sa.CheckConstraint(
+            "(account_confirmed_at IS NULL) = (account_confirmed_by_id IS NULL)",
+            name=op.f("ck_suppliers_supplier_account_confirmed_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "account_confirmed_by_id <> account_by_id", name=op.f("ck_suppliers_supplier_account_two_people")
+        ),
+        sa.CheckConstraint(
             "on_time_count BETWEEN 0 AND accepted_count", name=op.f("ck_suppliers_supplier_on_time_at_most_accepted")
         ),
         sa.CheckConstraint("running_count >= 0", name=op.f("ck_suppliers_supplier_running_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["account_by_id"], ["people_user.id"], name=op.f("fk_suppliers_supplier_account_by_id_people_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_confirmed_by_id"],
+            ["people_user.id"],
+            name=op.f("fk_suppliers_supplier_account_confirmed_by_id_people_user"),
+        ),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
             ["people_organisation.id"],

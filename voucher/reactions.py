@@ -36,7 +36,7 @@ from voucher.rails import catching_up, handling
 from voucher.rails.events import CheckoutCompleted, CheckoutExpired, PayoutFailed, PayoutPaid
 from voucher.reports import publishing
 from voucher.suppliers import joining
-from voucher.suppliers.events import PayoutAccountChanged
+from voucher.suppliers.events import PayoutAccountChanged, PayoutAccountConfirmed
 from voucher.vouchers import funding, issuing, lapsing, returning
 from voucher.vouchers.events import VoucherExpired, VoucherFunded, VoucherIssued, VoucherRestReturned
 
@@ -73,6 +73,7 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
     DisbursementPaid: [telling.disbursement_paid],
     DisbursementFailed: [telling.disbursement_failed],
     PayoutAccountChanged: [telling.payout_account_changed],
+    PayoutAccountConfirmed: [telling.payout_account_confirmed],
 }
 
 # Later, by a worker, after that transaction has committed. Each may run twice; it must not matter.

@@ -11,8 +11,10 @@ from tests.world import NOW, PASSWORD
 from voucher.audit.models import Record
 from voucher.kernel import clock, db
 from voucher.kernel.errors import Conflict
+from voucher.notices.models import Mail
+from voucher.people.models import Organisation, User
 from voucher.rails import gateway
-from voucher.suppliers import connecting, queries
+from voucher.suppliers import connecting, holders, queries
 from voucher.suppliers.connecting import BankDetails
 from voucher.suppliers.models import Supplier
 
@@ -52,7 +54,7 @@ def test_asked_again_with_the_same_details_it_is_the_same_account(pool, rail):
     first = connecting.connect(details, by=pool.chul).payout_account
     with db.transaction() as session:  # as after a breakdown: the rail has it, we do not
         row = queries.lock_own(session, pool.chul)
-        row.payout_account, row.bank_last4, row.account_connected_at = "", "", None
+        row.payout_account, row.bank_last4, row.account_connected_at, row.account_held_at = "", "", None, None
     assert connecting.connect(details, by=pool.chul).payout_account == first
 
 
@@ -67,7 +69,10 @@ def test_a_change_is_recorded_for_whoever_pays(pool, as_user, rail):
         assert payee.payout_account != first
         assert (payee.bank_last4, payee.changed_at) == ("7766", NOW + timedelta(days=3))
         record = session.exec(select(Record).where(Record.action == "supplier.account_changed")).one()
-        assert (record.before, record.after) == ({"bank_last4": "7890"}, {"bank_last4": "7766"})
+        assert (record.before, record.after) == (
+            {"bank_last4": "7890", "bank_code": "088"},
+            {"bank_last4": "7766", "bank_code": "004"},
+        )
 
 
 @pytest.mark.parametrize(
@@ -82,6 +87,10 @@ def test_a_change_is_recorded_for_whoever_pays(pool, as_user, rail):
         ({"number": "<script>"}, "8 to 16 digits"),
         ({"holder": ""}, "fill this in"),
         ({"holder": "가" * 101}, "At most 100"),
+        ({"holder": "박해커"}, "only to an account of 철수비전"),
+        ({"holder": "철수비전 박해커"}, "only to an account of 철수비전"),
+        ({"holder": "주식회사"}, "only to an account of 철수비전"),
+        ({"holder": "최철"}, "only to an account of 철수비전"),
         ({"password": ""}, "fill this in"),
         ({"password": "wrong"}, "not your password"),
         ({"password": "x" * 500}, "longer than"),
@@ -115,12 +124,13 @@ def test_the_rails_no_is_told_and_nothing_changes(pool, as_user, monkeypatch, tr
 def test_two_colleagues_at_once_do_not_overwrite_each_other(pool):
     account = gateway.PayoutAccount("acct_1", ready=True, bank_last4="1111")
     other = gateway.PayoutAccount("acct_2", ready=True, bank_last4="2222")
+    details = BankDetails("088", NUMBER, "철수비전", PASSWORD)
     with db.transaction() as session:
-        connecting.keep(session, account, replaces="", by=pool.chul)
+        connecting.keep(session, account, details, replaces="", by=pool.chul)
     with pytest.raises(Conflict), db.transaction() as session:
-        connecting.keep(session, other, replaces="", by=pool.chul)
+        connecting.keep(session, other, details, replaces="", by=pool.chul)
     with db.transaction() as session:
-        connecting.keep(session, account, replaces="", by=pool.chul)  # told twice
+        connecting.keep(session, account, details, replaces="", by=pool.chul)  # told twice
     assert supplier(pool).bank_last4 == "1111"
 
 
@@ -130,6 +140,52 @@ def test_the_sixth_wrong_password_closes_the_door(pool, as_user, monkeypatch):
     for _ in range(5):
         chul.post("/suppliers/account", data={**DETAILS, "password": "wrong"})
     assert "Too many attempts" in chul.post("/suppliers/account", data=DETAILS).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "holder", ["(주)철수비전", "㈜ 철수 비전", "철수비전주식회사", "CHUL VISION Co., Ltd.", "chul vision"]
+)
+def test_a_name_is_the_companys_however_banks_write_it(pool, as_user, monkeypatch, holder):
+    opened = gateway.PayoutAccount("acct_1", ready=True, bank_last4="7890")
+    monkeypatch.setattr(gateway, "create_payout_account", lambda *_a, **_k: opened)
+    assert as_user(pool.chul).post("/suppliers/account", data={**DETAILS, "holder": holder}).status_code == 302
+    kept = supplier(pool)
+    assert (kept.bank_code, kept.account_held_at, kept.account_by_id) == ("088", NOW, pool.chul.id)
+
+
+@pytest.mark.parametrize(
+    ("number", "holder", "fits"),
+    [
+        ("1011216293", "최철", True),
+        ("1011216293", "최철(철수비전)", True),
+        ("1011216293", "철수비전 최철", True),
+        ("1011216293", "다른이", False),
+        ("1018116293", "최철", False),
+        ("1018616293", "철수비전(최철)", False),
+    ],
+)
+def test_a_persons_own_business_is_paid_to_the_person(number, holder, fits):
+    business = Organisation(name="철수비전", name_en="", registration_no=number, representative="최철")
+    assert holders.is_the_company(holder, business) is fits
+
+
+def test_a_change_is_mailed_to_everybody_there_and_to_who_named_the_last_account(pool, rail):
+    connecting.connect(BankDetails("088", NUMBER, "철수비전", PASSWORD), by=pool.chul)
+    with db.transaction() as session:
+        both = [
+            User(
+                email=f"{name}@chulai.example", name=name, organisation_id=pool.chul.organisation_id, roles=["supplier"],
+                password_hash=session.get_one(User, pool.chul.id).password_hash,
+            )
+            for name in ("thief", "colleague")
+        ]  # fmt: skip
+        session.add_all(both)
+        session.get_one(User, pool.chul.id).active = False  # locked out in the meantime
+    connecting.connect(BankDetails("004", "99988877766", "철수비전", PASSWORD), by=both[0])
+    with db.transaction(read_only=True) as session:
+        mails = session.exec(select(Mail).where(Mail.key.startswith("account_changed"))).all()
+        assert {session.get_one(User, m.user_id).name for m in mails} == {"철", "thief", "colleague"}
+        assert all("7766" in m.body and "99988877766" not in m.body for m in mails)
 
 
 @pytest.mark.parametrize("who", ["alice", "bora", "dana", "eun"])

@@ -66,6 +66,7 @@ ACTION = {
     "round.opened": N_("Round opened"),
     "round.redrafted": N_("Round draft changed"),
     "supplier.account_changed": N_("Bank account changed"),
+    "supplier.account_confirmed": N_("Bank account confirmed"),
     "supplier.account_connected": N_("Bank account connected"),
     "supplier.chosen": N_("Supplier chosen"),
     "supplier.dropped": N_("Choice of supplier dropped"),

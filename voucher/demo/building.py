@@ -14,7 +14,7 @@ from voucher.programmes import closing, drafting, opening, seeding
 from voucher.programmes.drafting import Draft
 from voucher.programmes.models import Programme
 from voucher.rails import catching_up
-from voucher.suppliers import connecting, judging, offering, queries
+from voucher.suppliers import confirming, connecting, judging, offering, queries
 from voucher.suppliers.connecting import BankDetails
 from voucher.suppliers.models import Skill, Supplier
 from voucher.vouchers import lapsing
@@ -87,15 +87,17 @@ def _sellers() -> None:
             offering.introduce(session, _profile(seller), by=by)
             offering.publish(session, _terms(seller), by=by)
             session.flush()
-            ref = queries.own(session, by).ref
             session.expunge(by)
-            if seller is not cast.SELLERS[10]:
-                officer = peopling.person(session, steps.OFFICER)
-                judging.qualify(session, ref, "실적과 인력을 확인했습니다.", by=officer)
-                if seller is cast.SELLERS[11]:
-                    judging.suspend(session, ref, "대표자 확인이 필요합니다.", by=officer)
         if number <= 10:
             connecting.connect(BankDetails("004", f"3333{number:02d}1234567", seller.name, cast.PASSWORD), by=by)
+        with db.transaction() as session:
+            supplier = queries.own(session, by)
+            if seller is not cast.SELLERS[10]:
+                officer = peopling.person(session, steps.OFFICER)
+                looked_at, ref = confirming.seen(supplier), supplier.ref
+                judging.qualify(session, ref, "실적과 인력을 확인했습니다.", by=officer, looked_at=looked_at)
+                if seller is cast.SELLERS[11]:
+                    judging.suspend(session, ref, "대표자 확인이 필요합니다.", by=officer)
 
 
 def _profile(seller: cast.Seller) -> offering.Profile:

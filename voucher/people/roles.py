@@ -35,6 +35,7 @@ class Act(StrEnum):
     VALUE = "ventures:value"
     OFFER = "suppliers:offer"
     QUALIFY = "suppliers:qualify"
+    CONFIRM_ACCOUNT = "suppliers:confirm"
     APPLY = "applications:apply"
     READ_APPLICATIONS = "applications:read"
     DECIDE = "applications:decide"
@@ -74,10 +75,10 @@ MAY: dict[Role, frozenset[Act]] = {
     ),
     Role.OFFICER: frozenset(
         {Act.HOME, Act.OPEN_ROUND, Act.QUALIFY, Act.DECIDE, Act.APPROVE_INVOICE, Act.READ_LEDGER, Act.READ_REPORTS}
-        | {Act.PUBLISH_REPORT}
+        | {Act.PUBLISH_REPORT, Act.CONFIRM_ACCOUNT}
         | _READS
     ),
-    Role.PAYMASTER: frozenset({Act.HOME, Act.RELEASE, Act.READ_LEDGER, Act.READ_REPORTS} | _READS),
+    Role.PAYMASTER: frozenset({Act.HOME, Act.RELEASE, Act.CONFIRM_ACCOUNT, Act.READ_LEDGER, Act.READ_REPORTS} | _READS),
     Role.MANAGER: frozenset(
         {Act.HOME, Act.READ_FUNDS, Act.CALL_CAPITAL, Act.INVEST, Act.VALUE, Act.READ_LEDGER, Act.READ_REPORTS}
     ),

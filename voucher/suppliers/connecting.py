@@ -11,9 +11,9 @@ from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.people import proving
 from voucher.people import queries as people
-from voucher.people.models import User
+from voucher.people.models import Organisation, User
 from voucher.rails import gateway
-from voucher.suppliers import policies, queries
+from voucher.suppliers import holders, policies, queries
 from voucher.suppliers.events import PayoutAccountChanged
 from voucher.suppliers.models import Supplier
 
@@ -48,8 +48,18 @@ def connect(details: BankDetails, *, by: User) -> Supplier:
     with db.transaction(read_only=True) as session:
         supplier = queries.own(session, by)
         policies.require_own(by, supplier)
+        organisation = people.organisation(session, supplier.organisation_id)
+        if not holders.is_the_company(details.holder, organisation):
+            raise Refused(
+                N_(
+                    "We pay only to an account of %(name)s. Please compare the holder with your bank book. "
+                    "If your company goes by another name now, call us first."
+                ),
+                field="holder",
+                name=organisation.name,
+            )
         proving.require_password(session, by, details.password)
-        request = _request(session, supplier, details, by.email)
+        request = _request(organisation, supplier, details, by.email)
     bank = gateway.BankAccount(details.number, details.holder, details.bank_code)
     try:
         account = gateway.create_payout_account(
@@ -66,12 +76,11 @@ def connect(details: BankDetails, *, by: User) -> Supplier:
     except gateway.RailError as error:
         raise Refused(N_("The payment service does not answer. Nothing has changed; please try again soon.")) from error
     with db.transaction() as session:
-        return keep(session, account, replaces=request.replaces, by=by)
+        return keep(session, account, details, replaces=request.replaces, by=by)
 
 
-def _request(session: Session, supplier: Supplier, details: BankDetails, email: str) -> _Request:
+def _request(organisation: Organisation, supplier: Supplier, details: BankDetails, email: str) -> _Request:
     """Put together what the rail is asked."""
-    organisation = people.organisation(session, supplier.organisation_id)
     told = f"{supplier.payout_account}|{details.bank_code}|{details.number}|{details.holder}|{email}"
     digest = hashlib.sha256(told.encode()).hexdigest()[:24]
     return _Request(
@@ -83,22 +92,32 @@ def _request(session: Session, supplier: Supplier, details: BankDetails, email: 
     )
 
 
-def keep(session: Session, account: gateway.PayoutAccount, *, replaces: str, by: User) -> Supplier:
-    """Pay this account from now on. Conflict when somebody else changed it in the meantime."""
+def keep(
+    session: Session, account: gateway.PayoutAccount, details: BankDetails, *, replaces: str, by: User
+) -> Supplier:
+    """Name this account. Nothing is paid to it before the agency has made sure that it is the supplier's.
+
+    Conflict when somebody else changed it in the meantime.
+    """
     supplier = queries.lock_own(session, by)
     policies.require_own(by, supplier)
     if supplier.payout_account == account.id:
         return supplier
     if supplier.payout_account != replaces:
         raise Conflict(N_("A colleague changed the account just now. Please look at it afresh."))
-    before = {"bank_last4": supplier.bank_last4}
+    before = {"bank_last4": supplier.bank_last4, "bank_code": supplier.bank_code} if replaces else {}
+    before_by_id = supplier.account_by_id
 
     supplier.payout_account, supplier.bank_last4 = account.id, account.bank_last4
-    supplier.account_connected_at = clock.now()
+    supplier.bank_code, supplier.bank_holder = details.bank_code, details.holder
+    supplier.account_connected_at = supplier.account_held_at = clock.now()
     supplier.account_changed_at = clock.now() if replaces else None
+    supplier.account_by_id = by.id
+    supplier.account_confirmed_at = supplier.account_confirmed_by_id = None
 
     action = "supplier.account_changed" if replaces else "supplier.account_connected"
-    log.record(session, action, supplier, by=by, before=before, after={"bank_last4": account.bank_last4})
+    after = {"bank_last4": account.bank_last4, "bank_code": details.bank_code}
+    log.record(session, action, supplier, by=by, before=before, after=after)
     if replaces:
-        publish(session, PayoutAccountChanged(supplier.id))
+        publish(session, PayoutAccountChanged(supplier.id, before_by_id))
     return supplier

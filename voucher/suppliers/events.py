@@ -22,6 +22,14 @@ class SupplierSuspended(Event):
 
 @dataclass(frozen=True)
 class PayoutAccountChanged(Event):
-    """Money will go to another bank account from now on: its people should know."""
+    """Money will go to another bank account once that is confirmed: its people should know, and who named the last."""
+
+    supplier_id: UUID
+    before_by_id: UUID | None
+
+
+@dataclass(frozen=True)
+class PayoutAccountConfirmed(Event):
+    """The agency has made sure: payments go to the account."""
 
     supplier_id: UUID

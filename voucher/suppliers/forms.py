@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
+    HiddenField,
     IntegerField,
     PasswordField,
     RadioField,
@@ -119,12 +120,21 @@ class JudgementForm(FlaskForm):
     decision = RadioField(_l("Decision"), [InputRequired(_l("Please choose one."))])
     why = TextField(_l("Reason"), [needed()], most=2000)
 
+    looked_at = HiddenField(validators=[Optional(), Length(max=16)])
+
     def __init__(self, supplier: Supplier) -> None:
         super().__init__()
         # Somebody with a page from before is told so by the lifecycle, not by the list of choices.
         now = lifecycle.actions(State(supplier.state))
         shown = {action: label for action, label in JUDGEMENTS.items() if action in now or self.is_submitted()}
         self.decision.choices = options(shown)
+
+
+class ConfirmAccountForm(FlaskForm):
+    """How somebody of the agency made sure."""
+
+    how = TextField(_l("How did you make sure?"), [needed()], most=2000)
+    looked_at = HiddenField(validators=[Optional(), Length(max=16)])
 
 
 class ShowingForm(FlaskForm):

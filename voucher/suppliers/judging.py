@@ -9,16 +9,19 @@ from voucher.kernel.i18n import N_
 from voucher.people import queries as people
 from voucher.people import tax_office
 from voucher.people.models import User
-from voucher.suppliers import policies
+from voucher.suppliers import confirming, policies
 from voucher.suppliers.events import SupplierQualified, SupplierSuspended
-from voucher.suppliers.lifecycle import lifecycle
+from voucher.suppliers.lifecycle import State, lifecycle
 from voucher.suppliers.models import Supplier
 
 ENDED = {"02", "03"}  # suspended or closed at the tax office (DOMAIN §4)
 
 
-def qualify(session: Session, ref: str, why: str, *, by: User) -> Supplier:
-    """Let firms choose this supplier. NotNow when the tax office says that its business rests or is closed."""
+def qualify(session: Session, ref: str, why: str, *, by: User, looked_at: str = "") -> Supplier:
+    """Let firms choose this supplier. NotNow when the tax office says that its business rests or is closed.
+
+    Its first account is confirmed with it, if it is the one that `looked_at` says was seen (confirming.seen).
+    """
     supplier = db.lock(session, Supplier, Supplier.ref == ref)
     policies.require_judge(by, supplier)
     after = lifecycle.after(supplier.state, "qualify")
@@ -28,8 +31,13 @@ def qualify(session: Session, ref: str, why: str, *, by: User) -> Supplier:
     if organisation.tax_status in ENDED:
         raise NotNow(N_("The tax office says that this business is suspended or closed. It cannot be qualified."))
     before = {"state": supplier.state}
+    first = supplier.state == State.APPLIED
 
     supplier.state = after
+    if first and supplier.account_held_at and looked_at == confirming.seen(supplier):
+        policies.require_confirmer(by, supplier)
+        confirming.mark(supplier, by)
+        log.record(session, "supplier.account_confirmed", supplier, by=by, after={"bank_last4": supplier.bank_last4})
 
     log.record(session, "supplier.qualified", supplier, by=by, why=why, before=before, after={"state": after})
     publish(session, SupplierQualified(supplier.id))

@@ -37,6 +37,11 @@ class Supplier(Table, table=True):
         CheckConstraint(
             "account_changed_at IS NULL OR account_connected_at IS NOT NULL", name="account_changed_after_connecting"
         ),
+        CheckConstraint("account_held_at IS NULL OR account_connected_at IS NOT NULL", name="account_held"),
+        CheckConstraint(
+            "(account_confirmed_at IS NULL) = (account_confirmed_by_id IS NULL)", name="account_confirmed_by_somebody"
+        ),
+        CheckConstraint("account_confirmed_by_id <> account_by_id", name="account_two_people"),
         Index("ix_suppliers_supplier_state", "state", "created_at", "id"),
     )
 
@@ -50,6 +55,12 @@ class Supplier(Table, table=True):
     bank_last4: str = Field(default="", max_length=4)
     account_connected_at: datetime | None = instant(default=None)
     account_changed_at: datetime | None = instant(default=None)  # the last time one account replaced another
+    bank_code: str = Field(default="", max_length=3)  # one of words.BANKS
+    bank_holder: str = Field(default="", max_length=100)
+    account_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")  # who named the account
+    account_held_at: datetime | None = instant(default=None)  # since when it waits to be confirmed: nothing is paid
+    account_confirmed_at: datetime | None = instant(default=None)
+    account_confirmed_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     running_count: int = 0  # contracts signed and not completed
     accepted_count: int = 0  # pieces of work that firms accepted
     on_time_count: int = 0  # of them, delivered by the day agreed

@@ -19,3 +19,10 @@ def require_judge(by: User, supplier: Supplier) -> None:
     require(by, Act.QUALIFY)
     if by.organisation_id == supplier.organisation_id:
         raise NotPermitted(N_("Nobody judges their own organisation. Ask a colleague of the agency."))
+
+
+def require_confirmer(by: User, supplier: Supplier) -> None:
+    """Refuse whoever may not confirm accounts, or belongs to this supplier."""
+    require(by, Act.CONFIRM_ACCOUNT)
+    if by.organisation_id == supplier.organisation_id or by.id == supplier.account_by_id:
+        raise NotPermitted(N_("Nobody confirms their own organisation's account. Ask a colleague of the agency."))

@@ -29,6 +29,10 @@ class Payee:
     bank_last4: str
     connected_at: datetime | None
     changed_at: datetime | None
+    bank_code: str = ""
+    bank_holder: str = ""
+    held_at: datetime | None = None  # since when the account waits to be confirmed: nothing is paid to it
+    supplier_ref: str = ""
 
 
 def own(session: Session, by: User) -> Supplier:
@@ -58,19 +62,26 @@ def of_organisation(session: Session, organisation_id: UUID) -> Supplier:
 
 def payee(session: Session, organisation_id: UUID) -> Payee:
     """Where the money of this supplier's organisation goes, and since when. NotFound when it is no supplier."""
-    supplier = of_organisation(session, organisation_id)
-    return Payee(
-        supplier.payout_account, supplier.bank_last4, supplier.account_connected_at, supplier.account_changed_at
-    )
+    return _payee(of_organisation(session, organisation_id))
 
 
 def payees(session: Session, organisation_ids: Iterable[UUID]) -> dict[UUID, Payee]:
     """The same for many, in one query."""
     found = session.exec(select(Supplier).where(col(Supplier.organisation_id).in_(list(organisation_ids))))
-    return {
-        s.organisation_id: Payee(s.payout_account, s.bank_last4, s.account_connected_at, s.account_changed_at)
-        for s in found
-    }
+    return {supplier.organisation_id: _payee(supplier) for supplier in found}
+
+
+def _payee(supplier: Supplier) -> Payee:
+    return Payee(
+        supplier.payout_account,
+        supplier.bank_last4,
+        supplier.account_connected_at,
+        supplier.account_changed_at,
+        supplier.bank_code,
+        supplier.bank_holder,
+        supplier.account_held_at,
+        supplier.ref,
+    )
 
 
 def offers_of(session: Session, supplier_id: UUID, *, published_only: bool = False) -> list[Offer]:
@@ -111,6 +122,32 @@ def by_ref(session: Session, ref: str, by: User | None) -> tuple[Organisation, S
         raise NotFound(N_("There is nothing here under this reference."))
     organisation, supplier = found
     return organisation, supplier
+
+
+def with_account(session: Session, ref: str) -> tuple[Organisation, Supplier]:
+    """A supplier in whatever state, for whoever confirms accounts: what is signed is paid also to a suspended one."""
+    joined = select(Organisation, Supplier).join(Supplier, col(Supplier.organisation_id) == col(Organisation.id))
+    found = session.exec(joined.where(Supplier.ref == ref, Supplier.payout_account != "")).one_or_none()
+    if found is None:
+        raise NotFound(N_("There is nothing here under this reference."))
+    organisation, supplier = found
+    return organisation, supplier
+
+
+def _held(session: Session, by: User) -> Iterable[Task]:
+    """Accounts that were named or changed since the supplier was qualified."""
+    joined = select(Organisation, Supplier).join(Supplier, col(Supplier.organisation_id) == col(Organisation.id))
+    held = joined.where(
+        col(Supplier.account_held_at).is_not(None),
+        Supplier.state != State.APPLIED,
+        Supplier.organisation_id != by.organisation_id,
+    )
+    for organisation, supplier in session.exec(
+        held.order_by(col(Supplier.account_held_at), col(Supplier.id)).limit(50)
+    ):
+        what, values = N_("Confirm a bank account"), {"ref": supplier.ref}
+        since = supplier.account_held_at or supplier.created_at
+        yield Task(what, supplier.ref, organisation, "suppliers.confirm_account", since, values)
 
 
 def listing(session: Session, filters: Mapping[str, str], by: User | None) -> Page[Any]:
@@ -160,6 +197,8 @@ def waiting_for(session: Session, by: User) -> list[Task]:
                 task = N_("Qualify a supplier")
                 values = {"ref": supplier.ref}
                 tasks.append(Task(task, supplier.ref, organisation, "suppliers.qualify", supplier.created_at, values))
+    if may(by, Act.CONFIRM_ACCOUNT):
+        tasks += _held(session, by)
     if may(by, Act.OFFER):
         tasks += _missing(session, by)
     return tasks

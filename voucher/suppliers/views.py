@@ -12,8 +12,8 @@ from voucher.kernel.saying import gettext as _
 from voucher.people import queries as people
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.people.roles import Act
-from voucher.suppliers import connecting, judging, offering, queries, words
-from voucher.suppliers.forms import AccountForm, JudgementForm, OfferForm, ProfileForm, ShowingForm
+from voucher.suppliers import confirming, connecting, judging, offering, policies, queries, words
+from voucher.suppliers.forms import AccountForm, ConfirmAccountForm, JudgementForm, OfferForm, ProfileForm, ShowingForm
 from voucher.suppliers.lifecycle import State
 from voucher.suppliers.models import Skill
 
@@ -30,6 +30,11 @@ def _words() -> dict[str, object]:
         "INDUSTRIES": INDUSTRIES,
         "REGIONS": REGIONS,
     }
+
+
+@bp.app_context_processor
+def _banks() -> dict[str, object]:
+    return {"BANKS": words.BANKS}
 
 
 @bp.get("/", endpoint="list")
@@ -133,7 +138,7 @@ def account() -> ResponseReturnValue:
     if form.validate_on_submit():
         g.db.commit()  # the rail is asked next: hold no connection while it thinks
         if carried_out(form, lambda: connecting.connect(form.details, by=g.user)):
-            return done(_("We pay to this account from now on."), "suppliers.account")
+            return done(_("The account is kept. Payments go there once the agency has made sure."), "suppliers.account")
     return render_template("suppliers/account.html", form=form, supplier=supplier, organisation=organisation)
 
 
@@ -145,11 +150,14 @@ def qualify(ref: str) -> ResponseReturnValue:
     form = JudgementForm(supplier)
 
     def judge() -> None:
-        work = judging.qualify if form.decision.data == "qualify" else judging.suspend
-        work(g.db, ref, form.why.data or "", by=g.user)
+        if form.decision.data == "qualify":
+            judging.qualify(g.db, ref, form.why.data or "", by=g.user, looked_at=form.looked_at.data or "")
+        else:
+            judging.suspend(g.db, ref, form.why.data or "", by=g.user)
 
     if form.validate_on_submit() and carried_out(form, judge):
         return done(_("%(name)s was told.", name=organisation.name), "suppliers.show", ref=ref)
+    form.looked_at.data = confirming.seen(supplier)
     return render_template(
         "suppliers/qualify.html",
         form=form,
@@ -159,3 +167,28 @@ def qualify(ref: str) -> ResponseReturnValue:
         history=audit.of_subject(g.db, supplier.id),
         today=clock.today(),
     )
+
+
+@bp.route("/<ref>/account", methods=["GET", "POST"])
+@permit(Act.CONFIRM_ACCOUNT)
+def confirm_account(ref: str) -> ResponseReturnValue:
+    """Make sure that an account is the supplier's, then let payments go to it."""
+    organisation, supplier = queries.with_account(g.db, ref)
+    form = ConfirmAccountForm()
+    if form.validate_on_submit() and carried_out(
+        form,
+        lambda: confirming.confirm(g.db, ref, form.how.data or "", looked_at=form.looked_at.data or "", by=g.user),
+    ):
+        return done(_("Confirmed. Payments go to this account from now on."), "suppliers.confirm_account", ref=ref)
+    organisation, supplier = queries.with_account(g.db, ref)  # after a refusal the row is read afresh
+    policies.require_confirmer(g.user, supplier)
+    form.looked_at.data = confirming.seen(supplier)
+    history = audit.of_subject(g.db, supplier.id)
+    return render_template(
+        "suppliers/confirm_account.html",
+        form=form,
+        organisation=organisation,
+        supplier=supplier,
+        named_by=people.user(g.db, supplier.account_by_id) if supplier.account_by_id else None,
+        history=[line for line in history if line.action.startswith("supplier.account_")],
+    ), 409 if g.refused else 200

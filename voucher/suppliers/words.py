@@ -26,6 +26,7 @@ HAPPENED = {
     "supplier.suspended": N_("Suspended"),
     "supplier.account_connected": N_("Payout account connected"),
     "supplier.account_changed": N_("Payout account changed"),
+    "supplier.account_confirmed": N_("Payout account confirmed"),
 }
 BANKS = {  # three-digit codes of the Korea Financial Telecommunications and Clearings Institute
     "003": N_("IBK"),
