@@ -8,7 +8,7 @@ from pathlib import Path
 from wsgiref.types import WSGIEnvironment
 
 import sqlalchemy.exc
-from flask import Flask, Response, g, render_template, request, session
+from flask import Flask, Request, Response, g, render_template, request, session
 from flask.ctx import RequestContext
 from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
@@ -29,6 +29,7 @@ from voucher.disbursements import views as disbursements
 from voucher.funds import views as funds
 from voucher.invoices import views as invoices
 from voucher.kernel import db, http, i18n, saying, showing
+from voucher.kernel.complaints import Complaints
 from voucher.kernel.errors import Refused
 from voucher.ledger import views as ledger
 from voucher.matches import views as matches
@@ -70,9 +71,16 @@ class Cookies(SecureCookieSessionInterface):
         return super().get_signing_serializer(app)
 
 
+class Asked(Request):
+    """A request whose forms complain in the words of the house."""
+
+    wtforms_translations = Complaints()
+
+
 class Portal(Flask):
     """Flask, with every request in a transaction."""
 
+    request_class = Asked
     jinja_environment = showing.Paper
     session_interface = Cookies()
 

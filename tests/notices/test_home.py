@@ -80,7 +80,7 @@ def test_a_firm_sees_who_has_its_application_and_then_the_decision(app, world, h
     before = home(world.alice)
     assert "Your application is being read" in part(before, "Under way")
     assert f"/applications/{ref}" in part(before, "Under way")
-    assert "Nothing to do now" not in before
+    assert "Nothing waits for you now.<" not in before
     with db.transaction() as session:
         deciding.reject(session, ref, "Not this time.", by=world.bora)
     after = home(world.alice)
