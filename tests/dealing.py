@@ -32,8 +32,9 @@ from voucher.programmes.lifecycle import State as RoundState
 from voucher.programmes.models import Programme, Round
 from voucher.suppliers.lifecycle import State as SupplierState
 from voucher.suppliers.models import Offer, Skill, Supplier
+from voucher.vouchers.lifecycle import PaymentState
 from voucher.vouchers.lifecycle import State as VoucherState
-from voucher.vouchers.models import Voucher
+from voucher.vouchers.models import OwnSharePayment, Voucher
 
 FACE, RATE = won(30_000_000), Decimal("0.7")
 TODAY = date(2026, 11, 16)
@@ -124,8 +125,14 @@ def voucher(session: Session, world: World, firm: str = "haneul", **more: object
     committed = Leg(made.government_krw, debit=chart.committed(made.id), credit=chart.available(round_.id))
     posting.post(session, committed, key=f"vouchers.issue:{made.id}", by=None, document=made.ref)
     if made.state == VoucherState.USABLE:
+        payment = OwnSharePayment(
+            voucher_id=made.id, attempt=1, amount_krw=made.due_krw, received_krw=made.due_krw, paid_at=NOW,
+            payment_id=f"pi_{made.ref}", state=PaymentState.PAID,
+        )  # fmt: skip
+        session.add(payment)
+        session.flush()
         paid = Leg(made.due_krw, debit=chart.rail_clearing(), credit=chart.escrow(made.id))
-        posting.post(session, paid, key=f"vouchers.fund:{made.id}", by=None, document=made.ref)
+        posting.post(session, paid, key=f"vouchers.fund:{payment.id}", by=None, document=made.ref)
     return made
 
 

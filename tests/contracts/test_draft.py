@@ -1,10 +1,12 @@
 """contracts.draft and contracts.cancel: what a firm may write, and what is told at its field."""
 
 import threading
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 from sqlmodel import select
 
 from tests import dealing
@@ -224,3 +226,60 @@ def test_a_piece_too_small_for_the_states_share_is_refused(world, ref):
         drafting.save(session, ref, dealing.terms(session, ref, 1_000), by=world.alice)
     with db.transaction(read_only=True) as session:
         assert not session.exec(select(Milestone)).all()
+
+
+def test_an_error_says_of_which_piece_of_work_it_speaks(world, ref, as_user):
+    wrong = {"pieces-0-supply_krw": "999", "pieces-1-supply_krw": "1", "pieces-1-title": ""}
+    page = as_user(world.alice).post(f"/contracts/{ref}/draft", data=said(ref, **wrong)).get_data(as_text=True)
+    summary = " ".join(page.partition('class="error-summary"')[2].partition("</ul>")[0].split())
+    for told in ("Piece of work 1, Price without VAT", "Piece of work 2, Price", "Piece of work 2, What is delivered"):
+        assert told in summary, summary
+    tiny = {"pieces-0-supply_krw": "24,999,000", "pieces-1-supply_krw": "1,000"}
+    with db.transaction() as session:
+        session.connection().execute(text("UPDATE vouchers_voucher SET government_rate = 0.000001"))
+    page = as_user(world.alice).post(f"/contracts/{ref}/draft", data=said(ref, **tiny)).get_data(as_text=True)
+    assert "Piece of work 2 is too small to be shared with the state." in page
+
+
+def test_a_contract_below_the_voucher_says_what_goes_back_before_anybody_signs(world, ref, as_user):
+    alice = as_user(world.alice)
+    assert "smaller than your voucher" not in alice.get(f"/contracts/{ref}/draft").get_data(as_text=True)
+    alice.post(f"/contracts/{ref}/draft", data=said(ref))  # 25 of 30 million, at 70 per cent
+    for page in ("draft", "sign"):
+        told = alice.get(f"/contracts/{ref}/{page}").get_data(as_text=True)
+        assert "smaller than your voucher" in told
+        assert "KRW\u00a03,500,000" in told, "the state's 21 less 17.5 million"
+        assert "KRW\u00a02,000,000" in told, "own share 9 less 7.5, and VAT 3 less 2.5 million"
+    alice.post(f"/contracts/{ref}/draft", data=said(ref, **{"pieces-1-supply_krw": "20,000,000"}))
+    assert "smaller than your voucher" not in alice.get(f"/contracts/{ref}/sign").get_data(as_text=True)
+
+
+@given(face=st.integers(1_000, 10**9), part=st.integers(1, 1_000), rate=st.integers(1, 100), cap=st.integers(1, 10**9))
+@settings(max_examples=300)
+def test_what_a_contract_leaves_over_is_never_less_than_nothing_and_sums_to_the_voucher(face, part, rate, cap):
+    rate_ = Decimal(rate) / 100
+    voucher = sharing.of_contract(Won(face), rate_, Won(cap))
+    supply = Won(max(1, face * part // 1_000))
+    contract = sharing.of_contract(supply, rate_, voucher.government_krw)
+    left = sharing.left_over(voucher, contract)
+    assert min(left.supply_krw, left.government_krw, left.own_krw, left.vat_krw) >= 0
+    assert left.supply_krw == left.government_krw + left.own_krw == face - supply
+
+
+@pytest.mark.parametrize("state", ["proposed", "signed"])
+def test_a_signed_contract_shows_why_it_cannot_be_given_up_instead_of_a_form(world, as_user, state):
+    ref = getattr(dealing, state)(world)
+    page = as_user(world.alice).get(f"/contracts/{ref}/cancel").get_data(as_text=True)
+    told = {"proposed": "ask the supplier to hand it back first", "signed": "so both are bound"}[state]
+    assert told in page
+    assert "<textarea" not in page
+    answer = as_user(world.alice).post(f"/contracts/{ref}/cancel", data={"why": "x"}).get_data(as_text=True)
+    assert told in answer
+    assert dealing.contract(ref).state == state
+
+
+def test_a_signed_contract_shows_why_it_cannot_be_handed_back(world, as_user):
+    ref = dealing.signed(world)
+    page = as_user(world.chul).get(f"/contracts/{ref}/hand-back").get_data(as_text=True)
+    assert "so both are bound" in page
+    assert "<textarea" not in page

@@ -78,7 +78,7 @@ def test_late_work_is_accepted_and_counted_as_late(world):
     [
         {"note": ""}, {"note": " \n"}, {"note": "가" * 2001}, {"evidence_url": "javascript:alert(1)"},
         {"evidence_url": "example.kr"}, {"evidence_url": "https://a b"}, {"evidence_url": 'https://x"><script>'},
-        {"evidence_url": "https://" + "x" * 500},
+        {"evidence_url": "https://" + "x" * 500}, {"evidence_url": "http://example.kr/a"},
     ],
 )  # fmt: skip
 def test_a_wrong_delivery_is_told_at_its_field(world, as_user, wrong):

@@ -2,7 +2,11 @@
 
 from tests import path as way
 from tests.disbursements.steps import release
-from voucher.kernel import errands
+from tests.path import TOTAL
+from voucher.disbursements import queries, settling
+from voucher.disbursements.models import Disbursement
+from voucher.kernel import db, errands
+from voucher.rails.events import PayoutFailed, PayoutPaid
 
 
 def test_step_by_step_for_everybody_who_may_see_it(world, rail, as_user):
@@ -41,3 +45,30 @@ def test_another_firms_payment_is_not_there(world, rail, as_user):
     assert browser.get(f"/disbursements/{path.payment}").status_code == 404
     assert browser.get("/disbursements/PAY-2026-999999").status_code == 404
     assert as_user(world.gi).get(f"/disbursements/{path.payment}").status_code == 403
+
+
+def test_another_sum_than_was_released_is_a_task_and_says_what_to_do(world, rail, as_user):
+    path = way.ready(world, rail)
+    release(path)
+    errands.run_waiting()
+    payment = path.read(Disbursement, path.payment)
+    metadata = {"disbursement": str(payment.id), "attempt": "1"}
+    url = f"/disbursements/{path.payment}"
+
+    def odd(person) -> list[tuple[str, str]]:
+        with db.transaction(read_only=True) as session:
+            return [(t.ref, t.endpoint) for t in queries.waiting_for(session, person) if "Another sum" in t.what]
+
+    assert odd(world.dana) == []
+    with db.transaction() as session:
+        settling.settle(session, PayoutPaid(payment.payout_id, "acct", TOTAL - 1, None, metadata))
+    assert odd(world.dana) == [(path.payment, "disbursements.show")]
+    assert odd(world.chul) == odd(world.eun) == []
+    page = as_user(world.dana).get(url).text
+    for said in ("Another sum arrived than was released", f"{TOTAL - 1:,}", payment.payout_id):
+        assert said in page
+    assert "Another sum" not in as_user(world.chul).get(url).text
+    with db.transaction() as session:
+        settling.fail(session, PayoutFailed(payment.payout_id, "acct", "canceled", metadata))
+    assert odd(world.dana) == []
+    assert "It came back" in as_user(world.dana).get(url).text

@@ -22,6 +22,8 @@ from voucher.kernel.errors import NotNow
 from voucher.ledger import chart, posting
 from voucher.ledger.posting import Leg
 from voucher.suppliers.models import Supplier
+from voucher.vouchers import using
+from voucher.vouchers.models import Voucher
 
 
 def second_invoice(world, contract_ref):
@@ -54,12 +56,13 @@ def contract_ref(invoice_ref):
 
 
 def pay(invoice_ref):
-    """What disbursements do in the budget when the money arrives."""
+    """What disbursements do in the budget, and to the voucher, when the money arrives."""
     with db.transaction() as session:
         invoice = dealing.invoice(invoice_ref)
         leg = Leg(invoice.government_krw, debit=chart.disbursed(invoice.voucher_id), credit=chart.payable(invoice.id))
         posting.post(session, leg, key=f"disbursements.settle:{invoice.id}:1", by=None, document=invoice.ref)
         settling.mark_paid(session, invoice.id)
+        using.note_spent(session, invoice.voucher_id)
 
 
 def faults():
@@ -78,6 +81,8 @@ def test_paid_whole_the_contract_is_complete(world):
     assert {dealing.invoice(i).state for i in (first, second)} == {State.PAID}
     with db.transaction(read_only=True) as session:
         assert session.exec(select(Supplier.running_count)).one() == 0
+        voucher = session.exec(select(Voucher)).one()
+    assert (voucher.state, voucher.unused_government_krw, voucher.unused_due_krw) == ("used", 3_500_000, 2_000_000)
     assert faults() == {}
 
 

@@ -5,7 +5,9 @@ import io
 
 import pytest
 
+from tests import path as steps
 from tests.reports import living
+from tests.vouchers.test_giving_back import BACK_FIRM, BACK_STATE, WORTH, paid
 from voucher.kernel import db
 from voucher.reports import following, tracing
 from voucher.reports.following import Pace
@@ -130,3 +132,19 @@ def test_as_a_table(as_user, world, payments):
     rows = [*csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))]
     assert len(rows) == 13 and rows[0][3:5] == ["Sum of the act (won)", "Of it this payment (won)"]
     assert rows[6][2:5] == ["Now", "16000000", "16000000"] and rows[8][3:5] == ["15000001", "6000001"]
+
+
+def test_what_the_voucher_did_not_need_is_followed_back(world, rail, as_user):
+    path = paid(world, rail, steps.contracted(world, rail, worth=WORTH))
+    found = way(path.payment)
+    assert [(stop.leg.debit, stop.amount_krw) for stop in found.unused] == [
+        ("available", BACK_STATE),
+        ("escrow", BACK_FIRM),
+        ("refund_due", BACK_FIRM),
+    ]
+    assert {stop.pace for stop in found.stops} == {Pace.DONE}
+    for page in (f"/reports/won/{path.payment}", f"/reports/won/{path.payment}/print"):
+        told = as_user(world.eun).get(page).text
+        assert "What the voucher did not need" in told
+        assert f"{BACK_STATE:,}" in told
+        assert f"{BACK_FIRM:,}" in told

@@ -145,9 +145,7 @@ def test_a_worker_that_died_after_the_refund_refunds_once_even_when_the_key_is_f
     assert path.places() == ENDED
 
 
-def test_a_refused_refund_of_a_rest_shows_in_the_paymasters_inbox_and_is_tried_again(
-    world: World, rail: Rail
-) -> None:
+def test_a_refused_refund_of_a_rest_shows_in_the_paymasters_inbox_and_is_tried_again(world: World, rail: Rail) -> None:
     from voucher.vouchers import queries
 
     path = way.contracted(world, rail, worth=WORTH)
@@ -191,7 +189,7 @@ def test_a_payment_that_bounces_later_reopens_the_voucher_and_the_rest_stays_whe
     assert sound()
 
 
-def test_the_firm_reads_what_came_back_and_gets_a_letter(world: World, rail: Rail, as_user) -> None:  # noqa: ANN001
+def test_the_firm_reads_what_came_back_and_gets_a_letter(world: World, rail: Rail, as_user) -> None:
     path = paid(world, rail, way.contracted(world, rail, worth=WORTH))
     page = as_user(world.alice).get(f"/vouchers/{path.voucher}?lang=en").text
     assert "What the contract left over" in page

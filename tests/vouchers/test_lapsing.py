@@ -1,16 +1,35 @@
 """Time runs out, and every won is where it belongs."""
 
 from datetime import timedelta
+from threading import Thread
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
 
 from tests import path as way
 from tests.path import DUE, GOVERNMENT
 from tests.programmes.rounds import BUDGET
 from tests.vouchers.test_funding import payments, state
-from tests.world import NOW
+from tests.world import NOW, PASSWORD
 from voucher import settings
-from voucher.kernel import clock, errands
+from voucher.contracts import checking as contract_checks
+from voucher.contracts import expiring, signing
+from voucher.contracts import queries as contract_queries
+from voucher.contracts.lifecycle import State as ContractState
+from voucher.contracts.models import Contract, Signature
+from voucher.kernel import clock, db, errands
+from voucher.kernel.errors import Conflict, NotNow
+from voucher.ledger import checking
+from voucher.matches import choosing
+from voucher.matches.lifecycle import State as MatchState
+from voucher.matches.models import Match
+from voucher.notices.models import Mail
+from voucher.suppliers.models import Supplier
 from voucher.vouchers import lapsing, paying
+from voucher.vouchers.events import VoucherExpired
 from voucher.vouchers.lifecycle import PaymentState, State
+from voucher.vouchers.models import Voucher
 
 WHOLE = {"available": BUDGET, "bank": BUDGET, "subsidy": BUDGET}
 DAY = timedelta(days=1)
@@ -127,3 +146,95 @@ def drain(rail, amount):
         "x", registration_no="1018116293", email="x@example.com", bank=bank, reference="x", key="drain"
     )
     gateway.transfer(amount, account.id, "drain", "drain:t", {})
+
+
+def test_a_voucher_that_cannot_end_stops_no_other(world, rail, monkeypatch):
+    paths = [way.issued(world, title_en=f"Round {n}") for n in range(3)]
+    ids = [str(path.read(Voucher, path.voucher).id) for path in paths]
+    lapse = lapsing._lapse
+
+    def stumble(voucher_id, today) -> None:
+        if str(voucher_id) == min(ids):
+            raise RuntimeError(voucher_id)
+        lapse(voucher_id, today)
+
+    monkeypatch.setattr(lapsing, "_lapse", stumble)
+    with clock.freeze(NOW + 15 * DAY):
+        assert night(lapsing.lapse_unpaid) == 3
+    assert sorted(state(path) for path in paths) == [State.LAPSED, State.LAPSED, State.OWN_SHARE_DUE]
+
+
+def test_many_are_asked_in_batches_and_each_once(world, rail, monkeypatch):
+    for n in range(5):
+        way.issued(world, title_en=f"Round {n}")
+    monkeypatch.setattr(lapsing, "BATCH", 2)
+    with clock.freeze(NOW + 15 * DAY):
+        assert lapsing.lapse_unpaid() == lapsing.lapse_unpaid() == 5
+        with db.transaction(read_only=True) as session:
+            waiting = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'vouchers.lapse'")
+            assert session.connection().execute(waiting).scalar_one() == 5
+        errands.run_waiting()
+        assert lapsing.lapse_unpaid() == 0
+
+
+def test_what_was_being_agreed_on_ends_with_the_voucher_and_both_sides_hear_of_it(world, rail, as_user):
+    path = way.proposed(world, way.funded(world, rail))
+    with clock.freeze(NOW + 213 * DAY):
+        assert night(lapsing.expire_unused) == 1
+    contract = path.read(Contract, path.contract)
+    assert contract.state is ContractState.CANCELLED
+    with db.transaction(read_only=True) as session:
+        assert session.exec(select(Match)).one().state is MatchState.DROPPED
+        assert session.exec(select(Signature)).one().voided_at is not None
+        letters = {
+            (mail.key.partition(":")[0], mail.user_id)
+            for mail in session.exec(select(Mail).where(Mail.key.contains("expired")))
+        }
+    assert {("voucher_expired", world.alice.id), ("contract_expired_firm", world.alice.id)} <= letters
+    assert ("contract_expired_supplier", world.chul.id) in letters
+    assert contracts(path, world.alice) == contracts(path, world.chul) == []
+    page = as_user(world.alice).get(f"/contracts/{path.contract}").text
+    assert "Ended with the voucher" in page
+    with checking.snapshot() as session:
+        assert [str(p) for p in checking.check(session, contract_checks.CHECKS) if p.fault] == []
+
+
+def contracts(path, person) -> list[str]:
+    with db.transaction(read_only=True) as session:
+        return [t.ref for t in contract_queries.waiting_for(session, person)]
+
+
+def test_a_draft_ends_too_and_a_choice_without_a_contract(world, rail):
+    path = way.funded(world, rail)
+    way.a_supplier(world)
+    with db.transaction() as session:
+        ref = session.exec(select(Supplier.ref)).one()
+        choosing.choose(session, path.voucher, ref, by=world.alice)
+    with db.transaction() as session:
+        voucher_id = path.read(Voucher, path.voucher).id
+        expiring.give_up(session, VoucherExpired(voucher_id))
+        expiring.give_up(session, VoucherExpired(voucher_id))
+        assert session.exec(select(Contract)).one().state is ContractState.CANCELLED
+        assert session.exec(select(Match)).one().state is MatchState.DROPPED
+
+
+def test_nobody_signs_while_the_voucher_expires(world, rail):
+    """Whoever signs waits for the voucher, and finds that it has ended."""
+    path = way.proposed(world, way.funded(world, rail))
+    with db.transaction(read_only=True) as session:
+        digest = contract_queries.whole(session, contract_queries.by_ref(session, path.contract, world.alice)).digest
+    voucher_id = str(path.read(Voucher, path.voucher).id)
+
+    def over() -> None:
+        with clock.freeze(NOW + 213 * DAY):
+            lapsing.expire(voucher_id)
+
+    with clock.freeze(NOW + 213 * DAY):
+        with db.transaction() as session:
+            db.lock(session, Voucher, Voucher.ref == path.voucher)
+            started = Thread(target=over)
+            started.start()
+        started.join(20)
+        with pytest.raises((NotNow, Conflict)), db.transaction() as session:
+            signing.countersign(session, path.contract, digest, PASSWORD, by=world.chul)
+    assert path.places()["lapsed"] == GOVERNMENT

@@ -24,7 +24,7 @@ def test_the_agency_sees_all_searches_and_filters(world, app, as_user):
         "",
         "?q=하늘",
         "?q=용접",
-        f"?q={path.voucher[-4:]}",
+        f"?q={path.voucher[-6:]}",
         "?state=own_share_due",
         "?sort=due",
         "?sort=oldest",

@@ -2,11 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests import path as way
+from tests.path import DUE
+from tests.vouchers.test_funding import payments
 from tests.world import NOW
 from voucher import settings
-from voucher.kernel import clock
-from voucher.vouchers import paying
+from voucher.kernel import clock, db
+from voucher.rails import gateway
+from voucher.rails.events import CheckoutExpired
+from voucher.rails.gateway import PaymentStatus
+from voucher.vouchers import funding, paying
 
 
 def test_it_says_what_is_paid_and_leads_to_the_hosted_page(world, rail, as_user):
@@ -73,3 +80,21 @@ def test_whoever_takes_up_a_page_that_was_paid_lands_where_the_books_are_shown(w
     rail.pay(paying.start(path.voucher, by=world.alice))
     answer = as_user(world.alice).post(f"/vouchers/{path.voucher}/pay")
     assert answer.location.endswith(f"/vouchers/{path.voucher}/paid")
+
+
+@pytest.mark.parametrize("ended", ["paid", "expired"])
+def test_a_page_that_was_opened_for_a_payment_that_ended_meanwhile_is_nobodys(world, rail, ended):
+    """A webhook or the nightly run was faster than the rail's answer: the firm is not sent to a second page."""
+    path = way.issued(world)
+    paying.start(path.voucher, by=world.alice)
+    (payment,) = payments(path)
+    if ended == "paid":
+        rail.pay(payment.checkout_url)
+        rail.bring("checkout.session.completed")
+    else:
+        with db.transaction() as session:
+            funding.close(session, CheckoutExpired(payment.checkout_id, {}))
+    late = gateway.Checkout("cs_second", "https://pay.example/2", PaymentStatus.OPEN, DUE, "krw", "", {})
+    with db.transaction() as session:
+        assert paying.keep(session, payment.id, late) == ("" if ended == "paid" else None)
+    assert payments(path)[0].checkout_id == payment.checkout_id

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from voucher.audit import log
+from voucher.contracts import queries
 from voucher.contracts.events import ContractCompleted
 from voucher.contracts.lifecycle import State, lifecycle
 from voucher.contracts.models import Contract
@@ -39,4 +40,5 @@ def reopen(session: Session, contract_id: UUID) -> Contract:
 def give_rest_back(session: Session, completed: ContractCompleted) -> None:
     """Reaction: what the contract did not need of its voucher goes back to the state and to the firm."""
     contract = db.one(session, Contract, Contract.id == completed.contract_id)
-    giving_back.give_rest_back(session, contract.voucher_id)
+    left = queries.whole(session, contract).left_over
+    giving_back.give_rest_back(session, contract.voucher_id, government=left.government_krw, due=left.due_krw)

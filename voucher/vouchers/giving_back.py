@@ -17,16 +17,15 @@ from voucher.vouchers.models import OwnSharePayment, Voucher
 REST = "rest"  # in words.RETURNED
 
 
-def give_rest_back(session: Session, voucher_id: UUID) -> Voucher:
-    """Called when the voucher's contract is completed: nothing of it is needed any more, so nothing stays.
+def give_rest_back(session: Session, voucher_id: UUID, *, government: Won, due: Won) -> Voucher:
+    """Called when the voucher's contract is completed, with what it did not need: a voucher is for one contract.
 
     The government's share goes back to the round, as available until the voucher's last day and as lapsed after it;
-    the own share and the VAT go back to the cards that they came from. A second time there is nothing left.
+    the own share and the VAT go back to the cards that they came from. This happens once.
     """
     voucher = db.lock(session, Voucher, Voucher.id == voucher_id)
-    government = posting.balance(session, chart.committed(voucher.id))
-    due = posting.balance(session, chart.escrow(voucher.id))
-    if not government and not due:
+    gone_before = voucher.unused_government_krw or voucher.unused_due_krw
+    if gone_before or not (government or due):
         return voucher
 
     in_time = clock.today() <= voucher.valid_until
