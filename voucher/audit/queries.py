@@ -17,9 +17,11 @@ _R = Record.metadata.tables["audit_record"].c
 _OF_SUBJECT = (
     sa.select(*_R)
     .where(_R.subject_id == sa.bindparam("subject"))
-    .order_by(_R.number)
+    .order_by(_R.number.desc())
     .limit(sa.bindparam("most", type_=sa.Integer))
 )
+MOST_LINES = 100_000  # of one export
+FILTERS = ("ref", "action", "who", "day")
 NEWEST = Order((Record.number,), descending=True)
 
 
@@ -49,16 +51,22 @@ def _day(text: str) -> date | None:
         return None
 
 
-def export(session: Session, filters: Mapping[str, str], *, most: int = 100_000) -> list[Record]:
-    """The same lines without pages, oldest first."""
-    return list(session.exec(_filtered(filters).order_by(col(Record.number)).limit(most)))
+def export(session: Session, filters: Mapping[str, str]) -> list[Record]:
+    """The same lines without pages, oldest first; of very many the newest."""
+    newest = _filtered(filters).order_by(col(Record.number).desc()).limit(MOST_LINES)
+    return list(session.exec(newest))[::-1]
 
 
 def of_subject(session: Session, subject_id: UUID, *, most: int = 100) -> list[Any]:
-    """What happened to one thing, oldest first: rows with the columns of a record. Every detail page asks this."""
-    return list(session.connection().execute(_OF_SUBJECT, {"subject": subject_id, "most": most}))
+    """What happened to one thing, oldest first: rows with the columns of a record. Every detail page asks this.
+
+    Of a long history it is the newest that are shown.
+    """
+    newest = session.connection().execute(_OF_SUBJECT, {"subject": subject_id, "most": most}).all()
+    return list(newest[::-1])
 
 
 def of_refs(session: Session, refs: list[str], *, most: int = 500) -> list[Record]:
-    """What happened to several things, oldest first."""
-    return list(session.exec(select(Record).where(col(Record.ref).in_(refs)).order_by(col(Record.number)).limit(most)))
+    """What happened to several things, oldest first; of a long history the newest."""
+    newest = select(Record).where(col(Record.ref).in_(refs)).order_by(col(Record.number).desc()).limit(most)
+    return list(session.exec(newest))[::-1]

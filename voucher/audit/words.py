@@ -10,6 +10,7 @@ ACTION = {
     "application.started": N_("Application begun"),
     "application.submitted": N_("Application submitted"),
     "application.withdrawn": N_("Application withdrawn"),
+    "audit.exported": N_("Audit log downloaded"),
     "call.made": N_("Capital called"),
     "call.paid": N_("Capital call paid in full"),
     "call.received": N_("Partner's payment confirmed"),
@@ -91,7 +92,7 @@ ACTION = {
     "voucher.funded": N_("Voucher usable"),
     "voucher.issued": N_("Voucher issued"),
     "voucher.lapsed": N_("Voucher lapsed"),
-    "voucher.used": N_("Voucher used up"),
     "voucher.reopened": N_("Voucher no longer used up: a payment came back"),
     "voucher.rest_returned": N_("Rest of a voucher goes back"),
+    "voucher.used": N_("Voucher used up"),
 }
