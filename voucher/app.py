@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from functools import lru_cache, partial
+from http import HTTPStatus
 from pathlib import Path
 from wsgiref.types import WSGIEnvironment
 
@@ -92,7 +93,7 @@ class Portal(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         """Find out who asks, then let the page work: all of it is kept, or none."""
         safe = request.method in SAFE_METHODS
-        g.user, g.acts, g.refused = None, frozenset(), False
+        g.user, g.acts, g.refused, g.overtaken = None, frozenset(), False, False
         if request.endpoint == "static" or request.endpoint is None or request.routing_exception is not None:
             return super().dispatch_request()
         with log.coming_from(request.remote_addr or "unknown"), db.transaction(read_only=safe) as g.db:
@@ -101,7 +102,14 @@ class Portal(Flask):
             answer = super().dispatch_request()
             if g.refused:
                 g.db.rollback()
-            return answer
+            return self._told(answer) if g.overtaken else answer
+
+    def _told(self, answer: ResponseReturnValue) -> ResponseReturnValue:
+        """Somebody was faster, or it is too late: the page says so, and its status too."""
+        response = self.make_response(answer)
+        if response.status_code == HTTPStatus.OK:
+            response.status_code = HTTPStatus.CONFLICT
+        return response
 
 
 def _recognise(token: str) -> None:

@@ -74,8 +74,10 @@ def test_submitting_twice_from_an_old_page_changes_nothing(as_user, world, ref, 
     browser.post(f"/applications/{ref}/check", data=CERTIFY)
     before = read(ref)
     page = browser.post(f"/applications/{ref}/check", data=CERTIFY)
-    assert page.status_code == 200
+    assert page.status_code == 409
     assert "already dealt with" in page.text
+    assert f"Submitted: {world.alice.name}" in page.text
+    assert "Submit the application" not in page.text
     assert read(ref) == before
     assert browser.get(f"/applications/{ref}/check").location == f"/applications/{ref}"
 

@@ -38,7 +38,7 @@ def test_sent_twice_is_called_once(as_user, world, fund):
     kept, _page = look(browser, fund)
     browser.post(f"/funds/{fund.ref}/call", data={**kept, "confirm": "1"})
     page = browser.post(f"/funds/{fund.ref}/call", data={**kept, "confirm": "1"})
-    assert page.status_code == 200
+    assert page.status_code == 409
     assert "Another call was made meanwhile." in page.text
     assert "Send the call" in page.text
     assert calls() == [1_000_000_007]
@@ -49,7 +49,7 @@ def test_a_made_up_number_calls_nothing(as_user, world, fund, number):
     browser = as_user(world.gi)
     kept, _page = look(browser, fund)
     page = browser.post(f"/funds/{fund.ref}/call", data={**kept, "number": number, "confirm": "1"})
-    assert page.status_code == 200
+    assert page.status_code == 409
     assert calls() == []
 
 
@@ -100,7 +100,7 @@ def test_a_fund_without_promises_cannot_call(as_user, world, app):
     fund = scene.kept(lambda s: scene.form(s, world))
     browser = as_user(world.gi)
     assert "Nothing can be called" in browser.get(f"/funds/{fund.ref}/call").text
-    assert browser.post(f"/funds/{fund.ref}/call", data=GOOD).status_code == 200
+    assert browser.post(f"/funds/{fund.ref}/call", data=GOOD).status_code == 409
     assert calls() == []
 
 

@@ -46,7 +46,7 @@ def test_twice_is_told(as_user, world, fund, dosan):
         ({"amount_krw": "9" * 30}, "At most"),
         ({"amount_krw": "<script>"}, "in digits"),
         ({"partner_ref": ""}, "Please choose one"),
-        ({"partner_ref": "ORG-2026-999999"}, "Not a valid choice"),
+        ({"partner_ref": "ORG-2026-999999"}, "Please choose from the list"),
     ],
 )
 def test_what_cannot_be(as_user, world, fund, dosan, wrong, said):
@@ -69,7 +69,7 @@ def test_after_a_call_nobody_can_join(as_user, world, fund, call, dosan):
     browser = as_user(world.gi)
     assert "No partner can join any more" in browser.get(f"/funds/{fund.ref}/commit").text
     page = browser.post(f"/funds/{fund.ref}/commit", data={"partner_ref": dosan, "amount_krw": "7,000"})
-    assert page.status_code == 200
+    assert page.status_code == 409
     assert len(promises()) == 3
 
 

@@ -52,7 +52,7 @@ def test_a_draft_is_kept_and_changed_and_moves_nothing(as_user, world, good):
     ("wrong", "said"),
     [
         ({"programme": ""}, "Please choose one."),
-        ({"programme": "x"}, "Not a valid choice"),
+        ({"programme": "x"}, "Please choose from the list"),
         ({"title_ko": ""}, "Please fill this in."),
         ({"title_ko": "   "}, "Please fill this in."),
         ({"title_en": "x" * 101}, "You wrote 101."),

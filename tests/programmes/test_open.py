@@ -65,7 +65,7 @@ def test_twice_from_an_old_page_moves_nothing_more(as_user, world, ref):
     browser = as_user(world.bora)
     browser.post(f"/programmes/{ref}/open")
     page = browser.post(f"/programmes/{ref}/open")
-    assert page.status_code == 200
+    assert page.status_code == 409
     assert "already dealt with" in page.text
     assert stands(ref)[0] == [BUDGET, 0, BUDGET, BUDGET, BUDGET]
     assert browser.get(f"/programmes/{ref}/open").location == f"/programmes/{ref}"

@@ -48,7 +48,7 @@ def test_the_calculator_knows_the_size_of_ones_own_firm(as_user, world, ref):
         ("supply=%D9%A3&size=small", "in digits"),
         ("supply=%00&size=small", "in digits"),
         ("supply=<script>alert(1)</script>&size=small", "in digits"),
-        ("supply=1000&size=large", "Not a valid choice"),
+        ("supply=1000&size=large", "Please choose from the list"),
         ("supply=1000&size=", "Please choose one."),
         ("supply=1000", "Please choose one."),
     ],

@@ -41,7 +41,7 @@ def test_refused_with_a_reason(as_user, world, fund, deal):
     ("data", "said"),
     [
         ({}, "Please choose one"),
-        ({"decision": "sell"}, "Not a valid choice"),
+        ({"decision": "sell"}, "Please choose from the list"),
         ({"decision": "approve", "note": "x" * 1001}, "At most 1000 characters"),
     ],
 )

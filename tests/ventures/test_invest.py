@@ -31,7 +31,7 @@ def test_a_firm_is_meant_by_number_or_name(as_user, world, fund, firm):
         ({"firm": "<script>"}, "We know no firm"),
         ({"firm": "%"}, "We know no firm"),
         ({"instrument": ""}, "Please choose one"),
-        ({"instrument": "gold"}, "Not a valid choice"),
+        ({"instrument": "gold"}, "Please choose from the list"),
         ({"amount_krw": ""}, "Please fill this in"),
         ({"amount_krw": "0"}, "At least"),
         ({"amount_krw": "-1"}, "cannot be negative"),

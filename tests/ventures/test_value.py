@@ -46,7 +46,7 @@ def test_twice_is_told(as_user, world, held):
         ({"fair_value_krw": "9" * 30}, "At most"),
         ({"fair_value_krw": "오억"}, "in digits"),
         ({"method": ""}, "Please choose one"),
-        ({"method": "last_round"}, "Not a valid choice"),
+        ({"method": "last_round"}, "Please choose from the list"),
         ({"evidence": ""}, "Please fill this in"),
         ({"evidence": "Trust me."}, "at least 20 characters"),
         ({"evidence": "x" * 4001}, "At most 4000 characters"),

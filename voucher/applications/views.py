@@ -43,6 +43,7 @@ bp = Blueprint("applications", __name__, url_prefix="/applications")
 def _words() -> dict[str, object]:
     return {
         "STATE": words.STATE,
+        "HAPPENED": words.HAPPENED,
         "SKILL": words.SKILL,
         "CONSENTS": consents.ASKED,
         "round_title": _title,
@@ -150,6 +151,7 @@ def _about(found: queries.Case) -> dict[str, object]:
         "programme": found.programme,
         "firm": found.firm,
         "size": found.size,
+        "late": audit.of_subject(g.db, found.application.id)[-1] if request.method == "POST" else None,
         "steps": [(_(label), url_for(endpoint, ref=found.application.ref)) for endpoint, label in words.STEPS],
     }
 
@@ -242,7 +244,6 @@ def show(ref: str) -> ResponseReturnValue:
         "applications/show.html",
         shares=found.shares(application.granted_krw or application.asked_krw),
         records=[r for r in audit.of_subject(g.db, application.id) if r.action != saved],
-        HAPPENED=words.HAPPENED,
         NEXT=words.NEXT,
         mine=application.firm_id == g.user.organisation_id,
         may_write=rounds.phase(found.round) is rounds.Phase.ACCEPTING,

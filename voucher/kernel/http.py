@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from voucher.kernel import sheets
-from voucher.kernel.errors import Refused
+from voucher.kernel.errors import Conflict, NotNow, Refused
 from voucher.kernel.saying import gettext
 
 P = ParamSpec("P")
@@ -61,7 +61,10 @@ def told(refusal: Refused) -> str:
 
 
 def carried_out(form: FlaskForm, work: Callable[[], object]) -> bool:
-    """Do the work. A refusal is put at its field, or above the form, and everything is undone."""
+    """Do the work. A refusal is put at its field, or above the form, and everything is undone.
+
+    Where things are no longer as the page showed them, the answer is 409.
+    """
     try:
         work()
         g.db.flush()
@@ -69,7 +72,7 @@ def carried_out(form: FlaskForm, work: Callable[[], object]) -> bool:
         g.db.rollback()
         if refusal.status == 404 or refusal.status == 403:
             raise
-        g.refused = True
+        g.refused, g.overtaken = True, isinstance(refusal, Conflict | NotNow)
         field = form._fields.get(refusal.field or "")
         (form.form_errors if field is None else field.errors).append(told(refusal))
         return False
