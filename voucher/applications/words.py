@@ -2,7 +2,9 @@
 
 from voucher.applications.lifecycle import State
 from voucher.kernel.i18n import N_
-from voucher.suppliers.models import Skill
+from voucher.suppliers.words import SKILL
+
+__all__ = ["COLUMNS", "HAPPENED", "NEXT", "SKILL", "STATE", "STEPS"]  # firms and suppliers use the same names of skills
 
 STATE = {
     State.DRAFT: N_("Draft"),
@@ -10,16 +12,6 @@ STATE = {
     State.APPROVED: N_("Approved"),
     State.REJECTED: N_("Rejected"),
     State.WITHDRAWN: N_("Withdrawn"),
-}
-SKILL = {
-    Skill.INSPECTION: N_("Quality inspection by camera"),
-    Skill.MAINTENANCE: N_("Foreseeing machine failures"),
-    Skill.PLANNING: N_("Planning of demand, schedule and stock"),
-    Skill.PROCESS: N_("Tuning of a process"),
-    Skill.ENERGY: N_("Saving energy and carbon"),
-    Skill.ROBOTS: N_("Robots and autonomous machines"),
-    Skill.SAFETY: N_("Safety of people"),
-    Skill.DOCUMENTS: N_("Documents and engineering know-how"),
 }
 NEXT = {  # what happens next, to the firm
     State.DRAFT: N_("Finish your answers and submit them before the round closes."),
