@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("unused_due_krw", sa.BigInteger(), nullable=False),
         sa.Column("own_share_due_on", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("findable", sa.Text(), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
         sa.CheckConstraint("face_krw = government_krw + own_krw", name=op.f("ck_vouchers_voucher_face_is_both_shares")),
         sa.CheckConstraint(
@@ -58,6 +59,17 @@ def upgrade() -> None:
         "state IN ('own_share_due', 'usable', 'used', 'expired', 'lapsed')",
     )
     op.create_index("ix_vouchers_voucher_created", "vouchers_voucher", ["created_at", "id"], unique=False)
+    op.create_index("ix_vouchers_voucher_due", "vouchers_voucher", ["own_share_due_on", "id"], unique=False)
+    op.create_index(
+        "ix_vouchers_voucher_state_due", "vouchers_voucher", ["state", "own_share_due_on", "id"], unique=False
+    )
+    op.create_index(
+        "ix_vouchers_voucher_words",
+        "vouchers_voucher",
+        [sa.literal_column("to_tsvector('simple', findable)")],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_index("ix_vouchers_voucher_firm", "vouchers_voucher", ["firm_id", "created_at", "id"], unique=False)
     op.create_index(op.f("ix_vouchers_voucher_round_id"), "vouchers_voucher", ["round_id"], unique=False)
     op.create_index("ix_vouchers_voucher_state", "vouchers_voucher", ["state", "created_at", "id"], unique=False)

@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("submitted_by_id", sa.Uuid(), nullable=False),
         sa.Column("approved_by_id", sa.Uuid(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("findable", sa.Text(), nullable=False),
         sa.Column("note", sa.String(length=2000), nullable=False),
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name=op.f("ck_invoices_invoice_paid")),
@@ -104,7 +105,7 @@ def upgrade() -> None:
             ["voucher_id"], ["vouchers_voucher.id"], name=op.f("fk_invoices_invoice_voucher_id_vouchers_voucher")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices_invoice")),
-        sa.UniqueConstraint("id", "approved_by_id", name="uq_invoices_invoice_approver"),
+        sa.UniqueConstraint("id", "firm_id", "supplier_id", "approved_by_id", name="uq_invoices_invoice_paid_as"),
         sa.UniqueConstraint("ref", name=op.f("uq_invoices_invoice_ref")),
     )
     op.create_check_constraint(
@@ -134,6 +135,13 @@ def upgrade() -> None:
         ["tax_invoice_no"],
         unique=True,
         postgresql_where=sa.text("state <> 'returned'"),
+    )
+    op.create_index(
+        "ix_invoices_invoice_words",
+        "invoices_invoice",
+        [sa.literal_column("to_tsvector('simple', findable)")],
+        unique=False,
+        postgresql_using="gin",
     )
 
     op.execute(FREEZE)

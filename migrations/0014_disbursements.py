@@ -14,9 +14,10 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ref", sa.String(length=20), nullable=False),
         sa.Column("invoice_id", sa.Uuid(), nullable=False),
+        sa.Column("firm_id", sa.Uuid(), nullable=False),
         sa.Column("supplier_id", sa.Uuid(), nullable=False),
-        sa.Column("amount_krw", sa.BigInteger(), nullable=False),
         sa.Column("approved_by_id", sa.Uuid(), nullable=False),
+        sa.Column("amount_krw", sa.BigInteger(), nullable=False),
         sa.Column("released_by_id", sa.Uuid(), nullable=True),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
@@ -34,6 +35,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failure", sa.String(length=500), nullable=False),
+        sa.Column("findable", sa.Text(), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
         sa.CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name=op.f("ck_disbursements_disbursement_paid")),
         sa.CheckConstraint(
@@ -53,19 +55,19 @@ def upgrade() -> None:
             name=op.f("ck_disbursements_disbursement_two_people"),
         ),
         sa.ForeignKeyConstraint(
-            ["invoice_id", "approved_by_id"],
-            ["invoices_invoice.id", "invoices_invoice.approved_by_id"],
+            ["invoice_id", "firm_id", "supplier_id", "approved_by_id"],
+            [
+                "invoices_invoice.id",
+                "invoices_invoice.firm_id",
+                "invoices_invoice.supplier_id",
+                "invoices_invoice.approved_by_id",
+            ],
             name="fk_disbursements_disbursement_invoice_id_invoices_invoice",
         ),
         sa.ForeignKeyConstraint(
             ["released_by_id"],
             ["people_user.id"],
             name=op.f("fk_disbursements_disbursement_released_by_id_people_user"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["supplier_id"],
-            ["people_organisation.id"],
-            name=op.f("fk_disbursements_disbursement_supplier_id_people_organisation"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disbursements_disbursement")),
         sa.UniqueConstraint("invoice_id", name=op.f("uq_disbursements_disbursement_invoice_id")),
@@ -91,6 +93,19 @@ def upgrade() -> None:
         "disbursements_disbursement",
         ["supplier_id", "created_at", "id"],
         unique=False,
+    )
+    for name, columns in (
+        ("firm", ["firm_id", "created_at", "id"]),
+        ("amount", ["amount_krw", "id"]),
+        ("state_amount", ["state", "amount_krw", "id"]),
+    ):
+        op.create_index(f"ix_disbursements_disbursement_{name}", "disbursements_disbursement", columns, unique=False)
+    op.create_index(
+        "ix_disbursements_disbursement_words",
+        "disbursements_disbursement",
+        [sa.literal_column("to_tsvector('simple', findable)")],
+        unique=False,
+        postgresql_using="gin",
     )
 
 

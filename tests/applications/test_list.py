@@ -146,7 +146,7 @@ def test_a_round_is_a_filter(as_user, world, many, round_ref):
 
 
 def test_a_rare_word_is_found_behind_many_others(as_user, world, many, write, monkeypatch):
-    monkeypatch.setattr("voucher.applications.searching.LOOKED_AT", 5)
+    monkeypatch.setattr("voucher.kernel.searching.LOOKED_AT", 5)
     with clock.freeze(NOW - timedelta(minutes=30)):
         ref = write(a_submitted, world.alice, project=Project("아주드문낱말", Skill.ENERGY, "p", "g"))
     browser = as_user(world.bora)

@@ -8,7 +8,7 @@ from voucher.applications import consents, policies, queries
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application, Consent
 from voucher.audit import log
-from voucher.kernel import clock, db
+from voucher.kernel import clock, db, searching
 from voucher.kernel.db import Session
 from voucher.kernel.errors import Refused
 from voucher.kernel.i18n import N_
@@ -99,7 +99,7 @@ def save_consents(session: Session, ref: str, given: set[str], language: str, *,
 
 def findable(title: str, firm: Organisation) -> str:
     """What a search for an application looks through."""
-    return " ".join(part for part in (title, firm.name, firm.name_en, firm.registration_no) if part).lower()
+    return searching.findable(title, firm.name, firm.name_en, firm.registration_no)
 
 
 def _draft(session: Session, ref: str, by: User) -> Application:

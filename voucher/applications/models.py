@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from voucher.applications.lifecycle import State
+from voucher.kernel import searching
 from voucher.kernel.db import Table, instant, text_enum, won_column
 from voucher.kernel.money import Won
 from voucher.people.models import Size
@@ -14,7 +15,6 @@ from voucher.suppliers.models import Skill
 
 OPEN = "state IN ('draft', 'submitted', 'approved')"
 SENT = text("submitted_at IS NOT NULL")  # what the agency sees, and so what its lists are indexed by
-WORDS = "to_tsvector('simple', findable)"
 
 
 class Application(Table, table=True):
@@ -39,7 +39,7 @@ class Application(Table, table=True):
             "ix_applications_application_round_state", "round_id", "state", "submitted_at", "id", postgresql_where=SENT
         ),
         Index("ix_applications_application_ref_prefix", "ref", postgresql_ops={"ref": "varchar_pattern_ops"}),
-        Index("ix_applications_application_words", text(WORDS), postgresql_using="gin"),
+        searching.index("applications_application"),
     )
 
     ref: str = Field(unique=True, max_length=20)

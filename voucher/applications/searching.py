@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application
 from voucher.applications.queries import reads_all, visible
+from voucher.kernel import searching
 from voucher.kernel.db import Session
 from voucher.kernel.listing import Order, Page, page, window
 from voucher.kernel.texts import tidy_line
 from voucher.people.models import User
 
-LOOKED_AT = 800  # nearest rows that a search reads before it asks the index of words
 _TABLES = Application.metadata.tables
 _APPLICATION, _FIRM, _ROUND = (
     _TABLES[name] for name in ("applications_application", "people_organisation", "programmes_round")
@@ -73,7 +73,7 @@ def lines(session: Session, by: User, asked: Asked, cursors: Mapping[str, str]) 
     if not asked.words or (match := _match(_APPLICATION, asked.words)) is None:
         return page(session, _SHOWN.where(*filters), order, cursors)
     if reads_all(by):  # a common word fills a page from the nearest rows
-        near = window(_WITH_WORDS.where(*filters), order, cursors, most=LOOKED_AT).subquery("near")
+        near = window(_WITH_WORDS.where(*filters), order, cursors, most=searching.LOOKED_AT).subquery("near")
         found = page(session, _shown(near).where(_match(near, asked.words)), _among(near, order), cursors)
         if found.before if "before" in cursors else found.after:
             return found
@@ -115,8 +115,4 @@ def _match(a: sa.FromClause, words: str) -> Any:
     if _REF.fullmatch(words):
         start = words.upper()
         return sa.and_(a.c.ref.op("~>=~")(start), a.c.ref.op("~<~")(start + chr(0x10FFFF)))
-    beginnings = re.findall(r"\w+", words.lower())
-    if not beginnings:
-        return None
-    query = sa.func.to_tsquery(sa.text("'simple'"), " & ".join(f"'{word}':*" for word in beginnings))
-    return sa.func.to_tsvector(sa.text("'simple'"), a.c.findable).op("@@")(query)
+    return searching.matches(a.c.findable, words) if searching.beginnings(words) else None

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text
 from sqlmodel import Field
 
 from voucher.disbursements.lifecycle import State
+from voucher.kernel import searching
 from voucher.kernel.db import Table, instant, text_enum, won_column
 from voucher.kernel.money import Won
 
@@ -17,8 +18,8 @@ class Disbursement(Table, table=True):
     __tablename__ = "disbursements_disbursement"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["invoice_id", "approved_by_id"],
-            ["invoices_invoice.id", "invoices_invoice.approved_by_id"],
+            ["invoice_id", "firm_id", "supplier_id", "approved_by_id"],
+            [f"invoices_invoice.{name}" for name in ("id", "firm_id", "supplier_id", "approved_by_id")],
             name="fk_disbursements_disbursement_invoice_id_invoices_invoice",
         ),
         CheckConstraint("amount_krw > 0", name="amount_positive"),
@@ -31,14 +32,20 @@ class Disbursement(Table, table=True):
         ),
         Index("ix_disbursements_disbursement_supplier", "supplier_id", "created_at", "id"),
         Index("ix_disbursements_disbursement_state", "state", "created_at", "id"),
+        Index("ix_disbursements_disbursement_firm", "firm_id", "created_at", "id"),
         Index("ix_disbursements_disbursement_created", "created_at", "id"),
+        Index("ix_disbursements_disbursement_amount", "amount_krw", "id"),
+        Index("ix_disbursements_disbursement_state_amount", "state", "amount_krw", "id"),
+        searching.index("disbursements_disbursement"),
     )
 
     ref: str = Field(unique=True, max_length=20)
+    # The invoice's own, held equal by the key: a list asks only here, and the database can tell two people apart.
     invoice_id: UUID = Field(unique=True)
-    supplier_id: UUID = Field(foreign_key="people_organisation.id")
+    firm_id: UUID
+    supplier_id: UUID
+    approved_by_id: UUID
     amount_krw: Won = won_column()
-    approved_by_id: UUID  # the invoice's own, held equal by the key: so that the database can tell two people apart
     released_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     released_at: datetime | None = instant(default=None)
     attempt: int = Field(default=0, ge=0)  # releases so far; part of the keys sent to the rail
@@ -56,4 +63,5 @@ class Disbursement(Table, table=True):
     sent_at: datetime | None = instant(default=None)
     paid_at: datetime | None = instant(default=None)
     failure: str = Field(default="", max_length=500)
+    findable: str = Field(default="", sa_type=Text)  # references and both parties' names: what a search looks through
     state: State = Field(default=State.READY, sa_type=text_enum(State))

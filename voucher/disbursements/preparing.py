@@ -9,6 +9,7 @@ from voucher.invoices.models import Invoice
 from voucher.kernel import db
 from voucher.kernel.db import Session
 from voucher.kernel.refs import next_ref
+from voucher.kernel.searching import findable
 
 
 def prepare(session: Session, approved: InvoiceApproved) -> None:
@@ -17,9 +18,12 @@ def prepare(session: Session, approved: InvoiceApproved) -> None:
     if session.exec(select(Disbursement.id).where(Disbursement.invoice_id == invoice.id)).first():
         return
     assert invoice.approved_by_id is not None, invoice.ref
+    ref = next_ref(session, "PAY")
     disbursement = Disbursement(
-        ref=next_ref(session, "PAY"),
+        ref=ref,
+        findable=f"{findable(ref)} {invoice.findable}",
         invoice_id=invoice.id,
+        firm_id=invoice.firm_id,
         supplier_id=invoice.supplier_id,
         amount_krw=invoice.total_krw,
         approved_by_id=invoice.approved_by_id,

@@ -15,17 +15,18 @@ from voucher.disbursements.models import Disbursement
 from voucher.invoices import queries as invoices
 from voucher.invoices.models import Invoice
 from voucher.invoices.queries import Case
-from voucher.kernel import db
+from voucher.kernel import db, searching
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
-from voucher.kernel.listing import Order, Page, page
+from voucher.kernel.listing import Order, Page
 from voucher.kernel.money import Won
 from voucher.kernel.sheets import MOST_ROWS
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 
+_D = Disbursement.metadata.tables["disbursements_disbursement"]
 Firm, Supplier = aliased(Organisation, name="firm"), aliased(Organisation, name="supplier")
 ORDERS = {
     "newest": Order((col(Disbursement.created_at), col(Disbursement.id)), descending=True),
@@ -44,18 +45,26 @@ class Whole:
     releaser: User | None
 
 
-def visible(by: User) -> Any:
-    """Payments to or for one's own organisation, or all of them for the agency, with the invoice and both sides."""
-    query = (
+def _joined() -> Any:
+    return (
         select(Disbursement, Invoice, Firm, Supplier)
         .join(Invoice, col(Invoice.id) == col(Disbursement.invoice_id))
-        .join(Firm, col(Firm.id) == col(Invoice.firm_id))
+        .join(Firm, col(Firm.id) == col(Disbursement.firm_id))
         .join(Supplier, col(Supplier.id) == col(Disbursement.supplier_id))
     )
+
+
+def _own(by: User) -> list[Any]:
+    """Conditions: the agency sees everything, others what is on their side."""
     if may(by, Act.READ_LEDGER):
-        return query
-    own = by.organisation_id
-    return query.where(sa.or_(col(Invoice.firm_id) == own, col(Disbursement.supplier_id) == own))
+        return []
+    side = Disbursement.supplier_id if may(by, Act.INVOICE) else Disbursement.firm_id
+    return [col(side) == by.organisation_id]
+
+
+def visible(by: User) -> Any:
+    """Payments to or for one's own organisation, or all of them for the agency, with the invoice and both sides."""
+    return _joined().where(*_own(by))
 
 
 def by_ref(session: Session, ref: str, by: User) -> Disbursement:
@@ -82,28 +91,25 @@ def whole(session: Session, disbursement: Disbursement) -> Whole:
 
 def listing(session: Session, filters: Mapping[str, str], by: User) -> Page[Any]:
     """Payments by reference, invoice or organisation, and state."""
-    return page(session, _filtered(filters, by), _order(filters), filters)
+    where, many = _filters(filters, by), may(by, Act.READ_LEDGER)
+    return searching.found(session, _joined(), _D, where, _order(filters), filters, many=many)
 
 
 def everything(session: Session, filters: Mapping[str, str], by: User) -> list[Any]:
     """The same list without its pages, for a spreadsheet."""
-    order = _order(filters)
-    columns = (c.desc() if order.descending else c.asc() for c in order.columns)
-    return list(session.exec(_filtered(filters, by).order_by(*columns).limit(MOST_ROWS)))
+    query = _joined().where(*searching.narrowed(_D, _filters(filters, by), filters))
+    return searching.everything(session, query, _order(filters), most=MOST_ROWS)
 
 
 def _order(filters: Mapping[str, str]) -> Order:
     return ORDERS.get(filters.get("sort", ""), ORDERS["newest"])
 
 
-def _filtered(filters: Mapping[str, str], by: User) -> Any:
-    query = visible(by)
+def _filters(filters: Mapping[str, str], by: User) -> list[Any]:
+    where = _own(by)
     if (state := filters.get("state", "")) in set(State):
-        query = query.where(Disbursement.state == state)
-    if words := filters.get("q", "").strip()[:100]:
-        said = (Disbursement.ref, Invoice.ref, Firm.name, Firm.name_en, Supplier.name, Supplier.name_en)
-        query = query.where(sa.or_(*(col(c).icontains(words, autoescape=True) for c in said)))
-    return query
+        where.append(col(Disbursement.state) == state)
+    return where
 
 
 def releasable(session: Session, by: User, *, most: int) -> list[Any]:
@@ -112,7 +118,7 @@ def releasable(session: Session, by: User, *, most: int) -> list[Any]:
     query = visible(by).where(
         col(Disbursement.state).in_((State.READY, State.FAILED)),
         Disbursement.approved_by_id != by.id,
-        Invoice.firm_id != own,
+        Disbursement.firm_id != own,
         Disbursement.supplier_id != own,
     )
     return list(session.exec(query.order_by(*ORDERS["oldest"].columns).limit(most)))

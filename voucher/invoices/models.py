@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from voucher.invoices.lifecycle import State
+from voucher.kernel import searching
 from voucher.kernel.db import Table, instant, text_enum, won_column
 from voucher.kernel.money import Won
 
@@ -23,7 +24,7 @@ class Invoice(Table, table=True):
         CheckConstraint("left(tax_invoice_no, 8) = to_char(issued_on, 'YYYYMMDD')", name="tax_invoice_no_date"),
         CheckConstraint("approved_by_id IS NULL OR approved_by_id <> submitted_by_id", name="two_people"),
         CheckConstraint("(approved_by_id IS NULL) = (approved_at IS NULL)", name="approved_by_somebody"),
-        UniqueConstraint("id", "approved_by_id", name="uq_invoices_invoice_approver"),
+        UniqueConstraint("id", "firm_id", "supplier_id", "approved_by_id", name="uq_invoices_invoice_paid_as"),
         Index("uq_invoices_invoice_live", "milestone_id", unique=True, postgresql_where=text("state <> 'returned'")),
         Index(
             "uq_invoices_invoice_tax_no", "tax_invoice_no", unique=True, postgresql_where=text("state <> 'returned'")
@@ -32,6 +33,7 @@ class Invoice(Table, table=True):
         Index("ix_invoices_invoice_firm", "firm_id", "created_at", "id"),
         Index("ix_invoices_invoice_state", "state", "created_at", "id"),
         Index("ix_invoices_invoice_created", "created_at", "id"),
+        searching.index("invoices_invoice"),
     )
 
     ref: str = Field(unique=True, max_length=20)
@@ -51,6 +53,7 @@ class Invoice(Table, table=True):
     submitted_by_id: UUID = Field(foreign_key="people_user.id")
     approved_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     approved_at: datetime | None = instant(default=None)
+    findable: str = Field(default="", sa_type=Text)  # references and both parties' names: what a search looks through
     note: str = Field(default="", max_length=2000)
     paid_at: datetime | None = instant(default=None)
 

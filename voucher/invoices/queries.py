@@ -17,12 +17,12 @@ from voucher.invoices import comparing
 from voucher.invoices.comparing import Line, Names
 from voucher.invoices.lifecycle import State
 from voucher.invoices.models import Invoice
-from voucher.kernel import db
+from voucher.kernel import db, searching
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
-from voucher.kernel.listing import Order, Page, page
+from voucher.kernel.listing import Order, Page
 from voucher.kernel.money import Won
 from voucher.ledger import chart, posting
 from voucher.matches.queries import party
@@ -34,6 +34,7 @@ from voucher.suppliers.models import Supplier
 from voucher.vouchers.models import Voucher
 
 Firm, Seller = aliased(Organisation, name="firm"), aliased(Organisation, name="seller")
+_I = Invoice.metadata.tables["invoices_invoice"]
 ENDED = ("02", "03")  # suspended or closed at the tax office: not paid (DOMAIN §4)
 
 
@@ -54,17 +55,25 @@ class Case:
     payable_krw: Won
 
 
-def visible(by: User) -> Any:
-    """Invoices of one's own organisation, on its side, or all of them for the agency."""
-    query = (
+def _joined() -> Any:
+    return (
         select(Invoice, Firm, Seller)
         .join(Firm, col(Firm.id) == col(Invoice.firm_id))
         .join(Seller, col(Seller.id) == col(Invoice.supplier_id))
     )
+
+
+def _own(by: User) -> list[Any]:
+    """Conditions: the agency sees everything, others what is on their side."""
     if may(by, Act.READ_LEDGER):
-        return query
+        return []
     side = Invoice.supplier_id if may(by, Act.INVOICE) else Invoice.firm_id
-    return query.where(col(side) == by.organisation_id)
+    return [col(side) == by.organisation_id]
+
+
+def visible(by: User) -> Any:
+    """Invoices of one's own organisation, on its side, or all of them for the agency."""
+    return _joined().where(*_own(by))
 
 
 def by_ref(session: Session, ref: str, by: User) -> Invoice:
@@ -122,28 +131,25 @@ def unchanged(session: Session, contract: Contract) -> bool:
 ORDER = Order((col(Invoice.created_at), col(Invoice.id)), descending=True)
 
 
-def _filtered(filters: Mapping[str, str], by: User) -> Any:
-    query = visible(by)
+def _filters(filters: Mapping[str, str], by: User) -> list[Any]:
+    where = _own(by)
     if (state := filters.get("state", "")) in set(State):
-        query = query.where(Invoice.state == state)
+        where.append(col(Invoice.state) == state)
     if contract_ref := filters.get("contract", "")[:20]:
-        query = query.where(col(Invoice.contract_id).in_(select(Contract.id).where(Contract.ref == contract_ref)))
-    if words := filters.get("q", "").strip()[:100]:
-        bare = words.replace("-", "").upper()
-        said = [col(c).icontains(words, autoescape=True) for c in (Invoice.ref, Firm.name, Seller.name)]
-        query = query.where(sa.or_(*said, col(Invoice.tax_invoice_no).startswith(bare, autoescape=True)))
-    return query
+        where.append(col(Invoice.contract_id).in_(select(Contract.id).where(Contract.ref == contract_ref)))
+    return where
 
 
 def listing(session: Session, filters: Mapping[str, str], by: User) -> Page[Any]:
     """Invoices with both parties, the newest first."""
-    return page(session, _filtered(filters, by), ORDER, filters)
+    where, many = _filters(filters, by), may(by, Act.READ_LEDGER)
+    return searching.found(session, _joined(), _I, where, ORDER, filters, many=many)
 
 
 def everything(session: Session, filters: Mapping[str, str], by: User, most: int) -> list[Any]:
     """What the list shows, without pages, for an export."""
-    query = _filtered(filters, by).order_by(col(Invoice.created_at).desc(), col(Invoice.id).desc())
-    return list(session.exec(query.limit(most)))
+    query = _joined().where(*searching.narrowed(_I, _filters(filters, by), filters))
+    return searching.everything(session, query, ORDER, most=most)
 
 
 def of_contract(session: Session, contract_id: Any) -> list[Invoice]:

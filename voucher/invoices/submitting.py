@@ -22,7 +22,8 @@ from voucher.kernel.errors import Conflict, NotNow, Refused
 from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.kernel.refs import next_ref
-from voucher.people.models import User
+from voucher.kernel.searching import findable
+from voucher.people.models import Organisation, User
 from voucher.vouchers.models import Voucher
 
 NUMBER = re.compile(r"[0-9]{8}[0-9A-Z]{16}")  # date 8, system 8, serial 8 (KEC standard, DOMAIN §5)
@@ -107,8 +108,11 @@ def _invoice(
     session: Session, contract: Contract, milestone: Milestone, number: str, issued_on: date, by: User
 ) -> Invoice:
     voucher = db.one(session, Voucher, Voucher.id == contract.voucher_id)
+    ref, sides = next_ref(session, "INV"), (contract.firm_id, contract.supplier_id)
+    names = session.exec(select(Organisation.name, Organisation.name_en).where(col(Organisation.id).in_(sides)))
     return Invoice(
-        ref=next_ref(session, "INV"),
+        ref=ref,
+        findable=findable(ref, contract.ref, number, *(name for both in names for name in both)),
         contract_id=contract.id,
         milestone_id=milestone.id,
         voucher_id=voucher.id,

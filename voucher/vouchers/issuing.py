@@ -11,8 +11,10 @@ from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 from voucher.kernel.events import publish
 from voucher.kernel.refs import next_ref
+from voucher.kernel.searching import findable
 from voucher.ledger import chart, posting
 from voucher.ledger.posting import Leg
+from voucher.people.models import Organisation
 from voucher.programmes import rules
 from voucher.programmes.models import Round
 from voucher.programmes.rules import Rule
@@ -29,6 +31,8 @@ def issue(session: Session, approved: ApplicationApproved) -> None:
     application = db.one(session, Application, Application.id == approved.application_id)
     round_ = db.one(session, Round, Round.id == application.round_id)
     voucher = _voucher(session, application, queries.rule_of(application, round_))
+    firm = db.one(session, Organisation, Organisation.id == voucher.firm_id)
+    voucher.findable = findable(voucher.ref, application.ref, application.title, firm.name, firm.name_en)
     session.add(voucher)
     session.flush()
     posting.post(

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
+from voucher.kernel import searching
 from voucher.kernel.db import Table, instant, rate, text_enum, won_column
 from voucher.kernel.money import Won
 from voucher.vouchers.lifecycle import PaymentState, State
@@ -24,6 +25,9 @@ class Voucher(Table, table=True):
         Index("ix_vouchers_voucher_firm", "firm_id", "created_at", "id"),
         Index("ix_vouchers_voucher_state", "state", "created_at", "id"),
         Index("ix_vouchers_voucher_created", "created_at", "id"),
+        Index("ix_vouchers_voucher_due", "own_share_due_on", "id"),
+        Index("ix_vouchers_voucher_state_due", "state", "own_share_due_on", "id"),
+        searching.index("vouchers_voucher"),
     )
 
     ref: str = Field(unique=True, max_length=20)
@@ -39,6 +43,7 @@ class Voucher(Table, table=True):
     unused_due_krw: Won = won_column(default=0)  # and of the own share and the VAT: back to the firm
     own_share_due_on: date
     valid_until: date
+    findable: str = Field(default="", sa_type=Text)  # references, project and firm's names: what a search looks through
     state: State = Field(default=State.OWN_SHARE_DUE, sa_type=text_enum(State))
 
     @property

@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from voucher.applications.models import Application
-from voucher.kernel import clock, db
+from voucher.kernel import clock, db, searching
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
-from voucher.kernel.listing import Order, Page, page
+from voucher.kernel.listing import Order, Page
 from voucher.kernel.money import Won
 from voucher.kernel.sheets import MOST_ROWS
 from voucher.ledger import chart, posting
@@ -32,6 +32,8 @@ ORDERS = {
     "due": Order((col(Voucher.own_share_due_on), col(Voucher.id))),
 }
 
+_V = Voucher.metadata.tables["vouchers_voucher"]
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -46,16 +48,22 @@ class Standing:
     escrow: Won
 
 
-def visible(by: User) -> Any:
-    """What this person may see: the agency everything, a firm its own."""
-    query = (
+def _joined() -> Any:
+    return (
         select(Voucher, Organisation, Application)
         .join(Organisation, col(Organisation.id) == col(Voucher.firm_id))
         .join(Application, col(Application.id) == col(Voucher.application_id))
     )
-    if may(by, Act.READ_LEDGER):
-        return query
-    return query.where(col(Voucher.firm_id) == by.organisation_id)
+
+
+def _own(by: User) -> list[Any]:
+    """Conditions: the agency sees everything, a firm its own."""
+    return [] if may(by, Act.READ_LEDGER) else [col(Voucher.firm_id) == by.organisation_id]
+
+
+def visible(by: User) -> Any:
+    """What this person may see: the agency everything, a firm its own."""
+    return _joined().where(*_own(by))
 
 
 def by_ref(session: Session, ref: str, by: User) -> tuple[Voucher, Organisation, Application]:
@@ -75,27 +83,27 @@ def lock(session: Session, ref: str, by: User) -> Voucher:
 
 def listing(session: Session, filters: Mapping[str, str], by: User) -> Page[Any]:
     """Vouchers by reference, firm or project, state and round."""
-    order = ORDERS.get(filters.get("sort", ""), ORDERS["newest"])
-    return page(session, _filtered(filters, by), order, filters)
+    where, many = _filters(filters, by), may(by, Act.READ_LEDGER)
+    return searching.found(session, _joined(), _V, where, _order(filters), filters, many=many)
 
 
 def everything(session: Session, filters: Mapping[str, str], by: User) -> list[Any]:
     """The same list without its pages, for a spreadsheet."""
-    order = ORDERS.get(filters.get("sort", ""), ORDERS["newest"])
-    columns = (c.desc() if order.descending else c.asc() for c in order.columns)
-    return list(session.exec(_filtered(filters, by).order_by(*columns).limit(MOST_ROWS)))
+    query = _joined().where(*searching.narrowed(_V, _filters(filters, by), filters))
+    return searching.everything(session, query, _order(filters), most=MOST_ROWS)
 
 
-def _filtered(filters: Mapping[str, str], by: User) -> Any:
-    query = visible(by)
+def _order(filters: Mapping[str, str]) -> Order:
+    return ORDERS.get(filters.get("sort", ""), ORDERS["newest"])
+
+
+def _filters(filters: Mapping[str, str], by: User) -> list[Any]:
+    where = _own(by)
     if (state := filters.get("state", "")) in set(State):
-        query = query.where(Voucher.state == state)
+        where.append(col(Voucher.state) == state)
     if ref := filters.get("round", "")[:20]:
-        query = query.where(Voucher.round_id == select(Round.id).where(Round.ref == ref).scalar_subquery())
-    if words := filters.get("q", "").strip()[:100]:
-        said = (Voucher.ref, Organisation.name, Organisation.name_en, Application.title, Application.ref)
-        query = query.where(sa.or_(*(col(c).icontains(words, autoescape=True) for c in said)))
-    return query
+        where.append(col(Voucher.round_id) == select(Round.id).where(Round.ref == ref).scalar_subquery())
+    return where
 
 
 def rounds(session: Session) -> list[Round]:
