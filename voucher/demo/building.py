@@ -12,8 +12,9 @@ from voucher.kernel import clock, db, errands
 from voucher.kernel.money import won
 from voucher.programmes import closing, drafting, opening, seeding
 from voucher.programmes.drafting import Draft
-from voucher.programmes.models import Programme
+from voucher.programmes.models import Programme, Round
 from voucher.rails import catching_up
+from voucher.settings import SEOUL
 from voucher.suppliers import confirming, connecting, judging, offering, queries
 from voucher.suppliers.connecting import BankDetails
 from voucher.suppliers.models import Skill, Supplier
@@ -44,7 +45,7 @@ NAMES = [name for name, *_ in ROAD]
 
 def build() -> None:
     """Build it in an empty database, with the sandbox running."""
-    with clock.freeze(_ago(210)):
+    with clock.freeze(steps.ago(210)):
         peopling.people()
         with db.transaction() as session:
             seeding.seed(session)
@@ -52,13 +53,13 @@ def build() -> None:
     _rounds()
     steps.control("settings", payout_delay_seconds=0)
     _walk(FIRST, 0)
-    _close(167)
+    _close(FIRST)
     _second_pieces()
-    with clock.freeze(_ago(120)):
+    with clock.freeze(steps.ago(120)):
         lapsing.lapse_unpaid()
         errands.run_waiting()
     _walk(SECOND, 1)
-    _close(35)
+    _close(SECOND)
     for story in THIRD:
         _third(story)
     funding.build()
@@ -66,16 +67,12 @@ def build() -> None:
     steps.control("settings", payout_delay_seconds=2)
 
 
-def _ago(days: int, minute: int = 0) -> datetime:
-    day = clock.today() - timedelta(days=days)
-    while days and not clock.is_business_day(day):
-        day -= timedelta(days=1)
-    return steps.at(day, 10, minute % 60)
-
-
-def _close(days: int) -> None:
-    """The clock closes what is past its time on that day."""
-    with clock.freeze(_ago(days)):
+def _close(stories: Iterable[Story]) -> None:
+    """The clock closes their round when its time is past."""
+    ref = next(iter(stories)).round_ref
+    with db.transaction(read_only=True) as session:
+        closes_at = session.exec(select(Round.closes_at).where(Round.ref == ref)).one()
+    with clock.freeze(closes_at + timedelta(minutes=1)):
         closing.close_due()
 
 
@@ -133,13 +130,13 @@ def _rounds() -> None:
         ("내년 상반기 산업AI 바우처", "Industrial AI voucher, next year", 4_000, 45, 90, ()),
     )
     for title_ko, title_en, millions, opens, closes, stories in plans:
-        with clock.freeze(_ago(max(-opens, 0) + 5)), db.transaction() as session:
+        with clock.freeze(steps.ago(max(-opens, 0) + 5)), db.transaction() as session:
             officer = peopling.person(session, steps.OFFICER)
             programme = session.exec(select(Programme).where(Programme.code == "ai-voucher")).one()
-            days = today + timedelta(days=opens), today + timedelta(days=closes)
+            days = [steps.office_day(today + timedelta(days=n), back=n < 0) for n in (opens, closes)]
             made = drafting.write(
                 session,
-                Draft(programme.id, title_ko, title_en, won(millions * steps.MILLION), *days),
+                Draft(programme.id, title_ko, title_en, won(millions * steps.MILLION), days[0], days[1]),
                 by=officer,
             )
             session.flush()
@@ -154,7 +151,7 @@ def _walk(stories: Iterable[Story], wave: int) -> None:
     stories = list(stories)
     for place, (name, *days) in enumerate(ROAD):
         there = [s for s in stories if _reaches(s, place)]
-        with clock.freeze(_ago(days[wave])):
+        with clock.freeze(steps.ago(days[wave])):
             if name == "usable":
                 _pay(there)
             elif name == "in_transit":
@@ -166,7 +163,7 @@ def _walk(stories: Iterable[Story], wave: int) -> None:
         for story in stories:
             leaves, *aside = ASIDE.get(story.until, ("", 0, 0))
             if leaves == name and story.until in STEP:
-                with clock.freeze(_ago(aside[wave])):
+                with clock.freeze(steps.ago(aside[wave])):
                     _take(story.until, story)
         errands.run_waiting()
 
@@ -198,7 +195,8 @@ def _owes(story: Story) -> bool:
 def _release(stories: list[Story]) -> None:
     """The paymaster releases; the bank takes a week, sends it back, or pays at once, as the story says."""
     for story in stories:
-        steps.control("settings", payout_delay_seconds=7 * 86_400 if story.until == "in_transit" else 0)
+        days = _days_in_transit() if story.until == "in_transit" else 0
+        steps.control("settings", payout_delay_seconds=days * 86_400)
         if story.until == "failed":
             steps.control("payouts/fail", count=1)
         _take("in_transit", story)
@@ -207,12 +205,18 @@ def _release(stories: list[Story]) -> None:
     _settle()
 
 
+def _days_in_transit() -> int:
+    """A week or so, from the day that it really is: the sandbox's bank does not know our past."""
+    real = datetime.now(SEOUL).date()
+    return (steps.office_day(real + timedelta(days=7)) - real).days
+
+
 def _second_pieces() -> None:
     """The stories that are complete have their second piece of work behind them too."""
     done = [s for s in FIRST if s.until == "completed"]
     second = (steps.deliver(2), steps.accept(2), steps.invoice(2), steps.approve, steps.release)
     for days, step in zip((70, 68, 66, 64, 63), second, strict=True):
-        with clock.freeze(_ago(days)):
+        with clock.freeze(steps.ago(days)):
             for story in done:
                 with db.transaction() as session:
                     step(session, story)
@@ -237,11 +241,11 @@ def _date_arrivals() -> None:
 
 def _third(story: Story) -> None:
     """The open round: written, submitted or withdrawn in the last days."""
-    with clock.freeze(_ago(9, story.firm)):
+    with clock.freeze(steps.ago(9, story.firm)):
         _take("draft", story)
     if story.until != "draft":
-        with clock.freeze(_ago(7, story.firm)):
+        with clock.freeze(steps.ago(7, story.firm)):
             _take("submitted", story)
     if story.until == "withdrawn":
-        with clock.freeze(_ago(5)):
+        with clock.freeze(steps.ago(5)):
             _take("withdrawn", story)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlmodel import Session, select
 
 from voucher.demo import cast, peopling
-from voucher.demo.steps import at
+from voucher.demo.steps import ago
 from voucher.funds import calling, committing, forming, receiving
 from voucher.funds.calling import Notice
 from voucher.funds.committing import Promise
@@ -42,7 +42,7 @@ def _managers(session: Session) -> tuple[User, User]:
 
 
 def _frozen(days_ago: int) -> AbstractContextManager[None]:
-    return clock.freeze(at(clock.today() - timedelta(days=days_ago)))
+    return clock.freeze(ago(days_ago))
 
 
 def _form_and_call() -> tuple[str, str]:

@@ -115,11 +115,11 @@ def write_contract(session: Session, story: Story) -> None:
     whole = contracts.whole(session, it)
     first = Won(story.millions * MILLION * 2 // 5)
     pieces = (
-        Piece("데이터 수집과 모델 개발", start + timedelta(days=50), first),
-        Piece("현장 적용과 교육", start + timedelta(days=100), Won(story.millions * MILLION - first)),
+        Piece("데이터 수집과 모델 개발", office_day(start + timedelta(days=50)), first),
+        Piece("현장 적용과 교육", office_day(start + timedelta(days=100)), Won(story.millions * MILLION - first)),
     )
     scope = f"{cast.SELLERS[story.seller - 1].title_ko}을(를) 현장에 설치하고 성능을 확인하며 담당자를 교육한다."
-    terms = Terms(it.title, scope, start, start + timedelta(days=110), pieces, whole.digest)
+    terms = Terms(it.title, scope, start, office_day(start + timedelta(days=110)), pieces, whole.digest)
     drafting.save(session, it.ref, terms, by=firm_of(session, story))
 
 
@@ -218,6 +218,19 @@ def pay_own_share(story: Story) -> None:
 def control(path: str, **words: object) -> None:
     """Tell the sandbox how the outside world behaves."""
     requests.post(f"{settings.get().sandbox_url}/control/{path}", json=words, timeout=20).raise_for_status()
+
+
+def office_day(day: date, *, back: bool = False) -> date:
+    """That day, or the next day (or the one before) on which offices are open."""
+    while not clock.is_business_day(day):
+        day += timedelta(days=-1 if back else 1)
+    return day
+
+
+def ago(days: int, minute: int = 0) -> datetime:
+    """Ten in the morning so many days ago, or on the last office day before that."""
+    day = clock.today() - timedelta(days=days)
+    return at(office_day(day, back=True) if days else day, 10, minute % 60)
 
 
 def at(day: date, hour: int = 10, minute: int = 0) -> datetime:

@@ -33,6 +33,11 @@ def phase(round_: Round, now: datetime | None = None) -> Phase:
     return Phase.ANNOUNCED if now < round_.opens_at else Phase.ACCEPTING
 
 
+def ended_at(round_: Round) -> datetime:
+    """When a round takes nothing any more: as announced, or earlier when somebody closed it. The clock comes later."""
+    return min(round_.closed_at or round_.closes_at, round_.closes_at)
+
+
 def days_left(round_: Round) -> int:
     """Days until a round closes; 0 on its last day."""
     return (clock.seoul_day(round_.closes_at) - clock.today()).days

@@ -27,6 +27,7 @@ def _words() -> dict[str, object]:
         "round_phase": policies.phase,
         "round_title": _title,
         "days_left": policies.days_left,
+        "ended_at": policies.ended_at,
     }
 
 
