@@ -27,10 +27,10 @@ def chromium() -> str:
 def violations(page: Page) -> list[dict[str, Any]]:
     """What axe has against the page, each with the elements that it means.
 
-    The script goes in once, past the content policy, which is what keeps strangers' scripts out.
+    The script comes once, from the portal's own address, as the content policy wants it; so it is compiled only once.
     """
     if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text(encoding="utf-8"))
+        page.add_script_tag(url="/static/vendor/axe/axe.min.js")
     found = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
     return [{"rule": v["id"], "at": [n["target"] for n in v["nodes"]]} for v in found["violations"]]
 
