@@ -68,7 +68,7 @@ def test_signing_on_the_page_from_both_sides(world, as_user):
         ({"agreed": ""}, "Tick this when you have read"),
         ({"password": ""}, "fill this in"),
         ({"password": "wrong"}, "not your password"),
-        ({"password": "가" * 1000}, "longer than"),
+        ({"password": "가" * 1000}, "Write at most"),
         ({"seen": "0" * 64}, "wording changed"),
         ({"seen": ""}, "wording changed"),
         ({"seen": "<script>"}, "wording changed"),

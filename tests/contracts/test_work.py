@@ -93,7 +93,7 @@ def test_a_wrong_delivery_is_told_at_its_field(world, as_user, wrong):
     ("wrong", "told"),
     [
         ({"decision": ""}, "choose one"),
-        ({"decision": "burn"}, "valid choice"),
+        ({"decision": "burn"}, "from the list"),
         ({"note": ""}, "fill this in"),
         ({"note": "..."}, "fill this in"),
         ({"note": "가" * 2001}, "At most 2000"),

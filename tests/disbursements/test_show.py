@@ -27,6 +27,8 @@ def test_step_by_step_for_everybody_who_may_see_it(world, rail, as_user):
     assert "It came back" in failed
     assert "The bank account has been closed." in failed
     assert "Look and release" in failed
+    steps = failed[failed.index('<ol class="flow">') : failed.index("</ol>", failed.index('<ol class="flow">'))]
+    assert [steps.count(f"stop-{kind}") for kind in ("done", "now", "ahead")] == [3, 1, 1], "what was done stays done"
     assert "Being looked into" in chul.get(url).text
     release(path)
     errands.run_waiting()

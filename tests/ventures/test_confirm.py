@@ -25,7 +25,7 @@ def test_the_page_says_what_will_change(as_user, world, at):
 def test_confirmed_once(as_user, world, held, at):
     browser = as_user(world.jin)
     assert browser.post(at, data={"decision": "confirm"}).location == f"/ventures/{held.ref}"
-    assert browser.post(at, data={"decision": "confirm"}).status_code == 200
+    assert browser.post(at, data={"decision": "confirm"}).status_code == 409
     assert above_cost(held) == 100_000_000
 
 

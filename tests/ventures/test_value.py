@@ -29,7 +29,7 @@ def test_twice_is_told(as_user, world, held):
     browser = as_user(world.gi)
     browser.post(f"/ventures/{held.ref}/value", data=GOOD)
     page = browser.post(f"/ventures/{held.ref}/value", data=GOOD)
-    assert page.status_code == 200
+    assert page.status_code == 409
     assert values() == [500_000_000]
 
 
@@ -69,5 +69,5 @@ def test_script_is_text(as_user, world, held):
 def test_what_was_not_bought_has_no_value(as_user, world, deal):
     browser = as_user(world.gi)
     assert "There is nothing to value" in browser.get(f"/ventures/{deal.ref}/value").text
-    assert browser.post(f"/ventures/{deal.ref}/value", data=GOOD).status_code == 200
+    assert browser.post(f"/ventures/{deal.ref}/value", data=GOOD).status_code == 409
     assert values() == []
