@@ -16,7 +16,7 @@ def test_a_new_voucher_says_what_to_pay_by_when(world, app, as_user):
     assert f"/vouchers/{path.voucher}/pay" in page
     agency = as_user(world.eun).get(f"/vouchers/{path.voucher}").text
     assert f"/vouchers/{path.voucher}/pay" not in agency
-    assert "Waiting for the firm" in agency
+    assert "Waiting for the own share" in agency
 
 
 def test_after_the_day_there_is_no_button_any_more(world, app, as_user):
