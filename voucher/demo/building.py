@@ -36,6 +36,7 @@ STEP: dict[str, Step] = {
     "approved": steps.approve,
     "in_transit": steps.release,
     "rejected": steps.reject,
+    "gave_up": steps.give_up,
     "sent_back": steps.send_back,
     "returned": steps.return_invoice,
     "withdrawn": steps.withdraw,

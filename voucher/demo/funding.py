@@ -136,9 +136,33 @@ def _invest(fund_ref: str) -> None:
         valuation = valuing.propose(session, deal_ref, estimate, by=gi)
         session.flush()
         valuing.confirm(session, valuation.ref, "근거 자료를 확인했습니다.", by=jin)
+    _refuse(fund_ref, deal_ref)
+    with _frozen(2), db.transaction() as session:
+        gi, _ = _managers(session)
+        evidence = "반기 실적과 새 계약 두 건을 반영해 유사 기업 배수로 다시 평가했습니다."
+        valuing.propose(
+            session, deal_ref, Estimate(clock.today(), won(4_200_000_000), Method.MULTIPLES, evidence), by=gi
+        )
     with _frozen(6), db.transaction() as session:
         gi, _ = _managers(session)
         firm = session.exec(select(Organisation).where(Organisation.name == cast.FIRMS[5].name)).one()
         reason = "설비 예지보전 제품의 초기 고객을 확보했습니다."
         proposal = Proposal(firm.ref, Instrument.CPS, won(1_500_000_000), overseas=False, reason=reason)
         investing.propose(session, fund_ref, proposal, by=gi)
+
+
+def _refuse(fund_ref: str, deal_ref: str) -> None:
+    """An investment and a value that the second manager did not agree to."""
+    with _frozen(20), db.transaction() as session:
+        gi, jin = _managers(session)
+        firm = session.exec(select(Organisation).where(Organisation.name == cast.FIRMS[16].name)).one()
+        proposal = Proposal(firm.ref, Instrument.CPS, won(800_000_000), overseas=False, reason="시제품이 나왔습니다.")
+        deal = investing.propose(session, fund_ref, proposal, by=gi)
+        session.flush()
+        investing.refuse(session, deal.ref, "매출이 확인된 뒤에 다시 검토합니다.", by=jin)
+    with _frozen(13), db.transaction() as session:
+        gi, jin = _managers(session)
+        estimate = Estimate(clock.today(), won(5_600_000_000), Method.MULTIPLES, "협의 중인 계약까지 반영했습니다.")
+        valuation = valuing.propose(session, deal_ref, estimate, by=gi)
+        session.flush()
+        valuing.refuse(session, valuation.ref, "아직 체결되지 않은 계약이 들어 있습니다.", by=jin)

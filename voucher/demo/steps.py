@@ -127,6 +127,12 @@ def _digest(session: Session, it: Contract) -> str:
     return contracts.whole(session, it).digest
 
 
+def give_up(session: Session, story: Story) -> None:
+    """The firm gives the draft up: it may choose another supplier."""
+    why = "납기를 맞추기 어렵다고 하여 다른 공급기업을 찾기로 했습니다."
+    drafting.cancel(session, contract(session, story).ref, why, by=firm_of(session, story))
+
+
 def propose(session: Session, story: Story) -> None:
     """The firm signs."""
     it = contract(session, story)

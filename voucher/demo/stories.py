@@ -27,7 +27,7 @@ FIRST = (  # long over
 SECOND = (  # under way
     Story(3, 5, 65, "in_transit"),
     Story(4, 3, 80, "failed"),
-    Story(5, 1, 60, "usable"),
+    Story(5, 1, 60, "gave_up"),
     Story(6, 6, 170, "awarded"),
     Story(8, 6, 150, "delivered"),
     Story(9, 4, 40, "drafted"),
@@ -71,6 +71,7 @@ ROAD = (
 ASIDE = {
     "rejected": ("submitted", 152, 17),
     "awarded": ("submitted", 152, 6),  # the own share may still be paid
+    "gave_up": ("drafted", 0, 12),  # the draft of a contract: the voucher is free again
     "sent_back": ("delivered", 98, 6),
     "returned": ("invoiced", 93, 4),
     "withdrawn": ("submitted", 0, 0),
