@@ -36,7 +36,8 @@ class Story:
 
     @property
     def name(self) -> str:
-        return cast.FIRMS[self.number - 1].name
+        firm = cast.FIRMS[self.number - 1]
+        return firm.name_en if self.crowd.language == "en" else firm.name
 
     def open_a_round(self) -> None:
         bora, today = self.crowd(BORA), clock.today()
