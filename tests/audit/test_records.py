@@ -4,7 +4,9 @@ import ast
 
 from voucher.audit import labels, log, queries, showing
 from voucher.kernel import db
+from voucher.people import words as people
 from voucher.settings import ROOT
+from voucher.suppliers import words as suppliers
 
 
 def _some(world):
@@ -72,8 +74,9 @@ def test_what_only_was_became_nothing(app):
     with app.test_request_context("/?lang=en"):
         assert showing.changes({"active": True, "rank": None}, {}) == [showing.Shown("May sign in", "Yes", "–")]
         assert showing.changes({}, {"rows": 1200, "rank": None}) == [showing.Shown("Lines", None, "1,200")]
+        assert showing.value("rules", [{"size": "micro"}, {"size": "small"}]) == "2 entries"
         assert (
-            showing.value("rules", [{"size": "micro", "cap_krw": 5}])
+            showing.value("rule", {"size": "micro", "cap_krw": 5})
             == "Size of the firm Micro-enterprise · cap krw KRW\u00a05"
         )
 
@@ -102,3 +105,11 @@ def _facts_recorded():
 def test_every_value_that_is_recorded_has_a_label():
     of_their_own = {"lapsed", "expired", "disbursement"}  # keys of other dictionaries in those functions
     assert set(_facts_recorded()) <= set(labels.FIELD) | of_their_own
+
+
+def test_labels_are_those_of_the_packages():
+    assert labels.VALUE["bank_code"] == suppliers.BANKS
+    assert {label for role, label in labels.ROLE.items() if role != "system"} == set(people.ROLE.values())
+    assert set(labels.ROLE) == {*people.ROLE, "system"}
+    for name, known in (("kind", people.KIND), ("firm_size", people.SIZE), ("skill", suppliers.SKILL)):
+        assert {**labels.VALUE[name], **{str(k): v for k, v in known.items()}} == labels.VALUE[name]

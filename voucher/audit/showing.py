@@ -28,7 +28,7 @@ class Shown:
 
 def instant(at: datetime) -> str:
     """When it was, in Seoul time to the second."""
-    return f"{formats.day(at, language())}\u00a0{at.astimezone(SEOUL):%H:%M:%S}"
+    return f"{formats.day(at, language())} {at.astimezone(SEOUL):%H:%M:%S}"
 
 
 def roles(kept: str) -> str:
@@ -61,11 +61,16 @@ def value(name: str, kept: Any) -> str:
     if isinstance(kept, int):
         return formats.won(kept, language()) if name.endswith("_krw") else f"{kept:,}"
     if isinstance(kept, list):
-        some = ", ".join(value(name, one) for one in kept[:LONGEST_LIST])
-        return some + (" …" if len(kept) > LONGEST_LIST else "")
+        return _row(name, kept)
     if isinstance(kept, dict):
         return " · ".join(f"{label(key)} {value(key, inner)}" for key, inner in kept.items())
     return _text(name, str(kept))
+
+
+def _row(name: str, kept: list[Any]) -> str:
+    if any(isinstance(one, dict) for one in kept):
+        return gettext(labels.ENTRIES, count=len(kept))  # the download has them all
+    return ", ".join(value(name, one) for one in kept[:LONGEST_LIST]) + (" …" if len(kept) > LONGEST_LIST else "")
 
 
 def _text(name: str, text: str) -> str:

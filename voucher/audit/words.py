@@ -30,6 +30,7 @@ ACTION = {
     "disbursement.released": N_("Payment released"),
     "disbursement.sent": N_("Payment sent"),
     "disbursement.taken_back": N_("Money taken back from the rail"),
+    "errand.retried": N_("Failed work tried again"),
     "fund.formed": N_("Fund founded"),
     "fund.promised": N_("Partner's promise recorded"),
     "investment.approved": N_("Investment approved"),
