@@ -105,7 +105,7 @@ FIELD = {  # of the values that changed; one that is missing is shown with blank
     "valid_until": N_("Valid until"),
     "vat_krw": N_("VAT"),
     "voucher": N_("Voucher"),
-    "waits": N_("Waits for"),
+    "waits": N_("Waits again"),
     "who": N_("Who"),
     "round_ref": N_("Round"),
     "words": N_("Search"),
