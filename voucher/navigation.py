@@ -45,10 +45,10 @@ def _part(template: str, **values: object) -> Markup:
 
 
 @lru_cache(maxsize=4096)
-def _header(_person: object, roles: tuple[str, ...], language: str, service_name: str, section: str) -> Markup:
+def _header(_person: object, roles: tuple[str, ...], language: str, service_name: str, here: str) -> Markup:
     views = current_app.view_functions
     nav = [
-        (gettext(label), url_for(endpoint), endpoint.partition(".")[0] == section)
+        (gettext(label), url_for(endpoint), endpoint == here)
         for label, endpoint, acts in ENTRIES
         if endpoint in views and (not acts or acts & g.acts)
     ]
@@ -56,9 +56,20 @@ def _header(_person: object, roles: tuple[str, ...], language: str, service_name
     return _part("layout/_header.html", nav=nav, role_names=names, language=language, service_name=service_name)
 
 
+def _closest() -> str:
+    """The entry of this page, or of the page's part of the portal: the one with the page's own act, or the first."""
+    asked = set(getattr(current_app.view_functions.get(request.endpoint or ""), "acts", ()))
+    near = [
+        (endpoint == request.endpoint, bool(acts & asked), endpoint)
+        for _, endpoint, acts in ENTRIES
+        if endpoint.partition(".")[0] == request.blueprint and (not acts or acts & g.acts)
+    ]
+    return max(near, key=lambda entry: entry[:2])[2] if near else ""
+
+
 @lru_cache(maxsize=8)
-def _footer(language: str, service_name: str, agency_name: str) -> Markup:
-    return _part("layout/_footer.html", language=language, service_name=service_name, agency_name=agency_name)
+def _footer(language: str, **agency: str) -> Markup:
+    return _part("layout/_footer.html", language=language, **agency)
 
 
 def surroundings() -> dict[str, object]:
@@ -73,6 +84,12 @@ def surroundings() -> dict[str, object]:
         "language": language,
         "service_name": service,
         "agency_name": agency,
-        "header_html": _header(who, roles, language, service, request.blueprint or ""),
-        "footer_html": _footer(language, service, agency),
+        "header_html": _header(who, roles, language, service, _closest()),
+        "footer_html": _footer(
+            language,
+            service_name=service,
+            agency_name=agency,
+            agency_phone=chosen.agency_phone,
+            agency_address=chosen.agency_address_ko if korean else chosen.agency_address_en,
+        ),
     }

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent.parent
 SEOUL = ZoneInfo("Asia/Seoul")
 DEFAULT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105
+INVENTED_PHONE = "02-000-0000"
 SANDBOX_STRIPE_KEY = "sk_test_sandbox"
 SANDBOX_WEBHOOK_SECRET = "whsec_sandbox"  # noqa: S105
 
@@ -26,6 +27,9 @@ class Settings(BaseSettings):
     service_name_en: str = "Industrial AI Voucher"
     agency_name_ko: str = "산업AI지원센터"
     agency_name_en: str = "Industrial AI Support Agency"
+    agency_phone: str = INVENTED_PHONE  # at the foot of every page, since some pages ask people to call
+    agency_address_ko: str = "(00000) 보기시 보기구 보기로 1"
+    agency_address_en: str = "1 Example-ro, Example-gu, Example City (00000)"
 
     database_url: str = ""  # empty: the embedded PostgreSQL in var/
     owner_database_url: str = ""  # who may migrate; empty: the same login, which then steps down to app_role
@@ -96,6 +100,7 @@ def production_faults(settings: Settings) -> list[str]:
     faults = {
         "SANDBOX must be false: production never pays play money": settings.sandbox,
         "SECRET_KEY is the default or shorter than 32 characters": secret == DEFAULT_SECRET or len(secret) < 32,
+        "AGENCY_PHONE is the invented one: people would call nobody": settings.agency_phone == INVENTED_PHONE,
         "STRIPE_API_KEY is missing": not settings.stripe_api_key.get_secret_value(),
         "STRIPE_WEBHOOK_SECRET is missing": not settings.stripe_webhook_secret.get_secret_value(),
         "TAX_OFFICE_URL and TAX_OFFICE_KEY are missing": not (

@@ -95,6 +95,8 @@ def _surroundings() -> dict[str, Any]:
         "service_name": "Industrial AI Voucher" if english else "산업 AI 바우처",
         "nav": [(label, "/", i == 1) for i, label in enumerate(labels)] if g.user else [],
         "agency_name": "Industrial AI Support Agency" if english else "산업AI지원센터",
+        "agency_phone": "02-000-0000",
+        "agency_address": "1 Example-ro, Example City" if english else "보기시 보기로 1",
         "role_names": ["Officer" if english else "담당자"],
     }
 
