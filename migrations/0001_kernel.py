@@ -50,6 +50,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_kernel_tick"),
         sa.UniqueConstraint("schedule", "period", name="uq_kernel_tick_schedule_period"),
     )
+    op.create_index("ix_kernel_tick_created_at", "kernel_tick", ["created_at"])
+    op.execute("CREATE INDEX kernel_errand_failed ON procrastinate_jobs (id) WHERE status = 'failed'")
+    op.execute(
+        "CREATE INDEX kernel_errand_struggling ON procrastinate_jobs (id) WHERE status = 'todo' AND attempts >= 5"
+    )
     op.execute("""
         CREATE FUNCTION kernel_never() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN

@@ -27,6 +27,7 @@ from voucher.audit import views as audit
 from voucher.contracts import views as contracts
 from voucher.demo import cast
 from voucher.disbursements import views as disbursements
+from voucher.errands import views as errands
 from voucher.funds import views as funds
 from voucher.invoices import views as invoices
 from voucher.kernel import db, http, i18n, saying, showing
@@ -48,7 +49,7 @@ from voucher.vouchers import views as vouchers
 
 VIEWS = (
     people, programmes, funds, ventures, suppliers, applications, vouchers, matches, contracts,
-    invoices, disbursements, rails, ledger, audit, reports, notices,
+    invoices, disbursements, rails, ledger, audit, errands, reports, notices,
 )  # fmt: skip
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (

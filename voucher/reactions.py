@@ -15,14 +15,16 @@ from voucher.contracts.events import (
 from voucher.disbursements import failing, preparing, sending, settling, sweeping
 from voucher.disbursements.events import DisbursementFailed, DisbursementPaid
 from voucher.invoices.events import InvoiceApproved, InvoiceReturned
-from voucher.kernel import errands
+from voucher.kernel import errands, tidying
 from voucher.kernel.errands import Errand
 from voucher.kernel.events import Event, Reaction, subscribe
 from voucher.matches.events import SupplierChosen
 from voucher.notices import sending as mail
 from voucher.notices import telling
+from voucher.notices import tidying as emptying
 from voucher.people import joining as signing_up
 from voucher.people import resetting, tax_office
+from voucher.people import tidying as forgetting
 from voucher.people.events import (
     OrganisationJoined,
     PersonInvited,
@@ -89,14 +91,17 @@ ERRANDS: dict[str, Errand] = {
     "vouchers.refund": returning.refund,
     "vouchers.refund_again": returning.try_again,
     "vouchers.lapse_unpaid": lapsing.lapse_unpaid,
-    "vouchers.expire_unused": lapsing.expire_unused,
     "vouchers.lapse": lapsing.lapse,
-    "disbursements.send": sending.send,
+    "vouchers.expire_unused": lapsing.expire_unused,
     "vouchers.expire": lapsing.expire,
+    "disbursements.send": sending.send,
     "disbursements.take_back": failing.take_back,
     "disbursements.sweep": sweeping.sweep,
     "reports.publish_quarter": publishing.publish_quarter,
     "notices.send": mail.send,
+    "notices.tidy": emptying.tidy,
+    "people.tidy": forgetting.tidy,
+    "kernel.tidy": tidying.tidy,
 }
 
 

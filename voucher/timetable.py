@@ -50,6 +50,9 @@ TIMETABLE = (
     Schedule("vouchers.refund_again", "30 * * * *", minute),
     Schedule("vouchers.expire_unused", "20 0 * * *", day),
     Schedule("people.forget_registrations", "30 0 * * *", day),  # sign-ups whose link nobody opened
+    Schedule("kernel.tidy", "40 3 * * *", day),
+    Schedule("people.tidy", "45 3 * * *", day),
+    Schedule("notices.tidy", "50 3 * * *", day),
     Schedule("reports.publish_quarter", "0 6 5 1,4,7,10 *", quarter_before),  # the fifth day after each quarter
 )
 

@@ -5,15 +5,20 @@ Who does which errand is written in voucher/reactions.py. An errand may run twic
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import procrastinate
+import sqlalchemy as sa
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, SyncPsycopgConnector
 from procrastinate.jobs import Job
 
 from voucher import settings
 from voucher.kernel.db import Session, driver_url
+from voucher.kernel.errors import NotFound
+from voucher.kernel.i18n import N_
 
 Errand = Callable[..., object]
 HEARTBEAT, DEAD_AFTER = 3, 12  # seconds
@@ -67,6 +72,53 @@ def put(session: Session, errand: str, *, once: str | None = None, **arguments: 
     else:
         if savepoint is not None:
             savepoint.commit()
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """An errand that was given up, or that is tried again and again."""
+
+    number: int
+    errand: str
+    arguments: dict[str, Any]
+    attempts: int
+    at: datetime  # of its last attempt
+
+
+def given_up(session: Session, *, most: int) -> list[Trouble]:
+    """Errands that nobody tries any more, the newest first."""
+    return _in_trouble(session, "j.status = 'failed'", most)
+
+
+def struggling(session: Session, *, most: int) -> list[Trouble]:
+    """Errands that went wrong at least five times and are tried again."""
+    return _in_trouble(session, "j.status = 'todo' AND j.attempts >= 5", most)
+
+
+def _in_trouble(session: Session, which: str, most: int) -> list[Trouble]:
+    found = sa.text(f"""
+        SELECT j.id, j.task_name, j.args, j.attempts, coalesce(max(e.at) FILTER (WHERE e.at <= now()), now()) AS at
+        FROM procrastinate_jobs j LEFT JOIN procrastinate_events e ON e.job_id = j.id
+        WHERE {which} GROUP BY j.id ORDER BY j.id DESC LIMIT :most""")  # noqa: S608 - one of two fixed texts
+    return [Trouble(*row) for row in session.connection().execute(found, {"most": most})]
+
+
+def again(session: Session, number: int) -> bool:
+    """Have an errand that was given up tried once more; False when the same waits already, and this one is closed.
+
+    NotFound when it was not given up, or somebody was faster.
+    """
+    connection, asked = session.connection(), {"number": number}
+    locked = "SELECT 1 FROM procrastinate_jobs WHERE id = :number AND status = 'failed' FOR UPDATE"
+    if connection.execute(sa.text(locked), asked).first() is None:
+        raise NotFound(N_("This work is not waiting for anybody any more."))
+    try:
+        with connection.begin_nested():
+            connection.execute(sa.text("SELECT procrastinate_retry_job_v2(:number, now(), NULL, NULL, NULL)"), asked)
+    except sa.exc.IntegrityError:
+        connection.execute(sa.text("UPDATE procrastinate_jobs SET status = 'cancelled' WHERE id = :number"), asked)
+        return False
+    return True
 
 
 def run_worker(*, concurrency: int = 4) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from voucher.applications import queries as applications
 from voucher.contracts import queries as contracts
 from voucher.disbursements import queries as disbursements
+from voucher.errands import queries as errands
 from voucher.funds import queries as funds
 from voucher.invoices import queries as invoices
 from voucher.kernel.db import Session
@@ -18,7 +19,7 @@ from voucher.vouchers import queries as vouchers
 
 SOURCES = (
     programmes, funds, ventures, suppliers, applications, vouchers,
-    matches, contracts, invoices, disbursements,
+    matches, contracts, invoices, disbursements, errands,
 )  # fmt: skip
 FAR = datetime.max.replace(tzinfo=UTC)
 

@@ -27,6 +27,8 @@ class Act(StrEnum):
     READ_USERS = "people:read"
     MANAGE_USERS = "people:manage"
     READ_AUDIT = "audit:read"
+    READ_ERRANDS = "errands:read"
+    RETRY_ERRANDS = "errands:retry"
     READ_LEDGER = "ledger:read"
     OPEN_ROUND = "programmes:open"
     CALL_CAPITAL = "funds:call"
@@ -63,7 +65,7 @@ _READS = {
     Act.READ_INVOICES,
     Act.READ_PAYMENTS,
 }
-_ALL_READS = _READS | {Act.READ_LEDGER, Act.READ_AUDIT, Act.READ_FUNDS, Act.READ_REPORTS}
+_ALL_READS = _READS | {Act.READ_LEDGER, Act.READ_AUDIT, Act.READ_FUNDS, Act.READ_REPORTS, Act.READ_ERRANDS}
 
 MAY: dict[Role, frozenset[Act]] = {
     Role.APPLICANT: frozenset(
@@ -83,7 +85,9 @@ MAY: dict[Role, frozenset[Act]] = {
         {Act.HOME, Act.READ_FUNDS, Act.CALL_CAPITAL, Act.INVEST, Act.VALUE, Act.READ_LEDGER, Act.READ_REPORTS}
     ),
     Role.AUDITOR: frozenset({Act.HOME, Act.READ_USERS} | _ALL_READS),
-    Role.ADMINISTRATOR: frozenset({Act.HOME, Act.READ_USERS, Act.MANAGE_USERS, Act.READ_AUDIT}),
+    Role.ADMINISTRATOR: frozenset(
+        {Act.HOME, Act.READ_USERS, Act.MANAGE_USERS, Act.READ_AUDIT, Act.READ_ERRANDS, Act.RETRY_ERRANDS}
+    ),
 }
 
 

@@ -1,0 +1,66 @@
+"""Page: /errands/: what went wrong in the background, for whoever runs the portal."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests.errands.jobs import a_failure
+from voucher import reactions
+from voucher.errands import queries, words
+from voucher.kernel import db
+
+
+def test_every_errand_has_words():
+    assert set(words.ERRAND) == set(reactions.ERRANDS)
+
+
+def test_nothing_wrong_is_said(as_user, world):
+    page = as_user(world.hana).get("/errands/").text
+    assert "Everything that was to be done has been done" in page
+    assert "Nothing has gone wrong more than a few times." in page
+
+
+def test_what_was_given_up_and_what_struggles_is_listed(as_user, world):
+    number = a_failure(attempts=121)
+    a_failure("rails.handle", status="todo", attempts=5, notice_id="the notice")
+    a_failure("notices.send", status="todo", attempts=4, mail_id="too early to say")
+    page = as_user(world.hana).get("/errands/").text
+    for said in (f"#{number}", "Send a payment to a supplier", "121", "Take in what the payment service", "the notice"):
+        assert said in page
+    assert "too early" not in page
+    assert page.count("Try again") == 1
+
+
+def test_the_auditor_reads_and_presses_nothing(as_user, world):
+    a_failure()
+    page = as_user(world.eun).get("/errands/").text
+    assert "Send a payment to a supplier" in page
+    assert "Try again" not in page
+    for person in (world.alice, world.bora, world.dana, world.gi, world.chul):
+        assert as_user(person).get("/errands/").status_code == 403
+
+
+def test_it_waits_on_the_administrators_home(as_user, world):
+    number = a_failure()
+    page = as_user(world.hana).get("/home").text
+    assert "Look into work that failed" in page
+    assert f"#{number}" in page
+    with db.transaction(read_only=True) as session:
+        assert queries.waiting_for(session, world.eun) == []
+
+
+@pytest.mark.parametrize("status", ["failed", "todo"])
+def test_finding_them_does_not_read_what_went_well(database, status):
+    with db.transaction() as session:
+        session.connection().execute(
+            sa.text("""INSERT INTO procrastinate_jobs (queue_name, task_name, status)
+                SELECT 'default', 'notices.send', 'succeeded' FROM generate_series(1, 3000)""")
+        )
+    a_failure(status=status, attempts=7)
+    with db.transaction() as session:
+        connection = session.connection()
+        connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
+        found = "status = 'failed'" if status == "failed" else "status = 'todo' AND attempts >= 5"
+        plan = connection.execute(
+            sa.text(f"EXPLAIN SELECT id FROM procrastinate_jobs WHERE {found} ORDER BY id DESC LIMIT 100")
+        ).scalars()
+        assert "kernel_errand" in " ".join(plan)
