@@ -61,6 +61,9 @@ def build() -> None:
         errands.run_waiting()
     _walk(SECOND, 1)
     _close(SECOND)
+    with clock.freeze(steps.ago(3)):
+        steps.pay_abroad(next(story for story in SECOND if story.until == "awarded"))
+    _another_account(7)
     for story in THIRD:
         _third(story)
     funding.build()
@@ -96,6 +99,15 @@ def _sellers() -> None:
                 judging.qualify(session, ref, "실적과 인력을 확인했습니다.", by=officer, looked_at=looked_at)
                 if seller is cast.SELLERS[11]:
                     judging.suspend(session, ref, "대표자 확인이 필요합니다.", by=officer)
+
+
+def _another_account(number: int) -> None:
+    """A supplier names another account the day before yesterday: it waits until the agency has made sure."""
+    with db.transaction(read_only=True) as session:
+        by = peopling.person(session, peopling.seller_email(number))
+    with clock.freeze(steps.ago(2)):
+        name = cast.SELLERS[number - 1].name
+        connecting.connect(BankDetails("088", f"1102{number:02d}7654321", f"주식회사 {name}", cast.PASSWORD), by=by)
 
 
 def _profile(seller: cast.Seller) -> offering.Profile:

@@ -27,11 +27,15 @@ from voucher.invoices import submitting as invoicing
 from voucher.invoices.models import Invoice
 from voucher.invoices.submitting import Claim
 from voucher.kernel import clock, db
+from voucher.kernel.events import publish
 from voucher.kernel.money import Won, won
 from voucher.matches import choosing
 from voucher.people.models import User
+from voucher.rails import gateway
+from voucher.rails.events import CheckoutCompleted
 from voucher.suppliers.models import Skill, Supplier
 from voucher.vouchers import paying
+from voucher.vouchers import queries as vouchers
 from voucher.vouchers.models import Voucher
 
 OFFICER, SECOND_OFFICER, PAYMASTER = "bora@agency.example", "boram@agency.example", "dana@agency.example"
@@ -113,10 +117,11 @@ def write_contract(session: Session, story: Story) -> None:
     """The firm writes down the work in two pieces."""
     it, start = contract(session, story), clock.today()
     whole = contracts.whole(session, it)
-    first = Won(story.millions * MILLION * 2 // 5)
+    worth = (story.millions - story.less) * MILLION
+    first = Won(worth * 2 // 5)
     pieces = (
         Piece("데이터 수집과 모델 개발", office_day(start + timedelta(days=50)), first),
-        Piece("현장 적용과 교육", office_day(start + timedelta(days=100)), Won(story.millions * MILLION - first)),
+        Piece("현장 적용과 교육", office_day(start + timedelta(days=100)), Won(worth - first)),
     )
     scope = f"{cast.SELLERS[story.seller - 1].title_ko}을(를) 현장에 설치하고 성능을 확인하며 담당자를 교육한다."
     terms = Terms(it.title, scope, start, office_day(start + timedelta(days=110)), pieces, whole.digest)
@@ -219,6 +224,21 @@ def pay_own_share(story: Story) -> None:
     if url:
         answer = requests.post(url, data={"action": "pay"}, timeout=20, allow_redirects=False)
         answer.raise_for_status()
+
+
+def pay_abroad(story: Story) -> None:
+    """The firm's card paid in dollars: nothing of it is booked, and a paymaster has it sent back."""
+    with db.transaction(read_only=True) as session:
+        it, by = voucher(session, story), firm_of(session, story)
+        session.expunge_all()
+    paying.start(it.ref, by=by)
+    with db.transaction() as session:
+        opened = vouchers.open_payment(session, it.id)
+        assert opened is not None
+        assert opened.checkout_id is not None
+        gateway.expire_checkout(opened.checkout_id)
+        dollars = CheckoutCompleted(opened.checkout_id, "pi_abroad", 3_742_600, "usd", {"payment": str(opened.id)})
+        publish(session, dollars)
 
 
 def control(path: str, **words: object) -> None:
