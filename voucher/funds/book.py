@@ -70,7 +70,8 @@ def read(session: Session, fund_id: UUID, until: date) -> Book:
     return Book(until, dated.sums(session, chart.fund_bank(fund_id).book, until))
 
 
-def flows(session: Session, fund_id: UUID, until: date) -> list[Flow]:
-    """What partners paid in (negative) and were paid out (positive), a sum a day."""
+def flows(session: Session, fund_id: UUID, until: date, *, last: int | None = None) -> list[Flow]:
+    """What partners paid in (negative) and were paid out (positive), a sum a day; `last` as in ledger.dated."""
     partners = (chart.fund_receivable.code, chart.fund_distribution_due.code)
-    return [Flow(on, -came) for on, came in dated.moved(session, chart.fund_bank(fund_id), partners, until)]
+    came = dated.moved(session, chart.fund_bank(fund_id), partners, until, last=last)
+    return [Flow(on, -amount) for on, amount in came]

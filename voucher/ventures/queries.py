@@ -224,14 +224,17 @@ def rooms(session: Session, fund: Fund, sums: book.Book, *, more_overseas_krw: i
 
 
 def fund_summary(session: Session, fund: Fund, until: date | None = None) -> FundSummary:
-    """How a fund does today, or did up to an earlier day. Page and report read the same."""
+    """How a fund does today, or did up to an earlier day."""
     until = until or clock.today()
-    sums = funds.standing(session, fund, until)
-    moved = book.flows(session, fund.id, until)
+    return summarise(session, fund, funds.standing(session, fund, until), book.flows(session, fund.id, until))
+
+
+def summarise(session: Session, fund: Fund, sums: book.Book, moved: Sequence[Flow]) -> FundSummary:
+    """How a fund does by the sums of its book and what moved between it and its partners. Page and report say this."""
     held = [holding(investment, firm, sums) for investment, firm in of_fund(session, fund)]
     return FundSummary(
         fund=fund,
-        until=until,
+        until=sums.until,
         promised_krw=sums.total(chart.fund_commitment),
         unfunded_krw=sums.total(chart.fund_unfunded),
         paid_in_krw=sums.paid_in_krw,
@@ -240,17 +243,10 @@ def fund_summary(session: Session, fund: Fund, until: date | None = None) -> Fun
         fair_value_krw=sums.fair_value_krw,
         nav_krw=sums.nav_krw,
         multiples=multiples(paid_in_krw=sums.paid_in_krw, distributed_krw=sums.distributed_krw, nav_krw=sums.nav_krw),
-        irr=irr([*moved, Flow(until, sums.nav_krw)]),
+        irr=irr([*moved, Flow(sums.until, sums.nav_krw)]),
         flows=moved,
         holdings=[h for h in held if h.cost_krw or h.unrealised_krw],
     )
-
-
-def summaries(session: Session, until: date | None = None) -> list[FundSummary]:
-    """How every fund does, the oldest first: for the report."""
-    until = until or clock.today()
-    query = select(Fund).where(Fund.formed_on <= until).order_by(col(Fund.created_at), col(Fund.id))
-    return [fund_summary(session, fund, until) for fund in session.exec(query)]
 
 
 def waiting_for(session: Session, by: User) -> list[Task]:
