@@ -81,7 +81,7 @@ def test_a_number_is_taken_as_it_comes(client, world, typed):
         ("opened_on", "yesterday", "Write the day as"),
         ("email", "not an address", "Write an e-mail address"),
         ("employees_count", "-1", "from 0 to 1,000,000"),
-        ("employees_count", "many", "integer"),
+        ("employees_count", "many", "whole number in digits"),
         ("employees_count", "9" * 40, "from 0 to 1,000,000"),
         ("kind", "agency", "Please choose from the list"),
         ("region", "atlantis", "Please choose from the list"),

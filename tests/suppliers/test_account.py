@@ -79,7 +79,7 @@ def test_a_change_is_recorded_for_whoever_pays(pool, as_user, rail):
     ("wrong", "told"),
     [
         ({"bank_code": ""}, "choose one"),
-        ({"bank_code": "999"}, "valid choice"),
+        ({"bank_code": "999"}, "choose from the list"),
         ({"number": ""}, "fill this in"),
         ({"number": "12"}, "8 to 16 digits"),
         ({"number": "1" * 40}, "8 to 16 digits"),
@@ -93,7 +93,7 @@ def test_a_change_is_recorded_for_whoever_pays(pool, as_user, rail):
         ({"holder": "최철"}, "only to an account of 철수비전"),
         ({"password": ""}, "fill this in"),
         ({"password": "wrong"}, "not your password"),
-        ({"password": "x" * 500}, "longer than"),
+        ({"password": "x" * 500}, "Write at most 128 characters"),
     ],
 )
 def test_what_is_wrong_is_told_at_its_field_and_the_rail_is_not_asked(pool, as_user, monkeypatch, wrong, told):
