@@ -13,6 +13,7 @@ import pytest
 
 from voucher.reports import press
 from voucher.reports.press import Attached, PressFailed
+from voucher.settings import ROOT
 
 PAGE = '<html lang="{lang}"><head><title>{title}</title>{head}</head><body><h1>{title}</h1>{body}</body></html>'
 DOT = base64.b64encode(
@@ -158,3 +159,19 @@ def test_a_child_ends_when_its_pipe_closes():
     child = press._shop._idle.pop()
     child._pipe.close()
     assert child.process.wait(timeout=5) == 0
+
+
+@pytest.mark.parametrize("page_size", ["A4", "A4 landscape"])
+def test_a_sum_never_stands_alone_on_a_page(page_size):
+    css = (ROOT / "static/css/report.css").read_text().split("/* ---- tables ---- */")[1].split("/* ---- charts")[0]
+    head = f"<style>@page {{ size: {page_size}; margin: 20mm }} {css}</style>"
+    broke = 0
+    for count in range(20, 52, 3):
+        rows = "".join(f'<tr><th scope="row">Runde {n}</th><td>{n}</td></tr>' for n in range(count))
+        total = '<tr class="sum"><th scope="row">Total</th><td>1</td></tr>'
+        document = press.pdf(page(f"<table><caption>t</caption><tbody>{rows}{total}</tbody></table>", head, lang="en"))
+        pages = [p.extract_text() for p in pypdf.PdfReader(io.BytesIO(document)).pages]
+        (last,) = (text for text in pages if "Total" in text)
+        assert last.count("Runde") >= 2, count
+        broke += len(pages) > 1
+    assert broke, "no table was long enough to say anything"
