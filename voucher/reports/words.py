@@ -4,7 +4,7 @@ from voucher.kernel.i18n import N_
 from voucher.reports.models import Kind
 
 KIND = {Kind.QUARTERLY: N_("Quarterly report"), Kind.INTERIM: N_("Interim report")}
-LANGUAGE = {"ko": "한국어", "en": "English"}
+LANGUAGE = {"ko": N_("Korean"), "en": N_("English")}
 ROLE = {
     "applicant": N_("Applicant"),
     "supplier": N_("Supplier"),
