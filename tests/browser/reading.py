@@ -48,11 +48,14 @@ def _sayings(korean: bool) -> tuple[frozenset[str], re.Pattern[str]]:
     return frozenset(whole), re.compile("|".join(open_ended))
 
 
-def strange_words(page: Page, language: str) -> list[str]:
-    """What is in the other language although we know it in this one, and what only a program would say."""
+@lru_cache(maxsize=20_000)
+def _strange(text: str, language: str) -> bool:
     whole, open_ended = _sayings(korean=language == "en")
     ours, _ = _sayings(korean=language == "ko")
+    return text not in ours and bool(text in whole or open_ended.fullmatch(text) or RAW.fullmatch(text))
+
+
+def strange_words(page: Page, language: str) -> list[str]:
+    """What is in the other language although we know it in this one, and what only a program would say."""
     texts: list[str] = page.evaluate(TEXTS)
-    return [
-        t for t in dict.fromkeys(texts) if t not in ours and (t in whole or open_ended.fullmatch(t) or RAW.fullmatch(t))
-    ]
+    return [text for text in dict.fromkeys(texts) if _strange(text, language)]
