@@ -133,6 +133,10 @@ def upgrade() -> None:
     op.create_index("ix_contracts_contract_created", "contracts_contract", ["created_at", "id"], unique=False)
     op.create_index("ix_contracts_contract_firm", "contracts_contract", ["firm_id", "created_at", "id"], unique=False)
     op.create_index("ix_contracts_contract_state", "contracts_contract", ["state", "created_at", "id"], unique=False)
+    op.create_index("ix_contracts_contract_supply", "contracts_contract", ["supply_krw", "id"], unique=False)
+    op.create_index(
+        "ix_contracts_contract_state_supply", "contracts_contract", ["state", "supply_krw", "id"], unique=False
+    )
     op.create_index(
         "ix_contracts_contract_supplier", "contracts_contract", ["supplier_id", "created_at", "id"], unique=False
     )

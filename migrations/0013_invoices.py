@@ -118,6 +118,8 @@ def upgrade() -> None:
     op.create_index("ix_invoices_invoice_firm", "invoices_invoice", ["firm_id", "created_at", "id"], unique=False)
     op.create_index(op.f("ix_invoices_invoice_round_id"), "invoices_invoice", ["round_id"], unique=False)
     op.create_index("ix_invoices_invoice_state", "invoices_invoice", ["state", "created_at", "id"], unique=False)
+    op.create_index("ix_invoices_invoice_supply", "invoices_invoice", ["supply_krw", "id"], unique=False)
+    op.create_index("ix_invoices_invoice_state_supply", "invoices_invoice", ["state", "supply_krw", "id"], unique=False)
     op.create_index(
         "ix_invoices_invoice_supplier", "invoices_invoice", ["supplier_id", "created_at", "id"], unique=False
     )

@@ -244,11 +244,11 @@ def number(serial: int = 1, day: date = TODAY) -> str:
     return f"{day:%Y%m%d}41000012{serial:08d}"
 
 
-def invoiced(world: World, *supplies: int) -> str:
+def invoiced(world: World, *supplies: int, serial: int = 1) -> str:
     """Chul has invoiced the first piece of work; the invoice's reference."""
     ref = accepted(world, *supplies)
     with db.transaction() as session:
-        return submitting.submit(session, ref, 1, Claim(number(), clock.today()), by=world.chul).ref
+        return submitting.submit(session, ref, 1, Claim(number(serial), clock.today()), by=world.chul).ref
 
 
 def approved(world: World, *supplies: int) -> str:

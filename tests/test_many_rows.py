@@ -82,7 +82,7 @@ def _explained(session: db.Session, work) -> list[tuple[str, float]]:
 
 LISTS = [
     (vouchers, "due"), (vouchers, "newest"), (vouchers, "oldest"),
-    (disbursements, "largest"), (disbursements, "newest"), (invoices, ""),
+    (disbursements, "largest"), (disbursements, "newest"), (invoices, "newest"), (invoices, "largest"),
 ]  # fmt: skip
 FILTERS = [{}, {"state": "rare"}, {"state": "common"}, {"q": "하늘"}, {"q": "아주드문"}, {"q": "X12"}, {"q": "nothing"}]
 STATE = {vouchers: ("lapsed", "usable"), disbursements: ("paid", "ready"), invoices: ("paid", "approved")}

@@ -23,9 +23,25 @@ def test_the_list_is_ones_own(world, as_user):
     assert "No contract fits" in alice.get("/contracts/?q=x").get_data(as_text=True)
 
 
+def test_the_list_is_arranged_as_asked(world, as_user):
+    refs = [dealing.written(world, supply) for supply in (20_000_000, 25_000_000, 15_000_000)]
+    middle, largest, smallest = refs
+    bora = as_user(world.bora)
+    for sort, wanted in (
+        ("largest", [largest, middle, smallest]),
+        ("oldest", refs),
+        ("newest", refs[::-1]),
+        ("nonsense", refs[::-1]),
+    ):
+        for form in ("", "&format=csv"):
+            text = bora.get(f"/contracts/?sort={sort}{form}").get_data(as_text=True)
+            assert sorted(refs, key=text.index) == wanted, (sort, form)
+
+
 def test_the_export_says_what_the_list_shows(world, as_user):
     ref = dealing.written(world)
     answer = as_user(world.alice).get("/contracts/?format=csv")
+    assert 'filename="contracts-2026-11-16.csv"' in answer.headers["Content-Disposition"]
     assert answer.mimetype == "text/csv"
     text = answer.get_data().decode("utf-8-sig")
     assert f"{ref},외관 검사 구축,하늘정밀,철수비전,25000000,2026-11-16,2027-06-30,Being written" in text

@@ -48,6 +48,14 @@ def test_searching_and_filtering(world, ref, as_user):
         assert "No invoice fits" in page
 
 
+def test_the_list_is_arranged_as_asked(world, ref, as_user):
+    bora, second = as_user(world.bora), dealing.invoiced(world, 12_000_000, serial=2)
+    for sort, wanted in (("largest", [second, ref]), ("oldest", [ref, second]), ("newest", [second, ref])):
+        for form in ("", "&format=csv"):
+            text = bora.get(f"/invoices/?sort={sort}{form}").get_data(as_text=True)
+            assert sorted([ref, second], key=text.index) == wanted, (sort, form)
+
+
 def test_the_export(world, ref, as_user):
     answer = as_user(world.bora).get("/invoices/?format=csv&state=submitted")
     line = f"{ref},철수비전,하늘정밀,{dealing.number()},2026-11-16,10000000,1000000,7000000,3000000,To be checked,"

@@ -34,6 +34,8 @@ class Contract(Table, table=True):
         Index("ix_contracts_contract_supplier", "supplier_id", "created_at", "id"),
         Index("ix_contracts_contract_created", "created_at", "id"),
         Index("ix_contracts_contract_state", "state", "created_at", "id"),
+        Index("ix_contracts_contract_supply", "supply_krw", "id"),
+        Index("ix_contracts_contract_state_supply", "state", "supply_krw", "id"),
     )
 
     ref: str = Field(unique=True, max_length=20)

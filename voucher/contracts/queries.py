@@ -14,12 +14,12 @@ from voucher.contracts.lifecycle import MilestoneState, State
 from voucher.contracts.models import Contract, Milestone, Signature
 from voucher.contracts.sharing import Shares, left_over
 from voucher.contracts.wording import digest, wording
-from voucher.kernel import db
+from voucher.kernel import db, searching
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
-from voucher.kernel.listing import Order, Page, page
+from voucher.kernel.listing import Page, by_age, page
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.settings import SEOUL
@@ -135,7 +135,7 @@ def signatures(session: Session, contract_id: UUID, *, live_only: bool = True) -
     return list(session.exec(query))
 
 
-ORDER = Order((col(Contract.created_at), col(Contract.id)), descending=True)
+ORDERS = by_age(Contract, largest=Contract.supply_krw)
 
 
 def _filtered(filters: Mapping[str, str], by: User) -> Any:
@@ -149,14 +149,13 @@ def _filtered(filters: Mapping[str, str], by: User) -> Any:
 
 
 def listing(session: Session, filters: Mapping[str, str], by: User) -> Page[Any]:
-    """Contracts with both parties, the newest first."""
-    return page(session, _filtered(filters, by), ORDER, filters)
+    """Contracts with both parties."""
+    return page(session, _filtered(filters, by), ORDERS.asked(filters), filters)
 
 
-def everything(session: Session, filters: Mapping[str, str], by: User, most: int) -> Iterable[Any]:
+def everything(session: Session, filters: Mapping[str, str], by: User, most: int) -> list[Any]:
     """What the list shows, without pages, for an export."""
-    query = _filtered(filters, by).order_by(col(Contract.created_at).desc(), col(Contract.id).desc())
-    return list(session.exec(query.limit(most)))
+    return searching.everything(session, _filtered(filters, by), ORDERS.asked(filters), most=most)
 
 
 def waiting_for(session: Session, by: User) -> list[Task]:

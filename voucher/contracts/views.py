@@ -11,7 +11,7 @@ from voucher.contracts.lifecycle import State, milestone_lifecycle
 from voucher.contracts.models import Contract, Party
 from voucher.contracts.queries import Whole
 from voucher.kernel import clock, sheets
-from voucher.kernel.http import carried_out, done, permit
+from voucher.kernel.http import carried_out, done, permit, spreadsheet
 from voucher.kernel.saying import gettext as _
 from voucher.people.roles import Act
 
@@ -65,8 +65,7 @@ def _as_csv() -> Response:
         [c.ref, c.title, firm.name, supplier.name, c.supply_krw, c.starts_on, c.ends_on, _(words.STATE[c.state])]
         for c, firm, supplier in found
     )
-    named = {"Content-Disposition": "attachment; filename=contracts.csv"}
-    return Response(sheets.as_csv(head, rows), mimetype="text/csv", headers=named)
+    return spreadsheet(f"contracts-{clock.today()}", head, rows)
 
 
 @bp.get("/<ref>")

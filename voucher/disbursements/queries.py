@@ -20,7 +20,7 @@ from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
-from voucher.kernel.listing import Order, Page
+from voucher.kernel.listing import Page, by_age
 from voucher.kernel.money import Won
 from voucher.kernel.sheets import MOST_ROWS
 from voucher.people.models import Organisation, User
@@ -28,11 +28,7 @@ from voucher.people.roles import Act, may
 
 _D = Disbursement.metadata.tables["disbursements_disbursement"]
 Firm, Supplier = aliased(Organisation, name="firm"), aliased(Organisation, name="supplier")
-ORDERS = {
-    "newest": Order((col(Disbursement.created_at), col(Disbursement.id)), descending=True),
-    "oldest": Order((col(Disbursement.created_at), col(Disbursement.id))),
-    "largest": Order((col(Disbursement.amount_krw), col(Disbursement.id)), descending=True),
-}
+ORDERS = by_age(Disbursement, largest=Disbursement.amount_krw)
 
 
 @dataclass(frozen=True)
@@ -92,17 +88,13 @@ def whole(session: Session, disbursement: Disbursement) -> Whole:
 def listing(session: Session, filters: Mapping[str, str], by: User) -> Page[Any]:
     """Payments by reference, invoice or organisation, and state."""
     where, many = _filters(filters, by), may(by, Act.READ_LEDGER)
-    return searching.found(session, _joined(), _D, where, _order(filters), filters, many=many)
+    return searching.found(session, _joined(), _D, where, ORDERS.asked(filters), filters, many=many)
 
 
 def everything(session: Session, filters: Mapping[str, str], by: User) -> list[Any]:
     """The same list without its pages, for a spreadsheet."""
     query = _joined().where(*searching.narrowed(_D, _filters(filters, by), filters))
-    return searching.everything(session, query, _order(filters), most=MOST_ROWS)
-
-
-def _order(filters: Mapping[str, str]) -> Order:
-    return ORDERS.get(filters.get("sort", ""), ORDERS["newest"])
+    return searching.everything(session, query, ORDERS.asked(filters), most=MOST_ROWS)
 
 
 def _filters(filters: Mapping[str, str], by: User) -> list[Any]:

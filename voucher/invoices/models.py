@@ -33,6 +33,8 @@ class Invoice(Table, table=True):
         Index("ix_invoices_invoice_firm", "firm_id", "created_at", "id"),
         Index("ix_invoices_invoice_state", "state", "created_at", "id"),
         Index("ix_invoices_invoice_created", "created_at", "id"),
+        Index("ix_invoices_invoice_supply", "supply_krw", "id"),
+        Index("ix_invoices_invoice_state_supply", "state", "supply_krw", "id"),
         searching.index("invoices_invoice"),
     )
 

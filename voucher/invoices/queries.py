@@ -22,7 +22,7 @@ from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
-from voucher.kernel.listing import Order, Page
+from voucher.kernel.listing import Page, by_age
 from voucher.kernel.money import Won
 from voucher.ledger import chart, posting
 from voucher.matches.queries import party
@@ -128,7 +128,7 @@ def unchanged(session: Session, contract: Contract) -> bool:
     return same and {s.party.value for s in signed} == {"firm", "supplier"}
 
 
-ORDER = Order((col(Invoice.created_at), col(Invoice.id)), descending=True)
+ORDERS = by_age(Invoice, largest=Invoice.supply_krw)  # what is largest without VAT is so with it
 
 
 def _filters(filters: Mapping[str, str], by: User) -> list[Any]:
@@ -141,15 +141,15 @@ def _filters(filters: Mapping[str, str], by: User) -> list[Any]:
 
 
 def listing(session: Session, filters: Mapping[str, str], by: User) -> Page[Any]:
-    """Invoices with both parties, the newest first."""
+    """Invoices with both parties."""
     where, many = _filters(filters, by), may(by, Act.READ_LEDGER)
-    return searching.found(session, _joined(), _I, where, ORDER, filters, many=many)
+    return searching.found(session, _joined(), _I, where, ORDERS.asked(filters), filters, many=many)
 
 
 def everything(session: Session, filters: Mapping[str, str], by: User, most: int) -> list[Any]:
     """What the list shows, without pages, for an export."""
     query = _joined().where(*searching.narrowed(_I, _filters(filters, by), filters))
-    return searching.everything(session, query, ORDER, most=most)
+    return searching.everything(session, query, ORDERS.asked(filters), most=most)
 
 
 def of_contract(session: Session, contract_id: Any) -> list[Invoice]:
@@ -165,7 +165,7 @@ def waiting_for(session: Session, by: User) -> list[Task]:
         own = by.organisation_id
         others = sa.and_(col(Invoice.firm_id) != own, col(Invoice.supplier_id) != own)
         waiting = visible(by).where(Invoice.state == State.SUBMITTED, others)
-        for invoice, firm, seller in session.exec(waiting.order_by(*ORDER.columns).limit(50)):
+        for invoice, firm, seller in session.exec(waiting.order_by(*ORDERS["oldest"].columns).limit(50)):
             title = (seller, " → ", firm)
             values = {"ref": invoice.ref}
             tasks.append(

@@ -24,6 +24,21 @@ class Order:
     descending: bool = False
 
 
+class Orders(dict[str, Order]):
+    """The ways to arrange a list, each by its name in the list's address. The first is the usual one."""
+
+    def asked(self, arguments: Mapping[str, str]) -> Order:
+        """What the request's `sort` means; nonsense means the usual order."""
+        return self.get(arguments.get("sort", ""), next(iter(self.values())))
+
+
+def by_age(model: Any, **largest: Any) -> Orders:
+    """The newest first or the oldest, and the largest by some columns. Each wants its index."""
+    age = (model.created_at, model.id)
+    sums = {name: Order((column, model.id), descending=True) for name, column in largest.items()}
+    return Orders(newest=Order(age, descending=True), oldest=Order(age), **sums)
+
+
 @dataclass(frozen=True)
 class Page(Generic[T]):
     """Some rows, and the cursors of the pages before and after (None at the ends)."""

@@ -15,7 +15,7 @@ from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
-from voucher.kernel.listing import Order, Page
+from voucher.kernel.listing import Order, Page, by_age
 from voucher.kernel.money import Won
 from voucher.kernel.sheets import MOST_ROWS
 from voucher.ledger import chart, posting
@@ -26,11 +26,8 @@ from voucher.settings import SEOUL
 from voucher.vouchers.lifecycle import PaymentState, State
 from voucher.vouchers.models import OwnSharePayment, Voucher
 
-ORDERS = {
-    "newest": Order((col(Voucher.created_at), col(Voucher.id)), descending=True),
-    "oldest": Order((col(Voucher.created_at), col(Voucher.id))),
-    "due": Order((col(Voucher.own_share_due_on), col(Voucher.id))),
-}
+ORDERS = by_age(Voucher)
+ORDERS["due"] = Order((col(Voucher.own_share_due_on), col(Voucher.id)))
 
 _V = Voucher.metadata.tables["vouchers_voucher"]
 
@@ -84,17 +81,13 @@ def lock(session: Session, ref: str, by: User) -> Voucher:
 def listing(session: Session, filters: Mapping[str, str], by: User) -> Page[Any]:
     """Vouchers by reference, firm or project, state and round."""
     where, many = _filters(filters, by), may(by, Act.READ_LEDGER)
-    return searching.found(session, _joined(), _V, where, _order(filters), filters, many=many)
+    return searching.found(session, _joined(), _V, where, ORDERS.asked(filters), filters, many=many)
 
 
 def everything(session: Session, filters: Mapping[str, str], by: User) -> list[Any]:
     """The same list without its pages, for a spreadsheet."""
     query = _joined().where(*searching.narrowed(_V, _filters(filters, by), filters))
-    return searching.everything(session, query, _order(filters), most=MOST_ROWS)
-
-
-def _order(filters: Mapping[str, str]) -> Order:
-    return ORDERS.get(filters.get("sort", ""), ORDERS["newest"])
+    return searching.everything(session, query, ORDERS.asked(filters), most=MOST_ROWS)
 
 
 def _filters(filters: Mapping[str, str], by: User) -> list[Any]:

@@ -8,11 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from voucher.audit import queries as audit
 from voucher.kernel import clock
-from voucher.kernel.http import carried_out, done, permit
+from voucher.kernel.http import carried_out, done, permit, spreadsheet
 from voucher.kernel.money import Won
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
-from voucher.kernel.sheets import as_csv
 from voucher.people.roles import Act
 from voucher.vouchers import clearing, paying, queries, words
 from voucher.vouchers.forms import ClearForm, PayForm
@@ -65,9 +64,7 @@ def _csv() -> Response:
         )
         for v, firm, application in queries.everything(g.db, request.args, g.user)
     )  # fmt: skip
-    name = f"vouchers-{clock.today()}.csv"
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(as_csv(head, rows), mimetype="text/csv", headers=disposition)
+    return spreadsheet(f"vouchers-{clock.today()}", head, rows)
 
 
 @bp.get("/<ref>")
