@@ -75,6 +75,9 @@ def upgrade() -> None:
         op.f("ck_suppliers_supplier_state"), "suppliers_supplier", "state IN ('applied', 'qualified', 'suspended')"
     )
     op.create_index("ix_suppliers_supplier_state", "suppliers_supplier", ["state", "created_at", "id"], unique=False)
+    op.create_index(
+        "ix_suppliers_supplier_state_accepted", "suppliers_supplier", ["state", "accepted_count", "id"], unique=False
+    )
     op.create_table(
         "suppliers_offer",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -1,7 +1,9 @@
 """Pages: /programmes/ and what everybody sees of rounds."""
 
+from datetime import UTC, date, datetime, timedelta
+
 from tests.programmes.rounds import a_draft, an_open_round
-from voucher.kernel import db
+from voucher.kernel import clock, db
 
 
 def test_without_any_round_the_page_says_so(client, world):
@@ -59,3 +61,18 @@ def test_many_rounds_cost_as_few_queries_as_one(client, world, counted):
     with counted() as many:
         client.get("/programmes/")
     assert len(one) == len(many) <= 4, many
+
+
+def test_rounds_are_arranged_by_their_closing_day(client, world):
+    ends = {"Ended early": 20, "Ended late": 25, "Ends soon": 42, "Ends in a while": 48}  # days from 1 November
+    with db.transaction() as session:
+        for name, days in ends.items():
+            an_open_round(session, world, title_en=name, closes_on=date(2026, 11, 1) + timedelta(days=days))
+    for sort, wanted in (
+        ("near", ["Ends soon", "Ends in a while", "Ended late", "Ended early"]),
+        ("nonsense", ["Ends soon", "Ends in a while", "Ended late", "Ended early"]),
+        ("far", ["Ends in a while", "Ends soon", "Ended early", "Ended late"]),
+    ):
+        with clock.freeze(datetime(2026, 12, 1, 3, tzinfo=UTC)):
+            page = client.get(f"/programmes/?lang=en&sort={sort}").text
+        assert sorted(wanted, key=page.index) == wanted, sort

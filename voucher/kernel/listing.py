@@ -49,11 +49,17 @@ class Page(Generic[T]):
 
 
 def _cursor(row: Any, order: Order) -> str:
-    plain = not isinstance(row, sa.Row) or hasattr(row, order.columns[0].key)  # of columns rather than of entities
-    entity = row if plain else row[0]
-    values = [getattr(entity, column.key) for column in order.columns]
+    values = [getattr(_part(row, column), column.key) for column in order.columns]
     packed = json.dumps([v.isoformat() if isinstance(v, date) else str(v) for v in values])
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+
+def _part(row: Any, column: Any) -> Any:
+    """Where a row keeps a column: itself, or one of its entities, usually the first."""
+    if not isinstance(row, sa.Row) or column.key in row._fields:
+        return row
+    owner = getattr(column, "class_", None)
+    return next((part for part in row if owner and isinstance(part, owner)), row[0])
 
 
 def _values(cursor: str, order: Order) -> list[Any] | None:

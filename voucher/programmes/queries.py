@@ -8,12 +8,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, or_, select
 
-from voucher.kernel import clock, db
+from voucher.kernel import clock, db, searching
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
-from voucher.kernel.listing import Order, Page, page
+from voucher.kernel.listing import Order, Orders, Page, page
 from voucher.kernel.money import Won
 from voucher.kernel.texts import tidy_line
 from voucher.ledger import queries as ledger
@@ -24,7 +24,9 @@ from voucher.programmes.lifecycle import State
 from voucher.programmes.models import Band, Programme, Round
 
 SHOWN = 12  # open rounds on the first page
-LATEST = Order((Round.closes_at, Round.id), descending=True)
+_CLOSING = (Round.closes_at, Round.id)
+ORDERS = Orders(near=Order(_CLOSING, descending=True), far=Order(_CLOSING))  # of what is over
+OPEN_ORDERS = Orders(near=Order(_CLOSING), far=Order(_CLOSING, descending=True))
 _R = Round.metadata.tables["programmes_round"].c
 _CHOICES = (
     sa.select(_R.ref, _R.title_ko, _R.title_en)
@@ -70,17 +72,17 @@ def _filtered(by: User | None, filters: Mapping[str, str]) -> Any:
 
 
 def accepting(session: Session, by: User | None, filters: Mapping[str, str]) -> list[tuple[Round, Programme]]:
-    """Rounds that take applications now or soon, the one that closes first on top. Bounded."""
+    """Rounds that take applications now or soon, the one that closes first (or last) on top. Bounded."""
     query = _filtered(by, filters).where(Round.state == State.OPEN, Round.closes_at >= clock.now())
-    return [(r, p) for r, p in session.exec(query.order_by(Round.closes_at, Round.id).limit(SHOWN))]
+    return [(r, p) for r, p in searching.everything(session, query, OPEN_ORDERS.asked(filters), most=SHOWN)]
 
 
 def others(session: Session, by: User | None, filters: Mapping[str, str]) -> Page[Any]:
-    """Every round that is not open now, page by page: drafts and closed ones, the latest first."""
+    """Every round that is not open now, page by page: drafts and closed ones, the latest (or the earliest) first."""
     query = _filtered(by, filters).where(or_(Round.state != State.OPEN, col(Round.closes_at) < clock.now()))
     if filters.get("state") in {State.DRAFT, State.CLOSED}:
         query = query.where(Round.state == State(filters["state"]))
-    return page(session, query, LATEST, filters)
+    return page(session, query, ORDERS.asked(filters), filters)
 
 
 def choices(session: Session, language: str) -> tuple[tuple[str, str], ...]:

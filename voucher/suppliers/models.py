@@ -43,6 +43,7 @@ class Supplier(Table, table=True):
         ),
         CheckConstraint("account_confirmed_by_id <> account_by_id", name="account_two_people"),
         Index("ix_suppliers_supplier_state", "state", "created_at", "id"),
+        Index("ix_suppliers_supplier_state_accepted", "state", "accepted_count", "id"),
     )
 
     ref: str = Field(unique=True, max_length=20)

@@ -9,16 +9,23 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from voucher.kernel import db
+from voucher.kernel import db, searching
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
-from voucher.kernel.listing import Order, Page, page
+from voucher.kernel.listing import Order, Orders, Page, page
+from voucher.kernel.sheets import MOST_ROWS
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.suppliers.lifecycle import State
 from voucher.suppliers.models import Offer, Skill, Supplier
+
+ORDERS = Orders(
+    name=Order((col(Organisation.name), col(Organisation.id))),
+    accepted=Order((col(Supplier.accepted_count), col(Supplier.id)), descending=True),
+)
+NO_PRICE = 2**62  # more than any offer asks
 
 
 @dataclass(frozen=True)
@@ -151,7 +158,37 @@ def _held(session: Session, by: User) -> Iterable[Task]:
 
 
 def listing(session: Session, filters: Mapping[str, str], by: User | None) -> Page[Any]:
-    """The directory by name: words, skill, industry, region and price. The agency may ask for any state."""
+    """The directory: words, skill, industry, region and price. The agency may ask for any state."""
+    query, order = _arranged(filters, by)
+    found = page(session, query, order, filters)
+    offers = offers_by_supplier(session, [supplier.id for _, supplier, *_ in found.rows])
+    return replace(found, rows=[(o, s, offers[s.id]) for o, s, *_ in found.rows])
+
+
+def everything(session: Session, filters: Mapping[str, str], by: User | None) -> list[Any]:
+    """The same list without its pages, for a spreadsheet: organisation, supplier, its lowest price or None."""
+    query, order = _arranged(filters, by)
+    lowest = _lowest_price(filters).scalar_subquery().label("lowest_krw")
+    found = searching.everything(session, query.add_columns(lowest), order, most=MOST_ROWS)
+    return [(row[0], row[1], row.lowest_krw) for row in found]
+
+
+def _lowest_price(filters: Mapping[str, str]) -> Any:
+    """What the cheapest offer of a supplier that fits begins at."""
+    fitting = [col(Offer.supplier_id) == col(Supplier.id), col(Offer.published), *_offer_conditions(filters)]
+    return select(sa.func.min(Offer.price_from_krw)).where(*fitting).correlate(Supplier)
+
+
+def _arranged(filters: Mapping[str, str], by: User | None) -> tuple[Any, Order]:
+    """What fits, and in which order. Who offers nothing stands behind all prices."""
+    query, order = _fitting(filters, by), ORDERS.asked(filters)
+    if filters.get("sort") != "price":
+        return query, order
+    price = sa.func.coalesce(_lowest_price(filters).scalar_subquery(), NO_PRICE).label("price")
+    return query.add_columns(price), Order((price, col(Supplier.id)))
+
+
+def _fitting(filters: Mapping[str, str], by: User | None) -> Any:
     query = visible(by)
     state = filters.get("state", "")
     wanted = state if judging(by) and state in set(State) else State.QUALIFIED
@@ -165,9 +202,7 @@ def listing(session: Session, filters: Mapping[str, str], by: User | None) -> Pa
         offered = select(Offer.id).where(Offer.supplier_id == Supplier.id, col(Offer.published), _says(words, said))
         names = (Organisation.name, Organisation.name_en, Supplier.about_ko, Supplier.about_en)
         query = query.where(sa.or_(_says(words, names), offered.exists()))
-    found = page(session, query, Order((col(Organisation.name), col(Organisation.id))), filters)
-    offers = offers_by_supplier(session, [supplier.id for _, supplier in found.rows])
-    return replace(found, rows=[(o, s, offers[s.id]) for o, s in found.rows])
+    return query
 
 
 def _says(words: str, columns: Iterable[Any]) -> sa.ColumnElement[bool]:

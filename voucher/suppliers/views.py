@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from voucher.audit import queries as audit
-from voucher.kernel import clock
-from voucher.kernel.http import carried_out, done, permit, public
+from voucher.kernel import clock, formats
+from voucher.kernel.http import carried_out, done, permit, public, spreadsheet
 from voucher.kernel.saying import gettext as _
+from voucher.kernel.saying import language
 from voucher.people import queries as people
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.people.roles import Act
@@ -40,7 +41,9 @@ def _banks() -> dict[str, object]:
 @bp.get("/", endpoint="list")
 @public
 def directory() -> ResponseReturnValue:
-    """Who can be chosen, and what they sell."""
+    """Who can be chosen, and what they sell. The agency may take the list away."""
+    if request.args.get("format") == "csv" and queries.judging(g.user):
+        return _csv()
     return render_template(
         "suppliers/list.html",
         page=queries.listing(g.db, request.args, g.user),
@@ -49,6 +52,21 @@ def directory() -> ResponseReturnValue:
         states=list(State),
         prices=PRICES,
     )
+
+
+def _csv() -> Response:
+    head = [
+        _("Supplier no."), _("Supplier"), _("Registration number"), _("Region"), _("State"), _("Lowest price"),
+        _("Pieces of work accepted"), _("Of them on time"), _("Contracts that run"),
+    ]  # fmt: skip
+    rows = (
+        (
+            s.ref, formats.named(o, language()), o.registration_no, _(REGIONS.get(o.region, o.region)),
+            _(words.STATE[s.state]), price, s.accepted_count, s.on_time_count, s.running_count,
+        )
+        for o, s, price in queries.everything(g.db, request.args, g.user)
+    )  # fmt: skip
+    return spreadsheet(f"suppliers-{clock.today()}", head, rows)
 
 
 @bp.get("/<ref>")
