@@ -56,8 +56,8 @@ def directory() -> ResponseReturnValue:
 
 def _csv() -> Response:
     head = [
-        _("Supplier no."), _("Supplier"), _("Registration number"), _("Region"), _("State"), _("Lowest price"),
-        _("Pieces of work accepted"), _("Of them on time"), _("Contracts that run"),
+        _("Supplier no."), _("Supplier"), _("Registration number"), _("Region"), _("State"),
+        _("Lowest price of an offer"), _("Pieces of work accepted"), _("Of them on time"), _("Contracts that run"),
     ]  # fmt: skip
     rows = (
         (
