@@ -20,7 +20,6 @@ from voucher.ledger.posting import (
     hold,
     left,
     post,
-    require,
     reverse,
     settle,
     void,
@@ -89,12 +88,6 @@ def test_a_refused_leg_undoes_its_whole_link(session: Session, round_id: UUID) -
             document="X",
         )
     assert balance(session, chart.available(round_id)) == 1_000_000
-
-
-def test_require_refuses_before_anything_moves(session: Session, round_id: UUID) -> None:
-    require(session, chart.available(round_id), Won(1_000_000))
-    with pytest.raises(NotEnough, match="1 won"):
-        require(session, chart.available(round_id), Won(1_000_001))
 
 
 def test_the_same_request_twice_is_one_effect(session: Session, round_id: UUID) -> None:

@@ -11,9 +11,8 @@ import sqlalchemy as sa
 
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
-from voucher.kernel.errors import NotEnough, NotNow
+from voucher.kernel.errors import NotNow
 from voucher.kernel.i18n import N_
-from voucher.kernel.money import Won
 from voucher.ledger import refusals
 from voucher.ledger.chart import kind_of
 from voucher.ledger.models import NOBODY, State
@@ -30,7 +29,6 @@ __all__ = [
     "left",
     "post",
     "queue",
-    "require",
     "reverse",
     "settle",
     "void",
@@ -178,12 +176,6 @@ def queue(session: Session) -> None:
     first, so that two acts never wait for each other in a ring.
     """
     session.connection().execute(_ONE_AT_A_TIME)
-
-
-def require(session: Session, place: Place, amount: Won) -> None:
-    """Refuse (NotEnough) early when a place has less left than this. The guard decides again in `post`."""
-    if (here := left(session, place)) < amount:
-        raise NotEnough(refusals.short_of(place.code), short=f"{amount - here:,}")
 
 
 def close_period(session: Session, book: str, until: date, *, by: UUID | None) -> None:

@@ -1,4 +1,4 @@
-"""Pages: /ledger. Read only: money moves by what people do elsewhere."""
+"""Pages: /ledger. Money moves by what people do elsewhere; here it is read, and months are closed."""
 
 from datetime import date
 from typing import Any
@@ -7,17 +7,18 @@ from uuid import UUID
 from flask import Blueprint, abort, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.kernel import clock
-from voucher.kernel.http import permit, spreadsheet
+from voucher.kernel import clock, formats
+from voucher.kernel.http import carried_out, done, permit, spreadsheet
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
-from voucher.ledger import chart, owners, reading, words
+from voucher.ledger import chart, closing, owners, reading, words
+from voucher.ledger.forms import CloseForm
 from voucher.ledger.models import Account, State
 from voucher.ledger.places import Side
 from voucher.ledger.reading import Wanted
 
 bp = Blueprint("ledger", __name__, url_prefix="/ledger")
-READ = "ledger:read"
+READ, CLOSE = "ledger:read", "ledger:close"
 LARGEST = 10**15
 
 
@@ -87,6 +88,33 @@ def books() -> ResponseReturnValue:
         totals=reading.trial_balance(g.db, chosen, _day("as_of")),
         as_of=_day("as_of"),
         closed_until=reading.closed_until(g.db, chosen),
+    )
+
+
+@bp.get("/periods")
+@permit(READ)
+def periods() -> ResponseReturnValue:
+    """Up to when each book is closed, and who closed it."""
+    known, history = reading.books(g.db), closing.history(g.db)
+    g.fund_names = owners.of_books(g.db, known)
+    last = closing.closed_until(g.db)
+    who = owners.names_of(g.db, "actor", [period.closed_by_id for period in history])
+    return render_template("ledger/periods.html", known=known, last=last, history=history, who=who)
+
+
+@bp.route("/periods/<book>/close", methods=["GET", "POST"])
+@permit(CLOSE)
+def close(book: str) -> ResponseReturnValue:
+    """Close months of one book, after saying what that means."""
+    if book not in reading.books(g.db):
+        abort(404)
+    months = closing.closable(g.db, book)
+    form = CloseForm(months, [formats.day(day, language()) for day in months])
+    if form.validate_on_submit() and carried_out(form, lambda: closing.close(g.db, book, form.day, by=g.user)):
+        said = _("%(book)s is closed until %(day)s.", book=_book_name(book), day=formats.day(form.day, language()))
+        return done(said, ".periods")
+    return render_template(
+        "ledger/close.html", form=form, book=book, months=months, closed_until=reading.closed_until(g.db, book)
     )
 
 

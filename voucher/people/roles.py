@@ -30,6 +30,7 @@ class Act(StrEnum):
     READ_ERRANDS = "errands:read"
     RETRY_ERRANDS = "errands:retry"
     READ_LEDGER = "ledger:read"
+    CLOSE_BOOKS = "ledger:close"
     OPEN_ROUND = "programmes:open"
     CALL_CAPITAL = "funds:call"
     READ_FUNDS = "funds:read"
@@ -77,12 +78,13 @@ MAY: dict[Role, frozenset[Act]] = {
     ),
     Role.OFFICER: frozenset(
         {Act.HOME, Act.OPEN_ROUND, Act.QUALIFY, Act.DECIDE, Act.APPROVE_INVOICE, Act.READ_LEDGER, Act.READ_REPORTS}
-        | {Act.PUBLISH_REPORT, Act.CONFIRM_ACCOUNT}
+        | {Act.PUBLISH_REPORT, Act.CONFIRM_ACCOUNT, Act.CLOSE_BOOKS}
         | _READS
     ),
     Role.PAYMASTER: frozenset({Act.HOME, Act.RELEASE, Act.CONFIRM_ACCOUNT, Act.READ_LEDGER, Act.READ_REPORTS} | _READS),
     Role.MANAGER: frozenset(
         {Act.HOME, Act.READ_FUNDS, Act.CALL_CAPITAL, Act.INVEST, Act.VALUE, Act.READ_LEDGER, Act.READ_REPORTS}
+        | {Act.CLOSE_BOOKS}
     ),
     Role.AUDITOR: frozenset({Act.HOME, Act.READ_USERS} | _ALL_READS),
     Role.ADMINISTRATOR: frozenset(
