@@ -27,6 +27,7 @@ ENTRIES = (  # label, endpoint, any of these acts; none means everybody
     (N_("Reports"), "reports.list", {Act.READ_REPORTS}),
     (N_("Audit log"), "audit.records", {Act.READ_AUDIT}),
     (N_("People"), "people.users", {Act.READ_USERS}),
+    (N_("Background work"), "errands.failed", {Act.READ_ERRANDS}),
 )
 ROLE_NAMES = {
     "applicant": N_("Applicant"),
