@@ -98,6 +98,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("signed_in_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "roles <@ ARRAY['applicant','supplier','officer','paymaster','manager','auditor','administrator']::varchar[]",
             name=op.f("ck_people_user_roles"),
@@ -112,6 +113,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_people_user_email")),
     )
     op.create_index("ix_people_user_organisation_id", "people_user", ["organisation_id"], unique=False)
+    op.create_index("ix_people_user_name", "people_user", ["name", "id"], unique=False)
+    op.create_index("ix_people_user_signed_in", "people_user", ["signed_in_at", "id"], unique=False)
     op.create_table(
         "people_reset",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -1,5 +1,7 @@
 """people.users, people.user, people.invite, people.partner: who may do what; people.sign_out ends a session."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlmodel import select
 
@@ -16,6 +18,30 @@ def test_the_list_is_searched_and_filtered(as_user, world):
     assert "dana@agency.example" in page
     assert "bora@agency.example" not in page
     assert "Nobody found" in as_user(world.hana).get("/people/users?q=zzz").text
+
+
+def test_the_list_is_arranged_and_filtered_by_state(as_user, client, world):
+    from tests.world import PASSWORD
+
+    with db.transaction() as session:
+        session.get_one(User, world.mallory.id).active = False
+        for person, day in ((world.alice, 3), (world.dana, 9), (world.bora, 6)):
+            session.get_one(User, person.id).signed_in_at = datetime(2026, 11, day, tzinfo=UTC)
+    browser = as_user(world.eun)
+    emails = [person.email for person in (world.alice, world.bora, world.dana)]
+    alice, bora, dana = emails
+    for sort, wanted in (("recent", [dana, bora, alice]), ("away", [alice, bora, dana]), ("zzz", emails)):
+        page = browser.get(f"/people/users?sort={sort}").text
+        assert sorted(emails, key=page.index) == wanted, sort
+    assert "Not yet" in browser.get("/people/users?sort=away").text
+    locked = browser.get("/people/users?state=locked&sort=name").text
+    assert world.mallory.email in locked
+    assert alice not in locked
+    assert world.mallory.email not in browser.get("/people/users?state=active").text
+    assert world.mallory.email in browser.get("/people/users?state=zzz").text
+    client.post("/people/sign-in", data={"email": alice, "password": PASSWORD})
+    with db.transaction(read_only=True) as session:
+        assert session.get_one(User, world.alice.id).signed_in_at.day == 16
 
 
 def test_a_change_signs_the_person_out_and_is_recorded_with_its_reason(as_user, world):

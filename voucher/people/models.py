@@ -1,6 +1,6 @@
 """Organisations, users, and what signing in needs."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -76,6 +76,9 @@ class TaxCheck(Table, table=True):
         return cls(organisation_id=organisation_id, question="validate", status=status, said=said)
 
 
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when somebody signed in who has not done so yet
+
+
 class User(Table, table=True):
     """A person who signs in."""
 
@@ -84,6 +87,8 @@ class User(Table, table=True):
         CheckConstraint("email = lower(email)", name="email_lower"),
         CheckConstraint(f"roles <@ ARRAY[{','.join(repr(r.value) for r in Role)}]::varchar[]", name="roles"),
         Index("ix_people_user_organisation_id", "organisation_id"),
+        Index("ix_people_user_name", "name", "id"),
+        Index("ix_people_user_signed_in", "signed_in_at", "id"),
     )
 
     email: str = Field(unique=True, max_length=254)
@@ -93,6 +98,7 @@ class User(Table, table=True):
     password_hash: str = Field(max_length=200)
     language: str = Field(default="ko", max_length=2)
     active: bool = True
+    signed_in_at: datetime = instant(default=NEVER)  # the last time; never empty, so that a list can be in its order
 
 
 class Registration(Table, table=True):

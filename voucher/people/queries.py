@@ -6,11 +6,22 @@ from uuid import UUID
 
 from sqlmodel import col, or_, select
 
-from voucher.kernel import db
+from voucher.kernel import db, searching
 from voucher.kernel.db import Session
-from voucher.kernel.listing import Order, Page, page
+from voucher.kernel.listing import Order, Orders, Page, page
 from voucher.kernel.models import Tick
+from voucher.kernel.sheets import MOST_ROWS
 from voucher.people.models import Organisation, User
+
+FILTERS = ("q", "role", "state", "sort")
+STATES = ("active", "locked")
+_CAME = (col(User.signed_in_at), col(User.id))
+ORDERS = Orders(
+    email=Order((col(User.email),)),
+    name=Order((col(User.name), col(User.id))),
+    recent=Order(_CAME, descending=True),
+    away=Order(_CAME),
+)
 
 
 def organisation(session: Session, organisation_id: UUID) -> Organisation:
@@ -24,14 +35,25 @@ def is_demo(session: Session) -> bool:
 
 
 def users(session: Session, filters: Mapping[str, str]) -> Page[Any]:
-    """People by name, e-mail or organisation, by role, in the order of their e-mail address."""
+    """People by name, e-mail or organisation, by role and by whether they may sign in."""
+    return page(session, _filtered(filters), ORDERS.asked(filters), filters)
+
+
+def every_user(session: Session, filters: Mapping[str, str]) -> list[Any]:
+    """The same list without its pages, for a spreadsheet."""
+    return searching.everything(session, _filtered(filters), ORDERS.asked(filters), most=MOST_ROWS)
+
+
+def _filtered(filters: Mapping[str, str]) -> Any:
     query = select(User, Organisation).join(Organisation, col(Organisation.id) == User.organisation_id)
     if words := filters.get("q", "").strip():
         found = or_(*(col(c).icontains(words, autoescape=True) for c in (User.name, User.email, Organisation.name)))
         query = query.where(found)
     if role := filters.get("role"):
         query = query.where(col(User.roles).contains([role]))
-    return page(session, query, Order((User.email,)), filters)
+    if (state := filters.get("state")) in STATES:
+        query = query.where(col(User.active).is_(state == "active"))
+    return query
 
 
 def user(session: Session, user_id: UUID) -> User:

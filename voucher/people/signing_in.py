@@ -106,6 +106,8 @@ def begin(session: Session, user: User, *, address: str) -> str:
     now = clock.now()
     ends = now + timedelta(hours=settings.get().session_absolute_hours)
     session.add(SignIn(token_digest=digest(token), user_id=user.id, address=address, seen_at=now, ends_at=ends))
+    session.flush()  # whoever opens an account here is a new row
+    session.connection().execute(update(User).where(col(User.id) == user.id).values(signed_in_at=now))
     return token
 
 

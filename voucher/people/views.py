@@ -1,15 +1,21 @@
 """Pages: /people"""
 
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from voucher.audit.exporting import asked_for
+from voucher.audit.forms import ExportForm
+from voucher.kernel import clock, formats
 from voucher.kernel.fields import options
-from voucher.kernel.http import carried_out, done, permit, public
+from voucher.kernel.http import carried_out, done, permit, public, spreadsheet
 from voucher.kernel.saying import gettext as _
+from voucher.kernel.saying import language
 from voucher.people import (
+    exporting,
     inviting,
     joining,
     managing,
@@ -32,7 +38,7 @@ from voucher.people.forms import (
     SignUpForm,
     UserForm,
 )
-from voucher.people.models import Kind
+from voucher.people.models import NEVER, Kind, Organisation, User
 from voucher.people.roles import Act, Role
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -45,6 +51,8 @@ def _words() -> dict[str, object]:
         "SIZE": words.SIZE,
         "KIND": words.KIND,
         "TAX_STATUS": words.TAX_STATUS,
+        "MAY_SIGN_IN": words.MAY_SIGN_IN,
+        "NEVER": NEVER,
         "REPRESENTATIVE": words.REPRESENTATIVE,
     }
 
@@ -190,7 +198,28 @@ def users() -> ResponseReturnValue:
         "people/users.html",
         page=queries.users(g.db, request.args),
         role_options=[("", _("Any")), *((role.value, _(words.ROLE[role])) for role in Role)],
+        asked=asked_for(request.args, queries.FILTERS),
     )
+
+
+@bp.route("/users/export", methods=["GET", "POST"])
+@permit(Act.READ_USERS)
+def export() -> ResponseReturnValue:
+    """Say what the list of people is for, then take it away as CSV."""
+    form, taken = ExportForm(), list[Any]()
+    if form.validate_on_submit() and carried_out(
+        form, lambda: taken.extend(exporting.take(g.db, request.args, form.why.data or "", by=g.user))
+    ):
+        return spreadsheet(f"people-{clock.today()}", [_(label) for label in words.COLUMNS], map(_line, taken))
+    return render_template("people/export.html", form=form, asked=asked_for(request.args, queries.FILTERS))
+
+
+def _line(found: tuple[User, Organisation]) -> tuple[object, ...]:
+    person, organisation = found
+    roles = ", ".join(_(words.ROLE[Role(role)]) for role in person.roles)
+    state, came = words.MAY_SIGN_IN[person.active], person.signed_in_at
+    name = formats.named(organisation, language())
+    return person.name, name, person.email, roles, _(state), person.created_at, "" if came == NEVER else came
 
 
 @bp.route("/users/<uuid:user_id>", methods=["GET", "POST"])

@@ -37,3 +37,13 @@ REPRESENTATIVE = {
     "01": N_("confirmed by the tax office"),
     "02": N_("otherwise at the tax office"),
 }
+MAY_SIGN_IN = {True: N_("May sign in"), False: N_("Locked out")}
+COLUMNS = (
+    N_("Name"),
+    N_("Organisation"),
+    N_("E-mail address"),
+    N_("Roles"),
+    N_("State"),
+    N_("Account since"),
+    N_("Last sign-in"),
+)
