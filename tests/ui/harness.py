@@ -22,9 +22,9 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
-from voucher.kernel import i18n, showing
+from voucher.kernel import i18n, saying, showing
 from voucher.kernel.fields import MoneyField
-from voucher.kernel.http import language
+from voucher.kernel.saying import language
 from voucher.settings import ROOT
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -77,6 +77,7 @@ def create() -> Flask:
     CSRFProtect(app)
     showing.teach(app)
     app.context_processor(_surroundings)
+    app.before_request(saying.forget)
     app.before_request(_signed_in)
     app.after_request(_policy)
     _pages(app)
@@ -115,6 +116,10 @@ def _pages(app: Flask) -> None:
     app.add_url_rule("/people/sign-out", "people.sign_out", lambda: "")
     app.add_url_rule("/people/password", "people.password", lambda: "")
     app.add_url_rule("/people/sign-up", "people.sign_up", lambda: "")
+
+    @app.get("/static/vendor/<path:name>")
+    def vendor(name: str) -> Response:
+        return send_from_directory(ROOT / "static" / "vendor", name)
 
     @app.get("/static/<version>/<path:name>")
     def versioned(version: str, name: str) -> Response:

@@ -24,6 +24,17 @@ def test_is_for_everybody(browser: Browser, site: str, address: str):
     context.close()
 
 
+@pytest.mark.parametrize("address", ["/ui", "/?nobody=1", "/errors/404?nobody=1"])
+def test_paper_shows_what_is_said_and_no_way_around(page: Page, site: str, address: str):
+    page.goto(site + address)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 673, "height": 1000})  # A4 without its margins
+    assert not (wide := too_wide(page)), said(wide)
+    assert page.is_visible("h1")
+    for way_around in ("button", ".krds-btn", ".site-header", ".site-footer", ".crumbs", ".tabs", ".pager", ".filters"):
+        assert not any(found.is_visible() for found in page.locator(way_around).all()), way_around
+
+
 def test_the_policy_lets_the_page_work(page: Page, site: str):
     page.goto(f"{site}/ui?wrong=1")
     page.wait_for_load_state("networkidle")
