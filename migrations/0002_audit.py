@@ -33,6 +33,13 @@ def upgrade() -> None:
     op.create_index("ix_audit_record_actor", "audit_record", ["actor_id", "number"])
     op.create_index("ix_audit_record_action", "audit_record", ["action", "number"])
     op.create_index("ix_audit_record_ref", "audit_record", ["ref", "number"])
+    op.create_index("ix_audit_record_created", "audit_record", ["created_at", "number"])
+    op.create_index(
+        "ix_audit_record_actor_prefix",
+        "audit_record",
+        ["actor_name"],
+        postgresql_ops={"actor_name": "varchar_pattern_ops"},
+    )
     op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON audit_record FROM {role}")
     op.execute("""
         CREATE TRIGGER audit_record_rows BEFORE UPDATE OR DELETE ON audit_record

@@ -11,14 +11,14 @@ WHY = {"why": "개인정보 접속기록 연간 점검"}
 
 def test_who_takes_what_and_what_for_is_recorded(as_user, world):
     _some(world)
-    answer = as_user(world.eun).post("/audit/export?ref=&action=user&day=2026-11-16&unknown=x", data=WHY)
+    answer = as_user(world.eun).post("/audit/export?ref=&action=user&since=2026-11-16&unknown=x", data=WHY)
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert "'=HYPERLINK(1)" in answer.text, "harmless in a spreadsheet"
     assert answer.text.count("\n") == 3
     with db.transaction(read_only=True) as session:
         line = session.exec(select(Record).where(Record.action == "audit.exported")).one()
     assert (line.actor_id, line.why, line.address) == (world.eun.id, WHY["why"], "127.0.0.1")
-    assert line.after == {"action": "user", "day": "2026-11-16", "rows": 2}
+    assert line.after == {"action": "user", "since": "2026-11-16", "rows": 2}
 
 
 def test_looking_takes_nothing_and_a_reason_is_needed(as_user, world):
@@ -34,8 +34,8 @@ def test_looking_takes_nothing_and_a_reason_is_needed(as_user, world):
 
 
 def test_the_list_leads_there_with_its_filters(as_user, world):
-    page = as_user(world.eun).get("/audit/?action=user&day=2026-11-16").text
-    assert 'href="/audit/export?action=user&amp;day=2026-11-16"' in page
+    page = as_user(world.eun).get("/audit/?action=user&since=2026-11-16").text
+    assert 'href="/audit/export?action=user&amp;since=2026-11-16"' in page
 
 
 def test_others_take_nothing(as_user, world):

@@ -1,9 +1,10 @@
 """audit.records: who did what."""
 
 import ast
+from datetime import UTC, datetime
 
 from voucher.audit import labels, log, queries, showing
-from voucher.kernel import db
+from voucher.kernel import clock, db
 from voucher.people import words as people
 from voucher.settings import ROOT
 from voucher.suppliers import words as suppliers
@@ -36,9 +37,43 @@ def test_filters_find_lines(as_user, world):
     _some(world)
     browser = as_user(world.eun)
     assert "192.0.2.7" not in browser.get("/audit/?action=user.signed").text
-    assert "192.0.2.7" in browser.get("/audit/?day=2026-11-16").text
-    assert "No line found" in browser.get("/audit/?day=2020-01-01").text
-    assert browser.get("/audit/?day=nonsense&after=x").status_code == 200
+    assert "192.0.2.7" in browser.get(f"/audit/?action=user.ch&who={world.hana.name[:-1]}").text
+    assert "No line found" in browser.get("/audit/?action=round.closed").text
+    for found in ("since=2026-11-16", "until=2026-11-16", "since=2026-11-01&until=2026-11-30", "until=0001-01-01"):
+        assert "192.0.2.7" in browser.get(f"/audit/?{found}").text, found
+    for nothing in ("since=2026-11-17", "until=2026-11-15", "since=2026-11-17&until=2026-11-15"):
+        assert "No line found" in browser.get(f"/audit/?{nothing}").text, nothing
+    assert browser.get("/audit/?since=nonsense&until=2099-12-31&after=x").status_code == 200
+
+
+def test_a_day_is_a_day_in_seoul(as_user, world):
+    with clock.freeze(datetime(2026, 11, 9, 15, 0, tzinfo=UTC)), db.transaction() as session:  # midnight of the 10th
+        log.record(session, "round.closed_early", world.bora, by=world.bora, why="first second")
+    browser = as_user(world.eun)
+    assert "first second" in browser.get("/audit/?since=2026-11-10&until=2026-11-10").text
+    assert "first second" not in browser.get("/audit/?until=2026-11-09").text
+    assert "first second" not in browser.get("/audit/?action=round.closed").text, "an act, not what begins like it"
+
+
+def test_acts_are_chosen_by_their_names(as_user, world):
+    page = as_user(world.eun).get("/audit/?action=user").text
+    assert '<option value="user.changed">Roles changed</option>' in page
+    assert '<option value="user" selected>user</option>' in page
+    assert '<option value="user.changed">권한 변경</option>' in as_user(world.eun).get("/audit/?lang=ko").text
+
+
+def test_lines_page_by_key(as_user, world):
+    with db.transaction() as session:
+        for n in range(27):
+            log.record(session, "user.changed", world.alice, by=world.hana, why=f"why-{n:02}")
+    browser = as_user(world.eun)
+    first = browser.get("/audit/?action=user.changed").text
+    assert "why-26" in first
+    assert "why-01" not in first
+    second = browser.get("/audit/?action=user.changed&after=" + first.split("after=", 1)[1].split('"')[0].split("&")[0])
+    assert "why-01" in second.text
+    assert "why-00" in second.text
+    assert "why-02" not in second.text
 
 
 def test_a_firm_does_not_read_it(as_user, world):

@@ -22,6 +22,8 @@ class Record(Table, table=True):
         Index("ix_audit_record_actor", "actor_id", "number"),
         Index("ix_audit_record_action", "action", "number"),
         Index("ix_audit_record_ref", "ref", "number"),
+        Index("ix_audit_record_created", "created_at", "number"),
+        Index("ix_audit_record_actor_prefix", "actor_name", postgresql_ops={"actor_name": "varchar_pattern_ops"}),
     )
 
     number: int | None = Field(

@@ -1,14 +1,16 @@
 """Read the audit log."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from voucher.audit import words
 from voucher.audit.models import Record
+from voucher.kernel import searching
 from voucher.kernel.db import Session
 from voucher.kernel.listing import Order, Page, page
 from voucher.settings import SEOUL
@@ -21,12 +23,12 @@ _OF_SUBJECT = (
     .limit(sa.bindparam("most", type_=sa.Integer))
 )
 MOST_LINES = 100_000  # of one export
-FILTERS = ("ref", "action", "who", "day")
-NEWEST = Order((Record.number,), descending=True)
+FILTERS = ("ref", "action", "who", "since", "until")
+NEWEST = Order((Record.created_at, Record.number), descending=True)  # one index has the period and the order
 
 
 def records(session: Session, filters: Mapping[str, str]) -> Page[Any]:
-    """Lines by reference, act, person and day, newest first."""
+    """Lines by reference, act, person and period (whole days in Seoul), newest first."""
     return page(session, _filtered(filters), NEWEST, filters)
 
 
@@ -35,26 +37,30 @@ def _filtered(filters: Mapping[str, str]) -> Any:
     if ref := filters.get("ref", "").strip().upper():
         query = query.where(Record.ref == ref)
     if action := filters.get("action", "").strip().lower():
-        query = query.where(col(Record.action).startswith(action, autoescape=True))
+        known = action in words.ACTION
+        query = query.where(
+            Record.action == action if known else col(Record.action).startswith(action, autoescape=True)
+        )
     if who := filters.get("who", "").strip():
         query = query.where(col(Record.actor_name).startswith(who, autoescape=True))
-    if day := _day(filters.get("day", "")):
-        start = datetime(day.year, day.month, day.day, tzinfo=SEOUL)
-        query = query.where(col(Record.created_at) >= start, col(Record.created_at) < start + timedelta(days=1))
+    if since := _midnight(filters.get("since", "")):
+        query = query.where(col(Record.created_at) >= since)
+    if until := _midnight(filters.get("until", "")):
+        query = query.where(col(Record.created_at) < until + timedelta(days=1))
     return query
 
 
-def _day(text: str) -> date | None:
+def _midnight(text: str) -> datetime | None:
+    """When a day begins in Seoul; None for what is no day of our time."""
     try:
-        return date.fromisoformat(text)
+        return datetime.combine(date.fromisoformat(text), time(), SEOUL) if text[:2] == "20" else None
     except ValueError:
         return None
 
 
 def export(session: Session, filters: Mapping[str, str]) -> list[Record]:
     """The same lines without pages, oldest first; of very many the newest."""
-    newest = _filtered(filters).order_by(col(Record.number).desc()).limit(MOST_LINES)
-    return list(session.exec(newest))[::-1]
+    return searching.everything(session, _filtered(filters), NEWEST, most=MOST_LINES)[::-1]
 
 
 def of_subject(session: Session, subject_id: UUID, *, most: int = 100) -> list[Any]:

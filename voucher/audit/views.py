@@ -1,5 +1,7 @@
 """Pages: the audit log."""
 
+from functools import lru_cache
+
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -7,6 +9,8 @@ from voucher.audit import exporting, queries, showing, words
 from voucher.audit.forms import ExportForm
 from voucher.audit.models import Record
 from voucher.kernel.http import carried_out, permit, spreadsheet
+from voucher.kernel.saying import gettext as _
+from voucher.kernel.saying import language
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 READ = "audit:read"
@@ -39,7 +43,19 @@ def _showing() -> dict[str, object]:
 @permit(READ)
 def records() -> ResponseReturnValue:
     """Who did what."""
-    return render_template("audit/records.html", page=queries.records(g.db, request.args))
+    page = queries.records(g.db, request.args)
+    return render_template("audit/records.html", page=page, acts=_acts(language(), request.args.get("action", "")))
+
+
+def _acts(spoken: str, asked: str) -> list[tuple[str, str]]:
+    """Acts to choose from, by their names; beside them what somebody asked for by the beginning of its key."""
+    named = sorted(_names(spoken), key=lambda act: act[1])
+    return [("", _("All")), *named, *([(asked, asked)] if asked and asked not in words.ACTION else [])]
+
+
+@lru_cache(maxsize=4)
+def _names(_language: str) -> tuple[tuple[str, str], ...]:
+    return tuple((act, str(_(name))) for act, name in words.ACTION.items())
 
 
 @bp.route("/export", methods=["GET", "POST"])
