@@ -24,6 +24,7 @@ from voucher.kernel.i18n import N_
 from voucher.kernel.saying import language
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people import words
+from voucher.people.admitting import Colleague
 from voucher.people.inviting import Introduction, Invitation
 from voucher.people.joining import Joining
 from voucher.people.managing import Change
@@ -141,6 +142,19 @@ class InviteForm(FlaskForm):
     def invitation(self) -> Invitation:
         """What was typed, as the work wants it."""
         return Invitation(self.name.data or "", self.email.data or "", tuple(Role(r) for r in self.roles.data or ()))
+
+
+class ColleagueForm(FlaskForm):
+    """A colleague of one's own organisation."""
+
+    name = StringField(_l("Name"), [DataRequired(NEEDED), Length(max=100)], filters=[tidy_line])
+    email = EmailField(_l("E-mail address"), [DataRequired(NEEDED), Length(max=254), EMAIL], filters=[tidy_line])
+    password = PasswordField(_l("Your password"), [InputRequired(NEEDED), Length(max=LONGEST)])
+
+    @property
+    def colleague(self) -> Colleague:
+        """What was typed, as the work wants it."""
+        return Colleague(self.name.data or "", self.email.data or "", self.password.data or "")
 
 
 class PartnerForm(FlaskForm):

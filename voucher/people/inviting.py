@@ -42,7 +42,7 @@ def invite(session: Session, invitation: Invitation, *, by: User) -> User:
     require(by, Act.MANAGE_USERS)
     organisation = db.one(session, Organisation, Organisation.id == by.organisation_id)
     managing.require_fitting(invitation.roles, organisation)
-    user = _add(session, invitation, organisation)
+    user = add(session, invitation, organisation)
     log.record(session, "user.invited", user, by=by, after={"roles": ",".join(user.roles)})
     return user
 
@@ -60,7 +60,7 @@ def found(session: Session, agency: Introduction, administrator: Invitation) -> 
     if session.exec(select(Organisation.id).where(Organisation.kind == Kind.AGENCY)).first():
         raise Refused(N_("There is an agency already. Its administrator invites everybody else."))
     organisation = _introduce(session, agency, Kind.AGENCY)
-    user = _add(session, administrator, organisation)
+    user = add(session, administrator, organisation)
     log.record(session, "organisation.joined", organisation, by=None, after={"kind": Kind.AGENCY})
     return user
 
@@ -88,7 +88,8 @@ def _introduce(session: Session, introduction: Introduction, kind: Kind) -> Orga
     return organisation
 
 
-def _add(session: Session, invitation: Invitation, organisation: Organisation) -> User:
+def add(session: Session, invitation: Invitation, organisation: Organisation) -> User:
+    """A new person of an organisation, with a mailed link. Refuses an address that is in use."""
     email = invitation.email.strip().lower()
     if session.exec(select(User.id).where(User.email == email)).first():
         raise Refused(N_("This e-mail address is in use."), field="email")

@@ -1,6 +1,6 @@
 """Read organisations and people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +54,17 @@ def _filtered(filters: Mapping[str, str]) -> Any:
     if (state := filters.get("state")) in STATES:
         query = query.where(col(User.active).is_(state == "active"))
     return query
+
+
+def colleagues(session: Session, by: User) -> Sequence[User]:
+    """Everybody of a person's own organisation."""
+    theirs = select(User).where(User.organisation_id == by.organisation_id)
+    return session.exec(theirs.order_by(User.name, col(User.id))).all()
+
+
+def colleague(session: Session, user_id: UUID, by: User) -> User:
+    """One of them; NotFound for anybody else."""
+    return db.one(session, User, (col(User.id) == user_id) & (col(User.organisation_id) == by.organisation_id))
 
 
 def user(session: Session, user_id: UUID) -> User:

@@ -24,6 +24,7 @@ class Act(StrEnum):
     """What can be done. `package:verb`."""
 
     HOME = "notices:home"
+    ADMIT = "people:admit"
     READ_USERS = "people:read"
     MANAGE_USERS = "people:manage"
     READ_AUDIT = "audit:read"
@@ -70,10 +71,11 @@ _ALL_READS = _READS | {Act.READ_LEDGER, Act.READ_AUDIT, Act.READ_FUNDS, Act.READ
 
 MAY: dict[Role, frozenset[Act]] = {
     Role.APPLICANT: frozenset(
-        {Act.HOME, Act.APPLY, Act.PAY_OWN_SHARE, Act.CHOOSE, Act.DRAFT_CONTRACT, Act.SIGN, Act.ACCEPT} | _READS
+        {Act.HOME, Act.ADMIT, Act.APPLY, Act.PAY_OWN_SHARE, Act.CHOOSE, Act.DRAFT_CONTRACT, Act.SIGN, Act.ACCEPT}
+        | _READS
     ),
     Role.SUPPLIER: frozenset(
-        {Act.HOME, Act.OFFER, Act.SIGN, Act.DELIVER, Act.INVOICE}
+        {Act.HOME, Act.ADMIT, Act.OFFER, Act.SIGN, Act.DELIVER, Act.INVOICE}
         | {Act.READ_CONTRACTS, Act.READ_INVOICES, Act.READ_PAYMENTS}
     ),
     Role.OFFICER: frozenset(

@@ -1,5 +1,6 @@
 """Pages: /people"""
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -15,6 +16,7 @@ from voucher.kernel.http import carried_out, done, permit, public, spreadsheet
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people import (
+    admitting,
     exporting,
     inviting,
     joining,
@@ -27,6 +29,7 @@ from voucher.people import (
     words,
 )
 from voucher.people.forms import (
+    ColleagueForm,
     ConfirmForm,
     EmptyForm,
     ForgotForm,
@@ -246,6 +249,29 @@ def invite() -> ResponseReturnValue:
     if form.validate_on_submit() and carried_out(form, lambda: inviting.invite(g.db, form.invitation, by=g.user)):
         return done(_("Invited. %(name)s gets a mail with a link.", name=form.name.data), "people.users")
     return render_template("people/invite.html", form=form)
+
+
+@bp.route("/colleagues", methods=["GET", "POST"])
+@permit(Act.ADMIT)
+def colleagues() -> ResponseReturnValue:
+    """The people of one's own firm, and a form to ask in another."""
+    form = ColleagueForm()
+    if form.validate_on_submit() and carried_out(form, lambda: admitting.admit(g.db, form.colleague, by=g.user)):
+        return done(_("Invited. %(name)s gets a mail with a link.", name=form.name.data), ".colleagues")
+    return render_template("people/colleagues.html", form=form, people=queries.colleagues(g.db, g.user))
+
+
+@bp.route("/colleagues/<uuid:user_id>", methods=["GET", "POST"])
+@permit(Act.ADMIT)
+def colleague(user_id: UUID) -> ResponseReturnValue:
+    """Lock a colleague out, or let them in again."""
+    person, form = queries.colleague(g.db, user_id, g.user), EmptyForm()
+    locks = person.active
+    work = partial(admitting.set_access, g.db, user_id, active=not locks, by=g.user)
+    if form.validate_on_submit() and carried_out(form, work):
+        said = _("%(name)s is locked out.") if locks else _("%(name)s may sign in again.")
+        return done(said % {"name": person.name}, ".colleagues")
+    return render_template("people/colleague.html", form=form, person=person)
 
 
 @bp.route("/partner", methods=["GET", "POST"])
