@@ -69,6 +69,7 @@ def upgrade() -> None:
     )
     op.create_check_constraint(op.f("ck_funds_fund_kind"), "funds_fund", "kind IN ('fund', 'cvc')")
     op.create_index("ix_funds_fund_created", "funds_fund", ["created_at", "id"], unique=False)
+    op.create_index("ix_funds_fund_name", "funds_fund", ["name_ko", "id"], unique=False)
     op.create_table(
         "funds_call",
         sa.Column("id", sa.Uuid(), nullable=False),

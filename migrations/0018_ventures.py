@@ -60,6 +60,7 @@ def upgrade() -> None:
         "ventures_investment",
         "state IN ('proposed', 'approved', 'refused', 'exited')",
     )
+    op.create_index("ix_ventures_investment_amount", "ventures_investment", ["amount_krw", "id"], unique=False)
     op.create_index("ix_ventures_investment_created", "ventures_investment", ["created_at", "id"], unique=False)
     op.create_index("ix_ventures_investment_firm_id", "ventures_investment", ["firm_id"], unique=False)
     op.create_index("ix_ventures_investment_fund", "ventures_investment", ["fund_id", "created_at", "id"], unique=False)

@@ -29,6 +29,19 @@ def test_search(as_user, world, cvc, asked, there):
     assert ("No fund matches" in page.text) != there
 
 
+def test_funds_are_arranged_as_asked(as_user, world, fund, cvc):
+    for sort, wanted in (
+        ("newest", ["Hanbit CVC", "Industrial AI Fund I"]),
+        ("oldest", ["Industrial AI Fund I", "Hanbit CVC"]),
+        ("name", ["Industrial AI Fund I", "Hanbit CVC"]),  # 산업AI 1호 조합 before 한빛
+        ("nonsense", ["Hanbit CVC", "Industrial AI Fund I"]),
+    ):
+        for form in ("", "&format=csv"):
+            page = as_user(world.eun).get(f"/funds/?sort={sort}{form}").text
+            names = wanted if not form else ["한빛" if name[0] == "H" else "산업AI" for name in wanted]
+            assert sorted(names, key=page.index) == names, (sort, form)
+
+
 def test_export(as_user, world, fund, call):
     answer = as_user(world.eun).get("/funds/?format=csv")
     assert answer.mimetype == "text/csv"

@@ -2,6 +2,10 @@
 
 import pytest
 
+from tests.ventures import scene
+from voucher.funds.models import Fund
+from voucher.kernel import db
+
 
 def test_nothing_yet_says_what_to_do(as_user, world):
     page = as_user(world.gi).get("/ventures/").text
@@ -25,6 +29,21 @@ def test_search(as_user, world, deal, asked, there):
     page = as_user(world.gi).get(f"/ventures/?{asked}")
     assert page.status_code == 200
     assert (deal.ref in page.text) == there
+
+
+def test_investments_are_arranged_as_asked(as_user, world, deal):
+    with db.transaction() as session:
+        fund = session.get_one(Fund, deal.fund_id)
+        larger = scene.propose(session, world, fund, deal.amount_krw + 1).ref
+        smaller = scene.propose(session, world, fund, deal.amount_krw - 1).ref
+    for sort, wanted in (
+        ("largest", [larger, deal.ref, smaller]),
+        ("oldest", [deal.ref, larger, smaller]),
+        ("newest", [smaller, larger, deal.ref]),
+    ):
+        for form in ("", "&format=csv"):
+            page = as_user(world.gi).get(f"/ventures/?sort={sort}{form}").text
+            assert sorted(wanted, key=page.index) == wanted, (sort, form)
 
 
 def test_export(as_user, world, held):

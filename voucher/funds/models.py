@@ -44,6 +44,7 @@ class Fund(Table, table=True):
         ),
         CheckConstraint("company_debt_krw >= 0 AND company_equity_krw > 0", name="company_sums_range"),
         Index("ix_funds_fund_created", "created_at", "id"),
+        Index("ix_funds_fund_name", "name_ko", "id"),
     )
 
     ref: str = Field(unique=True, max_length=20)

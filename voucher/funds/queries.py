@@ -18,7 +18,7 @@ from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
-from voucher.kernel.listing import Order, Page, page
+from voucher.kernel.listing import Order, Page, by_age, page
 from voucher.kernel.money import Won
 from voucher.ledger import chart
 from voucher.people.models import Kind as OrganisationKind
@@ -26,7 +26,8 @@ from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.settings import SEOUL
 
-NEWEST = Order((col(Fund.created_at), col(Fund.id)), descending=True)
+ORDERS = by_age(Fund)
+ORDERS["name"] = Order((col(Fund.name_ko), col(Fund.id)))
 NOBODY = N_("There is nothing here under this reference.")
 
 
@@ -63,14 +64,14 @@ def lock(session: Session, ref: str) -> Fund:
 
 
 def listing(session: Session, filters: Mapping[str, str], by: User, *, size: int = 25) -> Page[Fund]:
-    """Funds, the newest first; by words of their name or reference, and by kind."""
+    """Funds, by words of their name or reference, and by kind."""
     query = visible(by)
     if words := filters.get("q", ""):
         columns = (col(Fund.ref), col(Fund.name_ko), col(Fund.name_en))
         query = query.where(or_(*(c.icontains(words, autoescape=True) for c in columns)))
     if (kind := filters.get("kind")) in set(Kind):
         query = query.where(Fund.kind == kind)
-    return page(session, query, NEWEST, filters, size=size)
+    return page(session, query, ORDERS.asked(filters), filters, size=size)
 
 
 def partners(session: Session, fund: Fund, sums: book.Book) -> list[Partner]:

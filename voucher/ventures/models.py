@@ -48,6 +48,7 @@ class Investment(Table, table=True):
         Index("ix_ventures_investment_fund", "fund_id", "created_at", "id"),
         Index("ix_ventures_investment_firm_id", "firm_id"),
         Index("ix_ventures_investment_created", "created_at", "id"),
+        Index("ix_ventures_investment_amount", "amount_krw", "id"),
         Index("ix_ventures_investment_waiting", "created_at", postgresql_where=text("state = 'proposed'")),
     )
 

@@ -24,7 +24,7 @@ from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
-from voucher.kernel.listing import Order, Page, page
+from voucher.kernel.listing import Page, by_age, page
 from voucher.kernel.money import Won
 from voucher.ledger import chart
 from voucher.ledger import queries as ledger
@@ -33,7 +33,7 @@ from voucher.people.roles import Act, may
 from voucher.ventures.lifecycle import State, ValuationState
 from voucher.ventures.models import Investment, Valuation
 
-NEWEST = Order((col(Investment.created_at), col(Investment.id)), descending=True)
+ORDERS = by_age(Investment, largest=Investment.amount_krw)
 SUGGESTED = 200
 REGISTRATION_NO = re.compile(r"[0-9]{10}")
 NOBODY = N_("There is nothing here under this reference.")
@@ -124,14 +124,14 @@ def lock(session: Session, ref: str) -> Investment:
 
 
 def listing(session: Session, filters: Mapping[str, str], by: User, *, size: int = 25) -> Page[Any]:
-    """Investments, the newest first; by words of reference, firm or fund, and by state."""
+    """Investments, by words of reference, firm or fund, and by state."""
     query = visible(by)
     if words := filters.get("q", ""):
         columns = (Investment.ref, Organisation.name, Organisation.name_en, Fund.name_ko, Fund.name_en)
         query = query.where(or_(*(col(c).icontains(words, autoescape=True) for c in columns)))
     if (state := filters.get("state")) in set(State):
         query = query.where(Investment.state == state)
-    return page(session, query, NEWEST, filters, size=size)
+    return page(session, query, ORDERS.asked(filters), filters, size=size)
 
 
 def of_fund(session: Session, fund: Fund) -> Sequence[tuple[Investment, Organisation]]:
