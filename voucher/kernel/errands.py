@@ -4,6 +4,7 @@ Who does which errand is written in voucher/reactions.py. An errand may run twic
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +14,16 @@ from typing import Any
 import procrastinate
 import sqlalchemy as sa
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, SyncPsycopgConnector
+from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job
+from procrastinate.manager import JobManager
 
 from voucher import settings
 from voucher.kernel.db import Session, driver_url
 from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
 
+LOG = logging.getLogger("voucher")
 Errand = Callable[..., object]
 HEARTBEAT, DEAD_AFTER = 3, 12  # seconds
 MOST_ATTEMPTS, LONGEST_WAIT = 120, 3600  # about five days, and never more than an hour apart
@@ -35,6 +39,18 @@ class Again(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": min(3 ** min(job.attempts + 1, 8), LONGEST_WAIT)})
 
 
+class Keeper(JobManager):
+    """Puts errands back to wait; where the same work was asked for meanwhile, it is that one which waits."""
+
+    async def retry_job_by_id_async(self, job_id: int, *args: Any, **options: Any) -> None:
+        """Have one wait again, or close it when its twin waits already: of what has a name only one may wait."""
+        try:
+            await super().retry_job_by_id_async(job_id, *args, **options)
+        except UniqueViolation:
+            query = "UPDATE procrastinate_jobs SET status = 'cancelled' WHERE id = %(job_id)s AND status = 'doing'"
+            await self.connector.execute_query_async(query, job_id=job_id)
+
+
 @lru_cache(maxsize=1)
 def app() -> App:
     """The job queue of this process. Its tables are in the same database as everything else."""
@@ -42,7 +58,9 @@ def app() -> App:
     address = driver_url(chosen.database_url).set(drivername="postgresql").render_as_string(hide_password=False)
     options = f"-c role={chosen.app_role} -c timezone=UTC"
     connector = PsycopgConnector(conninfo=address, kwargs={"options": options}, min_size=1, max_size=4)
-    return App(connector=connector, worker_defaults={"delete_jobs": "never"})
+    made = App(connector=connector, worker_defaults={"delete_jobs": "never"})
+    made.job_manager = Keeper(connector)
+    return made
 
 
 @lru_cache(maxsize=1)
@@ -58,12 +76,16 @@ def register(errands: dict[str, Errand]) -> None:
             app().task(name=name, retry=Again())(work)
 
 
-def put(session: Session, errand: str, *, once: str | None = None, **arguments: Any) -> None:
-    """Have an errand run after this transaction commits; with `once`, at most one of that name waits."""
+def put(session: Session, errand: str, *, once: str | None = None, turn: str | None = None, **arguments: Any) -> None:
+    """Have an errand run after this transaction commits.
+
+    With `once`, at most one of that name waits. Errands of one `turn` run one after the other, never side by side;
+    one that is to be tried again keeps its place before the later ones.
+    """
     session.flush()
     savepoint = session.begin_nested() if once else None
     connection = session.connection().connection.dbapi_connection  # only now does the savepoint reach the database
-    deferrer = _desk().configure_task(errand, connection=connection, queueing_lock=once)
+    deferrer = _desk().configure_task(errand, connection=connection, queueing_lock=once, lock=turn)
     try:
         deferrer.defer(**arguments)
     except procrastinate.exceptions.AlreadyEnqueued:
@@ -72,6 +94,12 @@ def put(session: Session, errand: str, *, once: str | None = None, **arguments: 
     else:
         if savepoint is not None:
             savepoint.commit()
+
+
+def under_way(session: Session, turn: str) -> bool:
+    """Whether an errand of this turn waits or runs."""
+    found = sa.text("SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE lock = :turn AND status IN ('todo', 'doing'))")
+    return bool(session.connection().execute(found, {"turn": turn}).scalar_one())
 
 
 @dataclass(frozen=True)
@@ -128,7 +156,7 @@ def run_worker(*, concurrency: int = 4) -> None:
 
 async def _work(concurrency: int) -> None:
     async with app().open_async():
-        keeper = asyncio.create_task(_take_over())
+        keeper = asyncio.create_task(_keep_taking_over())
         try:
             await app().run_worker_async(
                 concurrency=concurrency,
@@ -142,12 +170,23 @@ async def _work(concurrency: int) -> None:
             keeper.cancel()
 
 
-async def _take_over() -> None:
-    """Take over the errands of workers that died, this machine's or another's. They are harmless to repeat."""
+async def _keep_taking_over() -> None:
+    """Again and again, whatever goes wrong once: a database that is away for a moment comes back."""
     while True:
-        for job in await app().job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
-            await app().job_manager.retry_job(job)
+        try:
+            await take_over()
+        except Exception:  # if this loop ended, nobody would take over anything until the worker is started again
+            LOG.exception("Cannot look for the work of dead workers; trying again.")
         await asyncio.sleep(HEARTBEAT)
+
+
+async def take_over() -> None:
+    """Take over the errands of workers that died, this machine's or another's. They are harmless to repeat."""
+    for job in await app().job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
+        try:
+            await app().job_manager.retry_job(job)
+        except Exception:  # such as: another worker was faster; the others are looked after all the same
+            LOG.warning("Errand %s was not taken over.", job.id, exc_info=True)
 
 
 def run_waiting() -> None:
