@@ -136,6 +136,7 @@ def _invest(fund_ref: str) -> None:
         valuation = valuing.propose(session, deal_ref, estimate, by=gi)
         session.flush()
         valuing.confirm(session, valuation.ref, "근거 자료를 확인했습니다.", by=jin)
+    _invest_again(fund_ref)
     _refuse(fund_ref, deal_ref)
     with _frozen(2), db.transaction() as session:
         gi, _ = _managers(session)
@@ -149,6 +150,18 @@ def _invest(fund_ref: str) -> None:
         reason = "설비 예지보전 제품의 초기 고객을 확보했습니다."
         proposal = Proposal(firm.ref, Instrument.CPS, won(1_500_000_000), overseas=False, reason=reason)
         investing.propose(session, fund_ref, proposal, by=gi)
+
+
+def _invest_again(fund_ref: str) -> None:
+    """Bought and not yet valued: the books show the cost."""
+    with _frozen(34), db.transaction() as session:
+        gi, jin = _managers(session)
+        firm = session.exec(select(Organisation).where(Organisation.name == cast.FIRMS[9].name)).one()
+        reason = "공정 최적화 AI를 세 공장에서 시험했고, 다음 해 공급 계약을 협의하고 있습니다."
+        proposal = Proposal(firm.ref, Instrument.RCPS, won(700_000_000), overseas=False, reason=reason)
+        deal = investing.propose(session, fund_ref, proposal, by=gi)
+        session.flush()
+        investing.approve(session, deal.ref, "한도와 자금을 확인하고 의결했습니다.", by=jin)
 
 
 def _refuse(fund_ref: str, deal_ref: str) -> None:
