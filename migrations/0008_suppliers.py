@@ -40,8 +40,12 @@ def upgrade() -> None:
             name=op.f("ck_suppliers_supplier_account_changed_after_connecting"),
         ),
         sa.CheckConstraint(
-            "account_held_at IS NULL OR account_connected_at IS NOT NULL",
-            name=op.f("ck_suppliers_supplier_account_held"),
+            "(payout_account = '') = (account_by_id IS NULL)",
+            name=op.f("ck_suppliers_supplier_account_named_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "num_nonnulls(account_held_at, account_confirmed_at) = CASE WHEN payout_account = '' THEN 0 ELSE 1 END",
+            name=op.f("ck_suppliers_supplier_account_held_or_confirmed"),
         ),
         sa.CheckConstraint(
             "(account_confirmed_at IS NULL) = (account_confirmed_by_id IS NULL)",

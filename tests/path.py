@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import select
 
+from tests import dealing
 from tests.programmes.rounds import an_open_round
 from tests.rail import Rail
 from tests.world import NOW, PASSWORD, World
@@ -138,10 +139,8 @@ def a_supplier(world: World) -> None:
             ref=ref,
             organisation_id=organisation_id,
             state=SupplierState.QUALIFIED,
-            payout_account=account.id,
-            bank_last4=account.bank_last4,
-            account_connected_at=NOW,
             capacity_count=1_000,
+            **dealing.account(session, organisation_id, account.id, account.bank_last4),
         )
         session.add(supplier)
         session.flush()

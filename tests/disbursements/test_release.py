@@ -1,11 +1,11 @@
 """disbursements.release"""
 
+from tests import dealing
 from tests import path as way
 from tests.disbursements.steps import ON_ITS_WAY, READY, payment
 from voucher.disbursements.lifecycle import State
 from voucher.kernel import db
 from voucher.people.models import User
-from voucher.suppliers.models import Supplier
 
 
 def test_it_shows_everything_before_the_money_goes(world, rail, as_user):
@@ -55,8 +55,7 @@ def test_wrong_people(world, rail, as_user):
 def test_what_stands_in_the_way_is_said(world, rail, as_user):
     path = way.ready(world, rail)
     with db.transaction() as session:
-        row = db.lock(session, Supplier, Supplier.organisation_id == world.organisations["chul_ai"])
-        row.payout_account, row.account_connected_at = "", None
+        dealing.lose_account(session, world.organisations["chul_ai"])
     url = f"/disbursements/{path.payment}/release"
     answer = as_user(world.dana).post(url)
     assert answer.status_code == 409

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pytest
 import requests
 
+from tests import dealing
 from tests import path as way
 from tests.disbursements.steps import BACK, PAID, READY, paid_out, payment, release, sent
 from tests.path import TOTAL
@@ -17,7 +18,6 @@ from voucher.disbursements.lifecycle import State
 from voucher.kernel import clock, db, errands
 from voucher.kernel.errors import NotNow, NotPermitted
 from voucher.people.models import Organisation
-from voucher.suppliers.models import Supplier
 
 
 def test_two_paymasters_at_once_release_once(world: World, rail: Rail) -> None:
@@ -96,8 +96,7 @@ def test_a_supplier_known_not_to_be_in_business_is_not_released(
 def test_a_supplier_without_an_account_is_not_released(world: World, rail: Rail) -> None:
     path = way.ready(world, rail)
     with db.transaction() as session:
-        row = db.lock(session, Supplier, Supplier.organisation_id == world.organisations["chul_ai"])
-        row.payout_account, row.account_connected_at = "", None
+        dealing.lose_account(session, world.organisations["chul_ai"])
     with pytest.raises(NotNow, match="bank account"):
         release(path)
 

@@ -25,8 +25,7 @@ DETAILS = {"bank_code": "088", "number": "110-234-567890", "holder": "철수비�
 @pytest.fixture
 def pool(world):
     with db.transaction() as session:
-        none = {"payout_account": "", "bank_last4": "", "account_connected_at": None}
-        dealing.supplier(session, world.organisations["chul_ai"], **none)
+        dealing.supplier(session, world.organisations["chul_ai"], **dealing.NO_ACCOUNT)
     return world
 
 
@@ -53,8 +52,7 @@ def test_asked_again_with_the_same_details_it_is_the_same_account(pool, rail):
     details = BankDetails("088", NUMBER, "철수비전", PASSWORD)
     first = connecting.connect(details, by=pool.chul).payout_account
     with db.transaction() as session:  # as after a breakdown: the rail has it, we do not
-        row = queries.lock_own(session, pool.chul)
-        row.payout_account, row.bank_last4, row.account_connected_at, row.account_held_at = "", "", None, None
+        dealing.lose_account(session, pool.chul.organisation_id)
     assert connecting.connect(details, by=pool.chul).payout_account == first
 
 

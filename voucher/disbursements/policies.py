@@ -32,14 +32,14 @@ def may_release(by: User, disbursement: Disbursement, invoice: Invoice) -> bool:
 def is_calm(disbursement: Disbursement, invoice: Invoice, payee: Payee) -> bool:
     """Whether nothing about a payment asks for a closer look: it never came back, and the account is as it was."""
     changed = payee.changed_at is not None and payee.changed_at > invoice.created_at
-    return disbursement.attempt == 0 and not changed and bool(payee.payout_account) and payee.held_at is None
+    return disbursement.attempt == 0 and not changed and bool(payee.payout_account) and payee.confirmed_at is not None
 
 
 def require_payable(disbursement: Disbursement, payee: Payee, supplier: Organisation) -> None:
     """The supplier has an account, is in business (DOMAIN §4), and no earlier attempt's money is still with it."""
     if not payee.payout_account:
         raise NotNow(N_("The supplier has not named a bank account yet. It was asked to do so on its offers page."))
-    if payee.held_at is not None:
+    if payee.confirmed_at is None:
         raise NotNow(N_("The supplier's bank account is not confirmed yet. Make sure that it is the supplier's first."))
     if supplier.tax_status == tax_office.CLOSED:
         raise NotNow(N_("The tax office says that the supplier has closed its business. It cannot be paid."))

@@ -97,7 +97,7 @@ def _facts(supplier: Supplier, organisation: Organisation, offers: Iterable[Offe
         free_count=supplier.free_count,
         accepted_count=supplier.accepted_count,
         on_time_count=supplier.on_time_count,
-        payout_ready=bool(supplier.payout_account),
+        payout_ready=supplier.account_confirmed_at is not None,
         offers=tuple(_offer_facts(offer) for offer in offers),
     )
 

@@ -284,5 +284,5 @@ def _capacity(supplier: SupplierFacts) -> Reason:
 
 def _payout(supplier: SupplierFacts) -> Reason:
     if supplier.payout_ready:
-        return _reason("payout", FULL, N_("Its account is connected."))
-    return _reason("payout", NONE, N_("It has not connected an account yet."))
+        return _reason("payout", FULL, N_("Its account is confirmed."))
+    return _reason("payout", NONE, N_("It has no confirmed account yet."))

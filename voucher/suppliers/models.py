@@ -37,7 +37,11 @@ class Supplier(Table, table=True):
         CheckConstraint(
             "account_changed_at IS NULL OR account_connected_at IS NOT NULL", name="account_changed_after_connecting"
         ),
-        CheckConstraint("account_held_at IS NULL OR account_connected_at IS NOT NULL", name="account_held"),
+        CheckConstraint("(payout_account = '') = (account_by_id IS NULL)", name="account_named_by_somebody"),
+        CheckConstraint(  # an account either waits or is confirmed, and where there is none, neither
+            "num_nonnulls(account_held_at, account_confirmed_at) = CASE WHEN payout_account = '' THEN 0 ELSE 1 END",
+            name="account_held_or_confirmed",
+        ),
         CheckConstraint(
             "(account_confirmed_at IS NULL) = (account_confirmed_by_id IS NULL)", name="account_confirmed_by_somebody"
         ),

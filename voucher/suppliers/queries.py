@@ -40,6 +40,7 @@ class Payee:
     bank_holder: str = ""
     held_at: datetime | None = None  # since when the account waits to be confirmed: nothing is paid to it
     supplier_ref: str = ""
+    confirmed_at: datetime | None = None
 
 
 def own(session: Session, by: User) -> Supplier:
@@ -88,6 +89,7 @@ def _payee(supplier: Supplier) -> Payee:
         supplier.bank_holder,
         supplier.account_held_at,
         supplier.ref,
+        supplier.account_confirmed_at,
     )
 
 
