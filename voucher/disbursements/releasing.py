@@ -68,10 +68,17 @@ def _begin_attempt(disbursement: Disbursement, by: User, account: str) -> None:
     disbursement.failure = ""
 
 
-def in_order(refs: Sequence[str]) -> list[str]:
-    """Several to let go, in the order of their references, so that two people never wait for each other in a ring."""
+def in_order(session: Session, refs: Sequence[str], *, by: User) -> list[str]:
+    """Several to let go, all locked, in the order of their references.
+
+    Rows first, then the queue of the books: whoever holds the queue never waits for another payment's row, and two
+    people, or a person and what the rail reports, never wait for each other in a ring.
+    """
     if not refs:
         raise Refused(N_("Choose at least one payment."), field="refs")
     if len(refs) > MOST_AT_ONCE:
         raise Refused(N_("Choose at most %(most)s payments at once."), field="refs", most=MOST_AT_ONCE)
-    return sorted(set(refs))
+    chosen = sorted(set(refs))
+    for ref in chosen:
+        queries.lock(session, ref, by)
+    return chosen

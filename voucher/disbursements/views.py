@@ -113,7 +113,7 @@ def release_many() -> ResponseReturnValue:
     form, begun = ReleaseManyForm(), []
 
     def work() -> None:
-        for ref in releasing.in_order(form.refs.data or []):
+        for ref in releasing.in_order(g.db, form.refs.data or [], by=g.user):
             begun.append(ref)
             looked_at = request.form.get(f"looked-at-{ref}") or None
             releasing.release(g.db, ref, looked_at=looked_at, by=g.user)
