@@ -18,9 +18,15 @@ from voucher.kernel import clock, db
 from voucher.kernel.money import Won
 from voucher.people import tax_office
 from voucher.rails import gateway
+from voucher.suppliers import queries as suppliers
 
 LOOK_BACK = timedelta(days=1)  # before the release: clocks differ
 NOT_IN_BUSINESS = "The tax office reports the supplier's business as suspended, closed or unknown."
+ACCOUNT_CHANGED = "The supplier's bank account changed after the release. Look at the new one before it is paid."
+
+
+class AccountChanged(Exception):
+    """The account that was looked at is not, or not surely, the supplier's any more."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,8 @@ def send(disbursement_id: str, attempt: str) -> None:
         raise
     except gateway.Declined as refusal:
         _give_up(order, refusal.reason)
+    except AccountChanged:
+        _give_up(order, ACCOUNT_CHANGED)
 
 
 def _has_left(order: Order) -> bool:
@@ -154,17 +162,25 @@ def _note_top_up(order: Order, moved: gateway.Moved) -> None:
 
 
 def _transfer(order: Order) -> None:
-    """From our balance to the supplier's account at the rail."""
+    """From our balance to the supplier's account at the rail. Hours may have passed since somebody looked at it."""
     if order.transfer_id is not None:
         return
-    moved = gateway.find_transfer(order.group) or gateway.transfer(
-        order.amount, order.account, order.group, order.key("transfer"), order.metadata
-    )
+    moved = gateway.find_transfer(order.group)
+    if moved is None:
+        _require_same_account(order)
+        moved = gateway.transfer(order.amount, order.account, order.group, order.key("transfer"), order.metadata)
 
     def note(disbursement: Disbursement) -> None:
         disbursement.transfer_id = moved.id
 
     _note(order, note)
+
+
+def _require_same_account(order: Order) -> None:
+    with db.transaction(read_only=True) as session:
+        now = suppliers.payee(session, order.supplier_id)
+    if now.payout_account != order.account or now.confirmed_at is None:
+        raise AccountChanged
 
 
 def _pay_out(order: Order) -> None:

@@ -40,7 +40,10 @@ FAILURE = {
     "The bank account number is invalid.": N_("The bank account number is wrong."),
     "The bank could not process this payout.": N_("The bank could not process it."),
     "The account holder's name is wrong.": N_("The account holder's name is wrong."),
-    "The tax office reports the supplier's business as suspended or closed.": N_(
-        "The tax office reports the supplier's business as suspended or closed."
+    "The tax office reports the supplier's business as suspended, closed or unknown.": N_(
+        "The tax office reports the supplier's business as suspended, closed or unknown."
+    ),
+    "The supplier's bank account changed after the release. Look at the new one before it is paid.": N_(
+        "The supplier's bank account changed after the release. Look at the new one before it is paid."
     ),
 }
