@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from psycopg import sql
 
 from tests import world as cast
-from tests.rail import rail, sandbox
+from tests.rail import rail, running_sandbox, sandbox
 from tests.world import World
 from voucher import reactions, settings
 from voucher.app import Portal, create_app
@@ -25,7 +25,7 @@ from voucher.kernel.db import Session
 from voucher.people import signing_in
 from voucher.people.models import User
 
-__all__ = ["rail", "sandbox"]  # the outside world, for tests that ask for it
+__all__ = ["rail", "running_sandbox", "sandbox"]  # the outside world, for tests that ask for it
 GIVEN_URL = os.environ.get("DATABASE_URL", "")
 _copies = count()
 

@@ -37,15 +37,22 @@ def pointing_at(sandbox: Sandbox) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def sandbox(server: str) -> Iterator[Sandbox]:
+def running_sandbox(server: str) -> Iterator[Sandbox]:
     """One process for all tests of this run. It keeps its webhooks until they are asked for."""
     name = f"rail_{os.getpid()}_{uuid4().hex[:6]}"
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         url = psycopg.conninfo.make_conninfo(server, dbname=name)
-        with running(url, VOUCHER_ENV="test") as started, pointing_at(started):
+        with running(url, VOUCHER_ENV="test") as started:
             yield started
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def sandbox(running_sandbox: Sandbox) -> Iterator[Sandbox]:
+    """The same, and the portal talks to it for as long as a test lasts."""
+    with pointing_at(running_sandbox):
+        yield running_sandbox
 
 
 @dataclass

@@ -15,7 +15,7 @@ from voucher import sitemap
 from voucher.commands import proofs
 from voucher.kernel import db
 from voucher.ledger import checking
-from voucher.sandbox.testing import running
+from voucher.sandbox.testing import Sandbox, running
 
 __all__ = ["come_to", "demo_copy", "demo_template", "street"]
 AT_MOST = 2  # forms of a page that are tried
@@ -23,16 +23,18 @@ ELSEWHERE = {"people.sign_out"}
 
 
 @pytest.fixture(scope="module")
-def _busy(server: str, demo_template: str) -> Iterator[str]:
+def _busy(server: str, demo_template: str) -> Iterator[tuple[str, Sandbox]]:
     """A copy to be spoiled, with the world outside running."""
-    with copied(server, demo_template) as url, running(url, VOUCHER_ENV="test") as sandbox, pointing_at(sandbox):
-        yield url
+    with copied(server, demo_template) as url, running(url, VOUCHER_ENV="test") as sandbox:
+        yield url, sandbox
 
 
 @pytest.fixture
-def busy(_busy: str, portal) -> Iterator[Street]:
-    use(_busy)
-    yield Street(portal)
+def busy(_busy: tuple[str, Sandbox], portal) -> Iterator[Street]:
+    url, outside = _busy
+    use(url)
+    with pointing_at(outside):
+        yield Street(portal)
     db.engine().dispose()
 
 
