@@ -81,7 +81,7 @@ def test_a_rate_out_of_all_proportion_is_not_said():
 @given(
     rate=st.floats(-0.9, 5),
     paid=st.lists(st.tuples(st.integers(0, 2000), st.integers(10**6, 10**11)), min_size=1, max_size=8),
-    later=st.integers(2001, 5000),
+    later=st.integers(2100, 5000),  # of a few days, rounding to the won hides the rate
 )
 def test_the_rate_that_made_the_flows_is_found(rate, paid, later):
     end = sum(amount * (1 + rate) ** ((later - day) / 365) for day, amount in paid)
