@@ -76,6 +76,7 @@ def build(session: Session) -> None:
                 size=size,
                 employees_count=42,
                 founded_on=date(2011, 3, 2),
+                representative_status="01",
                 tax_status="01",
                 tax_checked_at=NOW,
             )

@@ -1,6 +1,6 @@
 """What stands when an application is decided: the size as it was submitted, and the tax office's fresh answer."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -55,6 +55,8 @@ def test_the_database_keeps_what_was_submitted(world, ref, change):
         ({"tax_status": "03"}, "business is closed. The application cannot be approved"),
         ({"tax_status": "02"}, "business is suspended. It cannot be approved"),
         ({"tax_status": ""}, "does not know this registration number"),
+        ({"representative_status": "02"}, "with another representative or opening date"),
+        ({"representative_status": ""}, "has not confirmed the representative and the opening date yet"),
         ({"tax_checked_at": None}, "older than 30 days"),
         ({"tax_checked_at": NOW - timedelta(days=30, seconds=1)}, "older than 30 days"),
     ],
@@ -88,6 +90,20 @@ def test_the_officer_asks_again_and_may_approve(as_user, world, ref, read, rail)
     assert "Cannot be approved now" not in answer.text
     browser.post(f"/applications/{ref}/decide", data=YES)
     assert read(ref).state is State.APPROVED
+
+
+@pytest.mark.parametrize(("knows", "state"), [("김하늘", State.APPROVED), ("다른이", State.SUBMITTED)])
+def test_a_representative_that_nobody_has_asked_about_is_asked_about_first(
+    as_user, world, ref, read, rail, knows, state
+):
+    change_firm(world, representative_status="", representative="김하늘", founded_on=date(2011, 3, 2))
+    rail.order("/businesses", b_no="2208203228", start_dt="20110302", p_nm=knows)
+    browser = as_user(world.bora)
+    browser.post(f"/applications/{ref}/decide", data={"ask": "1"})
+    said = "confirmed by the tax office" if state is State.APPROVED else "otherwise at the tax office"
+    assert said in browser.get(f"/applications/{ref}/decide").text
+    browser.post(f"/applications/{ref}/decide", data=YES)
+    assert read(ref).state is state
 
 
 def test_an_office_that_does_not_answer_is_said(as_user, world, ref, monkeypatch):

@@ -88,12 +88,27 @@ def unapprovable(firm: Organisation) -> str:
         return N_("The tax office's answer about this firm is older than 30 days. Ask again, then approve.")
     if tax_office.unknown(firm):
         return N_("The tax office does not know this registration number. The application cannot be approved.")
-    return {
+    ended = {
         tax_office.SUSPENDED: N_(
             "The tax office says that this business is suspended. It cannot be approved before it resumes."
         ),
         tax_office.CLOSED: N_("The tax office says that this business is closed. The application cannot be approved."),
     }.get(firm.tax_status, "")
+    return ended or _unproven(firm)
+
+
+def _unproven(firm: Organisation) -> str:
+    """Why nobody knows yet that the firm signed up for itself: number, opening date and representative together."""
+    return {
+        tax_office.MATCH: "",
+        tax_office.MISMATCH: N_(
+            "The tax office knows this number with another representative or opening date. "
+            "The firm was asked to correct them; until then it cannot be approved."
+        ),
+    }.get(
+        firm.representative_status,
+        N_("The tax office has not confirmed the representative and the opening date yet. Ask again, then approve."),
+    )
 
 
 def require_approvable(firm: Organisation) -> None:
