@@ -55,12 +55,13 @@ def upgrade() -> None:
             name=op.f("ck_disbursements_disbursement_two_people"),
         ),
         sa.ForeignKeyConstraint(
-            ["invoice_id", "firm_id", "supplier_id", "approved_by_id"],
+            ["invoice_id", "firm_id", "supplier_id", "approved_by_id", "amount_krw"],
             [
                 "invoices_invoice.id",
                 "invoices_invoice.firm_id",
                 "invoices_invoice.supplier_id",
                 "invoices_invoice.approved_by_id",
+                "invoices_invoice.payable_krw",
             ],
             name="fk_disbursements_disbursement_invoice_id_invoices_invoice",
         ),
@@ -100,6 +101,18 @@ def upgrade() -> None:
         ("state_amount", ["state", "amount_krw", "id"]),
     ):
         op.create_index(f"ix_disbursements_disbursement_{name}", "disbursements_disbursement", columns, unique=False)
+    for name, columns in (
+        ("paid", ["paid_at"]),
+        ("firm_paid", ["firm_id", "paid_at"]),
+        ("supplier_paid", ["supplier_id", "paid_at"]),
+    ):
+        op.create_index(
+            f"ix_disbursements_disbursement_{name}",
+            "disbursements_disbursement",
+            columns,
+            unique=False,
+            postgresql_where=sa.text("paid_at IS NOT NULL"),
+        )
     op.create_index(
         "ix_disbursements_disbursement_words",
         "disbursements_disbursement",

@@ -13,7 +13,7 @@ from voucher.kernel import db, errands
 from voucher.people.models import User
 from voucher.suppliers.models import Supplier
 
-APPROVER = "fk_disbursements_disbursement_invoice_id_invoices_invoice"  # holds the copy of the approver equal
+APPROVER = "fk_disbursements_disbursement_invoice_id_invoices_invoice"  # holds who is paid, by whom, and how much, equal to the invoice
 ROUND = {"available": BUDGET - GOVERNMENT}
 READY = {**ROUND, "payable": GOVERNMENT, "bank": BUDGET, "subsidy": BUDGET, "rail": DUE, "escrow": DUE}
 ON_ITS_WAY = {

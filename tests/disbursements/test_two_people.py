@@ -55,3 +55,19 @@ def test_the_key_holds_where_the_trigger_is_gone(world: World, rail: Rail, datab
     with psycopg.connect(database) as owner, pytest.raises(psycopg.errors.ForeignKeyViolation, match=APPROVER):
         owner.execute("ALTER TABLE invoices_invoice DISABLE TRIGGER keep_invoice")
         owner.execute("UPDATE invoices_invoice SET approved_by_id = %s", [world.dana.id])
+
+
+@pytest.mark.parametrize(
+    "other", ["amount_krw = amount_krw - 1", "amount_krw = 2 * amount_krw", "supplier_id = firm_id"]
+)
+def test_a_payment_is_its_invoices_sum_to_its_supplier(world: World, rail: Rail, other: str) -> None:
+    way.ready(world, rail)
+    with pytest.raises(sa.exc.IntegrityError, match=APPROVER), db.transaction() as session:
+        session.connection().execute(sa.text(f"UPDATE disbursements_disbursement SET {other}"))
+
+
+def test_an_invoices_sum_stays_what_is_paid_where_the_trigger_is_gone(world: World, rail: Rail, database: str) -> None:
+    way.ready(world, rail)
+    with psycopg.connect(database) as owner, pytest.raises(psycopg.errors.ForeignKeyViolation, match=APPROVER):
+        owner.execute("ALTER TABLE invoices_invoice DISABLE TRIGGER keep_invoice")
+        owner.execute("UPDATE invoices_invoice SET vat_krw = vat_krw + 1")

@@ -3,13 +3,16 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, text
 from sqlmodel import Field
 
 from voucher.disbursements.lifecycle import State
 from voucher.kernel import searching
 from voucher.kernel.db import Table, instant, text_enum, won_column
 from voucher.kernel.money import Won
+
+PAID = text("paid_at IS NOT NULL")
+LATELY = (("paid", ["paid_at"]), ("firm_paid", ["firm_id", "paid_at"]), ("supplier_paid", ["supplier_id", "paid_at"]))
 
 
 class Disbursement(Table, table=True):
@@ -18,8 +21,8 @@ class Disbursement(Table, table=True):
     __tablename__ = "disbursements_disbursement"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["invoice_id", "firm_id", "supplier_id", "approved_by_id"],
-            [f"invoices_invoice.{name}" for name in ("id", "firm_id", "supplier_id", "approved_by_id")],
+            ["invoice_id", "firm_id", "supplier_id", "approved_by_id", "amount_krw"],
+            [f"invoices_invoice.{name}" for name in ("id", "firm_id", "supplier_id", "approved_by_id", "payable_krw")],
             name="fk_disbursements_disbursement_invoice_id_invoices_invoice",
         ),
         CheckConstraint("amount_krw > 0", name="amount_positive"),
@@ -36,6 +39,7 @@ class Disbursement(Table, table=True):
         Index("ix_disbursements_disbursement_created", "created_at", "id"),
         Index("ix_disbursements_disbursement_amount", "amount_krw", "id"),
         Index("ix_disbursements_disbursement_state_amount", "state", "amount_krw", "id"),
+        *(Index(f"ix_disbursements_disbursement_{name}", *columns, postgresql_where=PAID) for name, columns in LATELY),
         searching.index("disbursements_disbursement"),
     )
 

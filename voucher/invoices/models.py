@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Computed, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from voucher.invoices.lifecycle import State
@@ -24,7 +24,9 @@ class Invoice(Table, table=True):
         CheckConstraint("left(tax_invoice_no, 8) = to_char(issued_on, 'YYYYMMDD')", name="tax_invoice_no_date"),
         CheckConstraint("approved_by_id IS NULL OR approved_by_id <> submitted_by_id", name="two_people"),
         CheckConstraint("(approved_by_id IS NULL) = (approved_at IS NULL)", name="approved_by_somebody"),
-        UniqueConstraint("id", "firm_id", "supplier_id", "approved_by_id", name="uq_invoices_invoice_paid_as"),
+        UniqueConstraint(
+            "id", "firm_id", "supplier_id", "approved_by_id", "payable_krw", name="uq_invoices_invoice_paid_as"
+        ),
         Index("uq_invoices_invoice_live", "milestone_id", unique=True, postgresql_where=text("state <> 'returned'")),
         Index(
             "uq_invoices_invoice_tax_no", "tax_invoice_no", unique=True, postgresql_where=text("state <> 'returned'")
@@ -58,6 +60,10 @@ class Invoice(Table, table=True):
     findable: str = Field(default="", sa_type=Text)  # references and both parties' names: what a search looks through
     note: str = Field(default="", max_length=2000)
     paid_at: datetime | None = instant(default=None)
+    # By the database, for the key that a payment refers to: its sum is this one. Programs read total_krw.
+    payable_krw: Won | None = Field(
+        default=None, sa_column=Column(BigInteger, Computed("supply_krw + vat_krw", persisted=True), nullable=False)
+    )
 
     @property
     def total_krw(self) -> Won:
