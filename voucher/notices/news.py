@@ -10,7 +10,6 @@ from voucher.applications.lifecycle import State as Applied
 from voucher.applications.models import Application
 from voucher.audit.models import Record
 from voucher.contracts.models import Contract, Party, Signature
-from voucher.disbursements.lifecycle import State as Paying
 from voucher.disbursements.models import Disbursement
 from voucher.invoices.models import Invoice
 from voucher.kernel import clock
@@ -50,9 +49,11 @@ def lines(session: Session, by: User) -> list[Line]:
     since, found = clock.now() - LATELY, list[Line]()
     if may(by, Act.APPLY):
         found += [*_decisions(session, by, since), *_signatures(session, by, since), *_ended(session, by, since)]
-        found += _payments(session, since, N_("Your supplier was paid"), col(Invoice.firm_id) == by.organisation_id)
+        found += _payments(
+            session, since, N_("Your supplier was paid"), col(Disbursement.firm_id) == by.organisation_id
+        )
     if may(by, Act.OFFER):
-        own = col(Invoice.supplier_id) == by.organisation_id
+        own = col(Disbursement.supplier_id) == by.organisation_id
         found += [*_judged(session, by, since), *_payments(session, since, N_("You were paid"), own)]
     if may(by, Act.DECIDE):
         found += _closed(session, since)
@@ -103,7 +104,7 @@ def _payments(session: Session, since: datetime, what: str, *which: Any) -> Iter
         select(Disbursement, Contract.title)
         .join(Invoice, col(Invoice.id) == Disbursement.invoice_id)
         .join(Contract, col(Contract.id) == Invoice.contract_id)
-        .where(Disbursement.state == Paying.PAID, col(Disbursement.paid_at) >= since, *which)
+        .where(col(Disbursement.paid_at) >= since, *which)  # only what is paid has this
         .order_by(col(Disbursement.paid_at).desc())
     )
     for it, title in session.exec(query.limit(MOST)):
