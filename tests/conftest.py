@@ -123,6 +123,12 @@ def database(server: str, template: str) -> Iterator[str]:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
 
 
+@pytest.fixture(autouse=True)
+def _fresh_settings() -> None:
+    """Each test reads its environment anew, whatever the one before had set."""
+    settings.get.cache_clear()
+
+
 @pytest.fixture
 def now() -> Iterator[None]:
     """The clock stands at tests.world.NOW, in this thread."""

@@ -1,5 +1,7 @@
 """people.sign_up: a firm or a supplier asks for its account, and learns the rest by mail."""
 
+import re
+
 import pytest
 from sqlmodel import select
 
@@ -232,3 +234,10 @@ def test_the_letter_is_emptied_when_it_is_sent(client, world, monkeypatch):
     assert link(mail) in sent[0].get_content()
     (mail,) = mails()
     assert (mail.body, mail.address) == ("", "")
+
+
+@pytest.mark.parametrize("field", ["region", "industry", "size"])
+def test_nothing_is_chosen_for_anybody(client, field):
+    page = client.get("/people/sign-up?lang=en").text
+    assert re.search(rf'name="{field}"[^>]*>\s*<option[^>]*value=""', page)
+    assert "Please choose one." in client.post("/people/sign-up?lang=en", data={**GOOD, field: ""}).text

@@ -48,3 +48,5 @@ INDUSTRIES = {  # divisions of section C, Korean Standard Industrial Classificat
     "C33": N_("Other manufacturing"),
     "C34": N_("Repair of machinery"),
 }
+
+OWN_INDUSTRIES = INDUSTRIES | {"J62": N_("Software and information services")}  # what a supplier itself is
