@@ -89,6 +89,7 @@ def upgrade() -> None:
         sa.Column("returned_krw", sa.BigInteger(), nullable=True),
         sa.Column("returned_why", sa.String(length=40), nullable=False),
         sa.Column("refused_count", sa.Integer(), nullable=False),
+        sa.Column("bounced_count", sa.Integer(), nullable=False),
         sa.Column("refund_id", sa.String(length=255), nullable=True),
         sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("foreign_amount", sa.BigInteger(), nullable=True),

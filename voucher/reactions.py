@@ -35,11 +35,11 @@ from voucher.people.events import (
 )
 from voucher.programmes import closing
 from voucher.rails import catching_up, handling
-from voucher.rails.events import CheckoutCompleted, CheckoutExpired, PayoutFailed, PayoutPaid
+from voucher.rails.events import CheckoutCompleted, CheckoutExpired, PayoutFailed, PayoutPaid, RefundFailed
 from voucher.reports import publishing
 from voucher.suppliers import joining
 from voucher.suppliers.events import PayoutAccountChanged, PayoutAccountConfirmed
-from voucher.vouchers import funding, issuing, lapsing, returning
+from voucher.vouchers import funding, issuing, lapsing, refunding
 from voucher.vouchers.events import VoucherExpired, VoucherFunded, VoucherIssued, VoucherRestReturned
 
 # At once, in the transaction that caused them: all of it happens, or none.
@@ -59,6 +59,7 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
     VoucherRestReturned: [telling.rest_returned],
     CheckoutCompleted: [funding.settle],
     CheckoutExpired: [funding.close],
+    RefundFailed: [refunding.hear],
     SupplierChosen: [drafting.draft],
     ContractProposed: [telling.contract_proposed],
     ContractReturned: [telling.contract_returned],
@@ -88,8 +89,9 @@ ERRANDS: dict[str, Errand] = {
     "programmes.close_due": closing.close_due,
     "rails.handle": handling.handle,
     "rails.catch_up": catching_up.catch_up,
-    "vouchers.refund": returning.refund,
-    "vouchers.refund_again": returning.try_again,
+    "vouchers.refund": refunding.refund,
+    "vouchers.refund_again": refunding.try_again,
+    "vouchers.refund_failed": refunding.look_again,
     "vouchers.lapse_unpaid": lapsing.lapse_unpaid,
     "vouchers.lapse": lapsing.lapse,
     "vouchers.expire_unused": lapsing.expire_unused,

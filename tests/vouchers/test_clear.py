@@ -1,12 +1,14 @@
 """vouchers.clear: money in another currency is not booked, does not hold anybody up, and waits for a paymaster."""
 
 import pytest
+from sqlmodel import select
 
 from tests import path as way
 from tests.disbursements.test_checking import faults
 from tests.path import DUE, Path
 from tests.vouchers.test_funding import payments, state
 from tests.world import NOW, World
+from voucher.audit.models import Record
 from voucher.kernel import clock, db
 from voucher.kernel.events import publish
 from voucher.rails import gateway
@@ -91,7 +93,12 @@ def test_it_waits_for_the_paymaster_until_it_is_cleared(world, rail, as_user):
     again = dana.get(address).text
     assert "is back with the payer" in again
     assert "<textarea" not in again
-    assert "noted already" in dana.post(address, data={"why": "x"}).text or payments(path)[0].foreign_cleared_at
+    noted = payments(path)[0].foreign_cleared_at
+    assert "It was noted on" in dana.post(address, data={"why": "x"}).text
+    assert payments(path)[0].foreign_cleared_at == noted
+    with db.transaction(read_only=True) as session:
+        lines = session.exec(select(Record).where(Record.action == "own_share.foreign_sent_back")).all()
+    assert [line.why for line in lines] == ["환불 re_1"]
 
 
 @pytest.mark.parametrize(("who", "code"), [("alice", 403), ("bora", 403), ("eun", 403), ("mallory", 403)])

@@ -13,6 +13,7 @@ ERRAND = {
     "rails.handle": N_("Take in what the payment service reported"),
     "rails.catch_up": N_("Ask the payment service for lost reports"),
     "vouchers.refund": N_("Pay an own share back"),
+    "vouchers.refund_failed": N_("Look after an own share that did not arrive"),
     "vouchers.refund_again": N_("Try again to pay own shares back"),
     "vouchers.lapse_unpaid": N_("End vouchers whose own share was not paid"),
     "vouchers.lapse": N_("End a voucher whose own share was not paid"),

@@ -30,7 +30,6 @@ from voucher.suppliers.models import Supplier
 from voucher.ventures.lifecycle import State as Investing
 from voucher.ventures.lifecycle import ValuationState
 from voucher.ventures.models import Investment, Valuation
-from voucher.vouchers.lifecycle import PaymentState
 from voucher.vouchers.lifecycle import State as Holding
 from voucher.vouchers.models import OwnSharePayment, Voucher
 
@@ -83,11 +82,15 @@ def _refunds(session: Session, by: User) -> Iterator[Line]:
     query = (
         select(Voucher, OwnSharePayment)
         .join(OwnSharePayment, col(OwnSharePayment.voucher_id) == Voucher.id)
-        .where(Voucher.firm_id == by.organisation_id, OwnSharePayment.state == PaymentState.RETURNING)
+        .where(
+            Voucher.firm_id == by.organisation_id,
+            col(OwnSharePayment.returned_krw).is_not(None),
+            col(OwnSharePayment.returned_at).is_(None),
+        )
     )
     what = N_("Money of yours is on its way back")
     for it, payment in session.exec(query.order_by(col(OwnSharePayment.created_at)).limit(MOST)):
-        at, sum_ = payment.paid_at or payment.created_at, payment.received_krw
+        at, sum_ = payment.paid_at or payment.created_at, payment.returned_krw
         yield Line(what, it.ref, "", "vouchers.show", at, {"ref": it.ref}, BANK, amount_krw=sum_)
 
 

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
+UNDONE = ("failed", "canceled")  # of a refund: the money is in our balance again
+
 
 class RailError(Exception):
     """The rail did not do it. `code` and `reason` are the rail's own words, for the record."""
@@ -86,6 +88,17 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Refund:
+    """Money sent back to a payer. When `undone`, it is in our balance again, for the reason in `failure`."""
+
+    id: str
+    payment_id: str
+    undone: bool
+    failure: str
+    metadata: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Payout:
     """Money on its way to a bank account. `status` is the rail's word."""
 
@@ -146,6 +159,18 @@ def read_payout(body: dict[str, Any]) -> Payout:
         status=str(body.get("status") or ""),
         arrives_on=datetime.fromtimestamp(arrives, UTC).date() if arrives else None,
         failure=str(body.get("failure_message") or body.get("failure_code") or ""),
+        metadata=_metadata(body),
+    )
+
+
+def read_refund(body: dict[str, Any]) -> Refund:
+    """A refund as the rail writes it in a webhook."""
+    status = str(body.get("status") or "")
+    return Refund(
+        id=body["id"],
+        payment_id=_id_of(body.get("payment_intent")),
+        undone=status in UNDONE,
+        failure=str(body.get("failure_reason") or status),
         metadata=_metadata(body),
     )
 

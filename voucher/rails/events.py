@@ -26,6 +26,16 @@ class CheckoutExpired(Event):
 
 
 @dataclass(frozen=True)
+class RefundFailed(Event):
+    """Money that was sent back to a payer did not arrive, perhaps days later: it is in our balance again."""
+
+    refund_id: str
+    payment_id: str
+    reason: str
+    metadata: dict[str, str]
+
+
+@dataclass(frozen=True)
 class PayoutPaid(Event):
     """Money reached a bank account."""
 

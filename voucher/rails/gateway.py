@@ -17,6 +17,7 @@ import stripe
 from voucher import settings
 from voucher.kernel.money import Won
 from voucher.rails.answers import (
+    UNDONE,
     BadNotice,
     BankAccount,
     Checkout,
@@ -155,14 +156,14 @@ def refund(payment_id: str, amount: Won, key: str, metadata: dict[str, str]) -> 
     asked: Any = {"payment_intent": payment_id, "amount": int(amount), "metadata": metadata}
     with _asking():
         made = _api().v1.refunds.create(asked, {"idempotency_key": key})
-    return Moved(made.id, made.amount, undone=made.status in ("failed", "canceled"))
+    return Moved(made.id, made.amount, undone=made.status in UNDONE)
 
 
-def find_refund(payment_id: str, metadata: dict[str, str]) -> Moved | None:
-    """The refund of this payment that an earlier attempt with this metadata made, if any; a failed one counts not."""
+def refunds(payment_id: str) -> list[Moved]:
+    """Every refund of this payment, the newest first, whoever made it: we, or a person at the rail itself."""
     with _asking():
-        body = _made(_api().v1.refunds.list({"payment_intent": payment_id, "limit": PAGE}), metadata)
-    return Moved(body["id"], body["amount"]) if body and body["status"] not in ("failed", "canceled") else None
+        found = list(_api().v1.refunds.list({"payment_intent": payment_id, "limit": PAGE}).auto_paging_iter())
+    return [Moved(it.id, it.amount, undone=it.status in UNDONE) for it in found]
 
 
 # ---- money out ------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from voucher.kernel import clock, db
 from voucher.kernel.events import Event, publish
 from voucher.rails import answers
 from voucher.rails.answers import Checkout, PaymentStatus
-from voucher.rails.events import CheckoutCompleted, CheckoutExpired, PayoutFailed, PayoutPaid
+from voucher.rails.events import CheckoutCompleted, CheckoutExpired, PayoutFailed, PayoutPaid, RefundFailed
 from voucher.rails.models import Notice
 
 Meaning = Callable[[dict[str, Any], str], Event | None]
@@ -65,11 +65,20 @@ def _came_back(body: dict[str, Any], account: str) -> Event:
     return PayoutFailed(payout.id, account, payout.failure or payout.status, payout.metadata)
 
 
+def _not_refunded(body: dict[str, Any], _account: str) -> Event | None:
+    """How a refund stands now. Only that it failed is news: that it was taken, we know from asking."""
+    found = answers.read_refund(body)
+    return RefundFailed(found.id, found.payment_id, found.failure, found.metadata) if found.undone else None
+
+
 MEANINGS: dict[str, Meaning] = {
     "checkout.session.completed": _paid,
     "checkout.session.async_payment_succeeded": _paid,
     "checkout.session.async_payment_failed": _unpaid,
     "checkout.session.expired": _unpaid,
+    "refund.failed": _not_refunded,
+    "refund.updated": _not_refunded,
+    "charge.refund.updated": _not_refunded,
     "payout.paid": _arrived,
     "payout.failed": _came_back,
     "payout.canceled": _came_back,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from voucher.sandbox import controls
 from voucher.sandbox.store import NAMES, Db, Store, Thing, forget
-from voucher.sandbox.stripe import charges, objects, payouts, topups
+from voucher.sandbox.stripe import charges, objects, payouts, refunds, topups
 from voucher.sandbox.stripe.courier import Courier
 from voucher.sandbox.stripe.errors import ApiError
 from voucher.sandbox.stripe.objects import Call
@@ -49,6 +49,10 @@ class Decline(Ask):
 class Failure(Ask):
     count: int = Field(1, ge=0)
     code: str = "account_closed"
+
+
+class Bounce(Ask):
+    reason: str = "expired_or_canceled_card"
 
 
 class Loss(Ask):
@@ -200,6 +204,13 @@ def _money(pages: Blueprint, store: Store) -> None:
             else:
                 payouts.finish(call, name)
             return jsonify(objects.load(call, payouts.KIND, name))
+
+    @pages.post("/refunds/<name>/fail")
+    def refund(name: str) -> ResponseReturnValue:
+        """A refund that was taken fails now, as if days later."""
+        with store.transaction() as db:
+            call = Call(db, account=objects.owner(Call(db), refunds.KIND, name))
+            return jsonify(refunds.fail(call, name, _asked(Bounce).reason))
 
     @pages.get("/cards")
     def cards() -> ResponseReturnValue:

@@ -21,6 +21,7 @@ def credit(code: str, owner: str) -> str:
 _POSTED = (
     """SELECT FROM ledger_transfer t WHERE t.key = '{key}:' || {id} AND t.state = 'posted' AND t.amount = {amount}"""
 )
+_REFUND = "p.id || CASE WHEN p.bounced_count > 0 THEN ':' || p.bounced_count ELSE '' END"
 _PAID = """(SELECT coalesce(sum(p.amount_krw), 0) FROM vouchers_own_share_payment p
     WHERE p.voucher_id = v.id AND p.state = 'paid')"""
 
@@ -76,7 +77,7 @@ CHECKS: tuple[Check, ...] = (
             NOT EXISTS ({_POSTED.format(key="vouchers.fund", id="p.id", amount="p.received_krw")}
                 UNION ALL {_POSTED.format(key="vouchers.receive", id="p.id", amount="p.received_krw")})
             OR (p.returned_at IS NOT NULL) <> EXISTS (
-                {_POSTED.format(key="vouchers.refund", id="p.id", amount="p.returned_krw")}))
+                {_POSTED.format(key="vouchers.refund", id=_REFUND, amount="p.returned_krw")}))
             ORDER BY v.ref, p.attempt""",
     ),
     search(

@@ -10,6 +10,10 @@ class PayForm(FlaskForm):
     """Nothing to type: what is paid is decided by the voucher."""
 
 
+class SendBackForm(FlaskForm):
+    """Nothing to type: the payment service is asked what has gone back."""
+
+
 class ClearForm(FlaskForm):
     """What a paymaster did at the payment service."""
 

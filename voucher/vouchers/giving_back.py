@@ -28,6 +28,7 @@ def give_rest_back(session: Session, voucher_id: UUID, *, government: Won, due: 
     if gone_before or not (government or due):
         return voucher
 
+    posting.queue(session)  # several calls follow
     in_time = clock.today() <= voucher.valid_until
     if government:
         to = chart.available(voucher.round_id) if in_time else chart.lapsed(voucher.round_id)

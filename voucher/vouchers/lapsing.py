@@ -92,6 +92,7 @@ def _lapse(voucher_id: UUID, today: date) -> None:
         voucher = db.lock(session, Voucher, Voucher.id == voucher_id)
         if voucher.state is not State.OWN_SHARE_DUE or voucher.own_share_due_on >= today:
             return
+        posting.queue(session)  # several calls follow
         voucher.state = lifecycle.after(voucher.state, "lapse")
         back = Leg(voucher.government_krw, debit=chart.available(voucher.round_id), credit=chart.committed(voucher.id))
         _record(session, voucher, back, "lapsed", "late")
@@ -101,14 +102,19 @@ def _lapse(voucher_id: UUID, today: date) -> None:
 def expire(voucher_id: str) -> None:
     """Let a voucher end that nobody used: committed -> lapsed, and the own share goes back. Safe to repeat."""
     with db.transaction() as session:
-        voucher = db.lock(session, Voucher, Voucher.id == UUID(voucher_id))
-        untouched = posting.balance(session, chart.committed(voucher.id)) == voucher.government_krw
-        if voucher.state is not State.USABLE or voucher.valid_until >= clock.today() or not untouched:
-            return
-        voucher.state = lifecycle.after(voucher.state, "expire")
-        unused = Leg(voucher.government_krw, debit=chart.lapsed(voucher.round_id), credit=chart.committed(voucher.id))
-        _record(session, voucher, unused, "expired", "unused")
-        publish(session, VoucherExpired(voucher.id))
+        _expire(session, UUID(voucher_id))
+
+
+def _expire(session: Session, voucher_id: UUID) -> None:
+    voucher = db.lock(session, Voucher, Voucher.id == voucher_id)
+    untouched = posting.balance(session, chart.committed(voucher.id)) == voucher.government_krw
+    if voucher.state is not State.USABLE or voucher.valid_until >= clock.today() or not untouched:
+        return
+    posting.queue(session)
+    voucher.state = lifecycle.after(voucher.state, "expire")
+    unused = Leg(voucher.government_krw, debit=chart.lapsed(voucher.round_id), credit=chart.committed(voucher.id))
+    _record(session, voucher, unused, "expired", "unused")
+    publish(session, VoucherExpired(voucher.id))
 
 
 def _record(session: Session, voucher: Voucher, leg: Leg, what: str, why: str) -> None:

@@ -41,4 +41,5 @@ payment_lifecycle = Lifecycle(
     (PaymentState.EXPIRED, "send_back", PaymentState.RETURNING),
     (PaymentState.PAID, "send_back", PaymentState.RETURNING),
     (PaymentState.RETURNING, "return", PaymentState.RETURNED),
+    (PaymentState.RETURNED, "bounce", PaymentState.RETURNING),  # the refund failed later: the card was closed
 )

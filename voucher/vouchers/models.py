@@ -12,6 +12,8 @@ from voucher.kernel.db import Table, instant, rate, text_enum, won_column
 from voucher.kernel.money import Won
 from voucher.vouchers.lifecycle import PaymentState, State
 
+MOST_REFUSALS = 6  # within the first hour; then a paymaster decides
+
 
 class Voucher(Table, table=True):
     """What a firm may spend: face = government share + own share. VAT comes on top, from the firm."""
@@ -105,6 +107,7 @@ class OwnSharePayment(Table, table=True):
     returned_krw: Won | None = won_column(default=None)  # what goes back of it
     returned_why: str = Field(default="", max_length=40)  # a name in words.RETURNED
     refused_count: int = Field(default=0, ge=0)  # refunds that the rail refused; each ends the use of a key
+    bounced_count: int = Field(default=0, ge=0)  # refunds that the rail took, and that failed later
     refund_id: str | None = Field(default=None, unique=True, max_length=255)
     returned_at: datetime | None = instant(default=None)
     foreign_amount: int | None = Field(default=None, sa_type=BigInteger)  # in the currency's smallest unit; not booked
@@ -115,3 +118,8 @@ class OwnSharePayment(Table, table=True):
     def on_its_way_back(self) -> bool:
         """Whether the rail has yet to say that it sent back what goes back."""
         return self.returned_krw is not None and self.returned_at is None
+
+    @property
+    def back_by_hand(self) -> bool:
+        """Whether nobody sends it back any more before a paymaster has looked into it."""
+        return self.on_its_way_back and (self.refused_count >= MOST_REFUSALS or self.bounced_count > 0)

@@ -195,11 +195,21 @@ def _of_payments(session: Session, *where: Any) -> list[Any]:
 
 
 def _stuck_refunds(session: Session) -> list[Task]:
-    what, stuck = N_("A refund was refused: look into it"), OwnSharePayment.refused_count > 0
+    """Refunds that the rail refused, and those that it took and that did not arrive."""
+    refused, failed = N_("A refund was refused: look into it"), N_("A refund did not arrive: look into it")
+    stuck = sa.or_(col(OwnSharePayment.refused_count) > 0, col(OwnSharePayment.bounced_count) > 0)
     back = col(OwnSharePayment.returned_krw).is_not(None), col(OwnSharePayment.returned_at).is_(None)
+    found = _of_payments(session, stuck, *back)
     return [
-        Task(what, v.ref, firm, "vouchers.show", payment.paid_at or payment.created_at, {"ref": v.ref})
-        for v, payment, firm in _of_payments(session, stuck, *back)
+        Task(
+            failed if it.bounced_count else refused,
+            v.ref,
+            firm,
+            "vouchers.send_back",
+            it.paid_at or it.created_at,
+            {"ref": v.ref, "attempt": str(it.attempt)},
+        )
+        for v, it, firm in found
     ]
 
 

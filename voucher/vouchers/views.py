@@ -13,8 +13,8 @@ from voucher.kernel.money import Won
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people.roles import Act
-from voucher.vouchers import clearing, paying, queries, words
-from voucher.vouchers.forms import ClearForm, PayForm
+from voucher.vouchers import clearing, paying, queries, refunding, words
+from voucher.vouchers.forms import ClearForm, PayForm, SendBackForm
 from voucher.vouchers.lifecycle import PaymentState, State
 
 bp = Blueprint("vouchers", __name__, url_prefix="/vouchers")
@@ -132,6 +132,21 @@ def clear(ref: str, attempt: int) -> ResponseReturnValue:
     ):
         return done(_("Noted. Nothing more is to be done about this payment."), "vouchers.show", ref=ref)
     return render_template("vouchers/clear.html", form=form, voucher=voucher, firm=firm, payment=payment)
+
+
+@bp.route("/<ref>/payments/<int:attempt>/send-back", methods=["GET", "POST"])
+@permit(Act.RELEASE)
+def send_back(ref: str, attempt: int) -> ResponseReturnValue:
+    """Money of the firm that does not find its way back: why, what to do, and to ask once more."""
+    voucher, firm, _application = queries.by_ref(g.db, ref, g.user)
+    payment = queries.payment(g.db, voucher.id, attempt)
+    form = SendBackForm()
+    if form.validate_on_submit() and carried_out(form, lambda: refunding.ask_again(g.db, ref, attempt, by=g.user)):
+        return done(_("The payment service is being asked. Look here again in a minute."), "vouchers.show", ref=ref)
+    told = [h for h in audit.of_subject(g.db, voucher.id) if h.action in words.REFUND_TROUBLE]
+    return render_template(
+        "vouchers/send_back.html", form=form, voucher=voucher, firm=firm, payment=payment, told=told[-3:][::-1]
+    )
 
 
 @bp.get("/<ref>/paid")

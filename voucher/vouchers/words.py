@@ -48,6 +48,8 @@ HAPPENED = {
     "own_share.other_currency": N_("Money in another currency arrived; nothing was booked"),
     "own_share.foreign_sent_back": N_("Money in another currency sent back by hand"),
     "own_share.refund_refused": N_("The payment service refused to send the money back"),
+    "own_share.refund_failed": N_("The money did not arrive: it is due to the firm again"),
+    "own_share.refund_asked_again": N_("The payment service was asked again to send the money back"),
     "own_share.returned": N_("Money sent back to the firm"),
     "voucher.funded": N_("Voucher usable"),
     "supplier.chosen": N_("Supplier chosen"),
@@ -58,12 +60,14 @@ HAPPENED = {
     "voucher.reopened": N_("A payment came back: not used up yet"),
     "voucher.rest_returned": N_("What the contract left over goes back"),
 }
+REFUND_TROUBLE = ("own_share.refund_refused", "own_share.refund_failed")
 HAPPENED_TONE = {
     "own_share.paid": "success",
     "voucher.funded": "success",
     "voucher.issued": "information",
     "own_share.sent_back": "warning",
     "own_share.refund_refused": "danger",
+    "own_share.refund_failed": "danger",
     "voucher.lapsed": "danger",
     "voucher.expired": "danger",
     "voucher.used": "success",

@@ -69,6 +69,25 @@ def _refund(call: Call, charge: Thing, amount: int) -> Thing:
     }
 
 
+def fail(call: Call, name: str, reason: str) -> Thing:
+    """The bank sends it back, also days later: the money is in the balance again, and the charge can be refunded."""
+    refund = objects.load(call, KIND, name)
+    if refund["status"] != "succeeded":
+        raise invalid(f"Refund {name} is {refund['status']}.")
+    charge = objects.load(call, "charge", refund["charge"])
+    refund["failure_balance_transaction"] = balances.move(
+        call, call.account, refund["amount"], refund, "refund_failure"
+    )
+    refund.update(status="failed", failure_reason=reason)
+    objects.keep(call, refund)
+    charge["amount_refunded"] -= refund["amount"]
+    charge["refunded"] = False
+    objects.keep(call, charge)
+    for told in ("refund.failed", "refund.updated", "charge.refund.updated"):
+        events.emit(call, told, refund)
+    return refund
+
+
 def update(call: Call, name: str) -> Thing:
     refund, before = objects.change(call, KIND, name)
     events.emit(call, "refund.updated", refund, before=before)
