@@ -4,6 +4,7 @@ from voucher.kernel.i18n import N_
 
 ROLE = {
     "applicant": N_("Applicant"),
+    "founded_on": N_("Opening date"),
     "supplier": N_("Supplier"),
     "officer": N_("Officer"),
     "paymaster": N_("Paymaster"),
@@ -85,6 +86,7 @@ FIELD = {  # of the values that changed; one that is missing is shown with blank
     "received_on": N_("Received on"),
     "ref": N_("Reference"),
     "registration_no": N_("Registration number"),
+    "representative": N_("Representative"),
     "representative_status": N_("Representative at the tax office"),
     "reversal": N_("Reversal no."),
     "roles": N_("Roles"),

@@ -25,6 +25,7 @@ from voucher.kernel.saying import language
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people import words
 from voucher.people.admitting import Colleague
+from voucher.people.correcting import Certificate
 from voucher.people.inviting import Introduction, Invitation
 from voucher.people.joining import Joining
 from voucher.people.managing import Change
@@ -104,6 +105,24 @@ class SignUpForm(FlaskForm):
 
 class ConfirmForm(FlaskForm):
     """The password of an account that is being opened."""
+class CertificateForm(FlaskForm):
+    """What the certificate of registration says."""
+
+    representative = StringField(_l("Representative"), [DataRequired(NEEDED), Length(max=50)], filters=[tidy_line])
+    opened_on = DayField(_l("Opening date"), [InputRequired(NEEDED)], earliest=date(1900, 1, 1))
+
+    def validate_opened_on(self, field: DayField) -> None:
+        """A business that is here has opened."""
+        if field.data and field.data > clock.today():
+            raise ValidationError(_l("This day has not come yet. Please compare it with your certificate."))
+
+    @property
+    def certificate(self) -> Certificate:
+        """What was typed, as the work wants it."""
+        assert self.opened_on.data
+        return Certificate(self.representative.data or "", self.opened_on.data)
+
+
 
     password = PasswordField(_l("Choose a password"), [InputRequired(NEEDED), Length(max=LONGEST)])
 

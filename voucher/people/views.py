@@ -17,7 +17,9 @@ from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people import (
     admitting,
+    correcting,
     exporting,
+    forms,
     inviting,
     joining,
     managing,
@@ -27,19 +29,6 @@ from voucher.people import (
     signing_in,
     tax_office,
     words,
-)
-from voucher.people.forms import (
-    ColleagueForm,
-    ConfirmForm,
-    EmptyForm,
-    ForgotForm,
-    InviteForm,
-    PartnerForm,
-    PasswordForm,
-    ResetForm,
-    SignInForm,
-    SignUpForm,
-    UserForm,
 )
 from voucher.people.models import NEVER, Kind, Organisation, User
 from voucher.people.roles import Act, Role
@@ -85,7 +74,7 @@ def _onward() -> str:
 @public
 def sign_in() -> ResponseReturnValue:
     """Sign in."""
-    form, tokens = SignInForm(), list[str]()
+    form, tokens = forms.SignInForm(), list[str]()
 
     def enter() -> None:
         tokens.append(signing_in.sign_in(g.db, form.email.data or "", form.password.data or "", address=_address()))
@@ -109,7 +98,7 @@ def sign_out() -> ResponseReturnValue:
     if g.user is None:
         session.pop("sign_in", None)
         return redirect("/")
-    form = EmptyForm()
+    form = forms.EmptyForm()
     if form.validate_on_submit():
         signing_in.sign_out(g.db, session.pop("sign_in"), by=g.user)
         return done(_("You are signed out."), "people.sign_in")
@@ -120,7 +109,7 @@ def sign_out() -> ResponseReturnValue:
 @public
 def sign_up() -> ResponseReturnValue:
     """Ask for an account for a firm or a supplier. The answer comes by mail, whoever is here already."""
-    form = SignUpForm(kind=request.args.get("kind"))
+    form = forms.SignUpForm(kind=request.args.get("kind"))
     sent = form.validate_on_submit() and carried_out(form, lambda: _ask_to_join(form.joining))
     return render_template("people/sign_up.html", form=form, sent=sent)
 
@@ -137,7 +126,7 @@ def _ask_to_join(wanted: joining.Joining) -> None:
 @public
 def confirm(token: str) -> ResponseReturnValue:
     """Open the account with a mailed link, and choose its password."""
-    form, entered = ConfirmForm(), list[str]()
+    form, entered = forms.ConfirmForm(), list[str]()
     pending = joining.pending(g.db, token)
 
     def open_account() -> None:
@@ -155,7 +144,7 @@ def confirm(token: str) -> ResponseReturnValue:
 @public
 def forgot() -> ResponseReturnValue:
     """Ask for a link to choose a new password."""
-    form = ForgotForm()
+    form = forms.ForgotForm()
     sent = form.validate_on_submit() and carried_out(
         form, lambda: resetting.ask(g.db, form.email.data or "", address=_address())
     )
@@ -166,7 +155,7 @@ def forgot() -> ResponseReturnValue:
 @public
 def reset(token: str) -> ResponseReturnValue:
     """Choose a new password with a mailed link."""
-    form = ResetForm()
+    form = forms.ResetForm()
     valid = resetting.valid(g.db, token)
     if (
         valid
@@ -181,7 +170,7 @@ def reset(token: str) -> ResponseReturnValue:
 @permit(Act.HOME)
 def password() -> ResponseReturnValue:
     """Choose a new password while signed in. This browser stays signed in; others do not."""
-    form, begun = PasswordForm(), list[str]()
+    form, begun = forms.PasswordForm(), list[str]()
 
     def choose() -> None:
         resetting.change(g.db, form.old_password.data or "", form.password.data or "", by=g.user)
@@ -231,7 +220,7 @@ def user(user_id: UUID) -> ResponseReturnValue:
     """One person's roles."""
     person = queries.user(g.db, user_id)
     organisation = queries.organisation(g.db, person.organisation_id)
-    form = UserForm(roles=person.roles, active=person.active)
+    form = forms.UserForm(roles=person.roles, active=person.active)
     allowed = managing.ROLES_OF[organisation.kind]
     form.roles.choices = options({role: words.ROLE[role] for role in Role if role in allowed})
     if form.validate_on_submit() and carried_out(form, lambda: managing.change(g.db, user_id, form.change, by=g.user)):
@@ -243,7 +232,7 @@ def user(user_id: UUID) -> ResponseReturnValue:
 @permit(Act.MANAGE_USERS)
 def invite() -> ResponseReturnValue:
     """Ask in a colleague of the agency."""
-    form = InviteForm()
+    form = forms.InviteForm()
     allowed = managing.ROLES_OF[Kind.AGENCY]
     form.roles.choices = options({role: words.ROLE[role] for role in Role if role in allowed})
     if form.validate_on_submit() and carried_out(form, lambda: inviting.invite(g.db, form.invitation, by=g.user)):
@@ -255,7 +244,7 @@ def invite() -> ResponseReturnValue:
 @permit(Act.ADMIT)
 def colleagues() -> ResponseReturnValue:
     """The people of one's own firm, and a form to ask in another."""
-    form = ColleagueForm()
+    form = forms.ColleagueForm()
     if form.validate_on_submit() and carried_out(form, lambda: admitting.admit(g.db, form.colleague, by=g.user)):
         return done(_("Invited. %(name)s gets a mail with a link.", name=form.name.data), ".colleagues")
     return render_template("people/colleagues.html", form=form, people=queries.colleagues(g.db, g.user))
@@ -265,7 +254,7 @@ def colleagues() -> ResponseReturnValue:
 @permit(Act.ADMIT)
 def colleague(user_id: UUID) -> ResponseReturnValue:
     """Lock a colleague out, or let them in again."""
-    person, form = queries.colleague(g.db, user_id, g.user), EmptyForm()
+    person, form = queries.colleague(g.db, user_id, g.user), forms.EmptyForm()
     locks = person.active
     work = partial(admitting.set_access, g.db, user_id, active=not locks, by=g.user)
     if form.validate_on_submit() and carried_out(form, work):
@@ -274,11 +263,29 @@ def colleague(user_id: UUID) -> ResponseReturnValue:
     return render_template("people/colleague.html", form=form, person=person)
 
 
+@bp.route("/business", methods=["GET", "POST"])
+@permit(Act.ADMIT)
+def business() -> ResponseReturnValue:
+    """What the tax office says about one's own firm, and a form to set it right."""
+    organisation = queries.organisation(g.db, g.user.organisation_id)
+    form = forms.CertificateForm(representative=organisation.representative, opened_on=organisation.founded_on)
+    if form.validate_on_submit() and carried_out(form, lambda: _set_right(form.certificate)):
+        return done(_("The tax office confirmed it. Thank you."), ".business")
+    return render_template("people/business.html", form=form, organisation=organisation)
+
+
+def _set_right(certificate: correcting.Certificate) -> None:
+    number = correcting.knock(g.db, by=g.user).registration_no
+    g.db.commit()  # the tax office is asked next: hold no connection while it thinks
+    evidence = tax_office.require_match(number, certificate.opened_on, certificate.representative)
+    correcting.correct(g.db, certificate, evidence, by=g.user)
+
+
 @bp.route("/partner", methods=["GET", "POST"])
 @permit(Act.MANAGE_USERS)
 def partner() -> ResponseReturnValue:
     """Add an organisation that puts money into a fund."""
-    form = PartnerForm()
+    form = forms.PartnerForm()
     if form.validate_on_submit() and carried_out(
         form, lambda: inviting.add_partner(g.db, form.introduction, by=g.user)
     ):
