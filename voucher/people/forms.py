@@ -31,11 +31,13 @@ from voucher.people.joining import Joining
 from voucher.people.managing import Change
 from voucher.people.models import Kind, Size
 from voucher.people.passwords import LONGEST
-from voucher.people.regions import INDUSTRIES, REGIONS
+from voucher.people.regions import OWN_INDUSTRIES, REGIONS
 from voucher.people.registration import digits, is_business_no
 from voucher.people.roles import Role
 
 NEEDED = _l("Please fill this in.")
+CHOSEN = InputRequired(_l("Please choose one."))
+UNCHOSEN = options({"": N_("Please choose")})  # nobody is asked for money under an answer they never gave
 EMAIL = Regexp(r"^[^@\s<>\"']+@[^@\s<>\"']+\.[^@\s<>\"']+$", message=_l("Write an e-mail address like name@firm.kr."))
 
 
@@ -65,10 +67,10 @@ class SignUpForm(FlaskForm):
     registration_no = StringField(_l("Business registration number"), [DataRequired(NEEDED)], filters=[tidy_line])
     representative = StringField(_l("Representative"), [DataRequired(NEEDED), Length(max=50)], filters=[tidy_line])
     opened_on = DayField(_l("Opening date"), [InputRequired(NEEDED)], earliest=date(1900, 1, 1))
-    region = SelectField(_l("Region"), choices=options(REGIONS))
+    region = SelectField(_l("Region"), [CHOSEN], choices=UNCHOSEN + options(REGIONS))
     address = StringField(_l("Address"), [Length(max=200)], filters=[tidy_line])
-    industry = SelectField(_l("Industry"), choices=options(INDUSTRIES))
-    size = SelectField(_l("Size of the firm"), choices=options(words.SIZE))
+    industry = SelectField(_l("Industry"), [CHOSEN], choices=UNCHOSEN + options(OWN_INDUSTRIES))
+    size = SelectField(_l("Size of the firm"), [CHOSEN], choices=UNCHOSEN + options(words.SIZE))
     employees_count = IntegerField(
         _l("Employees"),
         [
@@ -103,8 +105,6 @@ class SignUpForm(FlaskForm):
         return Joining(**data, language=language())
 
 
-class ConfirmForm(FlaskForm):
-    """The password of an account that is being opened."""
 class CertificateForm(FlaskForm):
     """What the certificate of registration says."""
 
@@ -123,6 +123,8 @@ class CertificateForm(FlaskForm):
         return Certificate(self.representative.data or "", self.opened_on.data)
 
 
+class ConfirmForm(FlaskForm):
+    """The password of an account that is being opened."""
 
     password = PasswordField(_l("Choose a password"), [InputRequired(NEEDED), Length(max=LONGEST)])
 
