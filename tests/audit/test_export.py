@@ -3,6 +3,7 @@
 from sqlmodel import select
 
 from tests.audit.test_records import _some
+from voucher.audit import log, queries
 from voucher.audit.models import Record
 from voucher.kernel import db
 
@@ -19,6 +20,37 @@ def test_who_takes_what_and_what_for_is_recorded(as_user, world):
         line = session.exec(select(Record).where(Record.action == "audit.exported")).one()
     assert (line.actor_id, line.why, line.address) == (world.eun.id, WHY["why"], "127.0.0.1")
     assert line.after == {"action": "user", "since": "2026-11-16", "rows": 2}
+
+
+def test_very_many_are_read_while_they_are_sent(as_user, world, monkeypatch):
+    """Nothing is kept from the reader silently: as many as the log says are in the file, oldest first."""
+    asked = []
+    really = queries.lines
+    monkeypatch.setattr(queries, "lines", lambda *args: asked.append(args) or really(*args))
+    with db.transaction() as session:
+        for number in range(2_500):
+            log.record(session, "user.changed", world.alice, by=world.hana, why=f"line {number}.")
+    answer = as_user(world.eun).post("/audit/export?action=user.changed", data=WHY, buffered=False)
+    assert answer.is_streamed
+    pieces = list(answer.iter_encoded())
+    assert len(pieces) > 2, "never the whole file at once"
+    text = b"".join(pieces).decode()
+    assert text.index("line 0.") < text.index("line 999.") < text.index("line 2499.")
+    assert text.count("\r\n") == 2_501
+    assert len(asked) == 1
+    with db.transaction(read_only=True) as session:
+        line = session.exec(select(Record).where(Record.action == "audit.exported")).one()
+    assert line.after["rows"] == 2_500
+
+
+def test_too_many_for_one_file_are_refused(as_user, world, monkeypatch):
+    _some(world)
+    monkeypatch.setattr(queries, "MOST_LINES", 1)
+    answer = as_user(world.eun).post("/audit/export?action=user", data=WHY)
+    assert "These are more than 1 lines." in answer.text
+    assert answer.mimetype == "text/html"
+    with db.transaction(read_only=True) as session:
+        assert not session.exec(select(Record).where(Record.action == "audit.exported")).all()
 
 
 def test_looking_takes_nothing_and_a_reason_is_needed(as_user, world):

@@ -1,20 +1,45 @@
 """Take lines of the audit log away. That is an act itself: who took which lines, how many, and what for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from voucher.audit import log, queries
 from voucher.audit.log import Actor
-from voucher.audit.models import Record
+from voucher.kernel import db
 from voucher.kernel.db import Session
+from voucher.kernel.errors import Refused
+from voucher.kernel.i18n import N_
 
 T = TypeVar("T")
 
 
-def take(session: Session, filters: Mapping[str, str], why: str, *, by: Actor) -> list[Record]:
-    """The lines that these filters find, oldest first, after writing down that they were taken."""
+@dataclass(frozen=True)
+class Taken:
+    """Which lines somebody takes away: what was asked for, and the last line that there was then."""
+
+    asked: Mapping[str, str]
+    last: int
+
+
+def take(session: Session, filters: Mapping[str, str], why: str, *, by: Actor) -> Taken:
+    """Write down that the lines which these filters find are taken. Refused where they are too many for one file."""
     asked = asked_for(filters, queries.FILTERS)
-    return noted(session, "audit.exported", asked, queries.export(session, asked), why, by=by)
+    count, last = queries.reach(session, asked)
+    if count > queries.MOST_LINES:
+        raise Refused(
+            N_("These are more than %(most)s lines. Please choose a shorter period, and take one after the other."),
+            most=f"{queries.MOST_LINES:,}",
+        )
+    log.record(session, "audit.exported", by, by=by, why=why, after={**asked, "rows": count})
+    return Taken(asked, last)
+
+
+def rows(taken: Taken, columns: Sequence[str]) -> Iterator[list[object]]:
+    """What was taken, oldest first, in a transaction of its own: it is read while it is sent."""
+    with db.transaction(read_only=True) as session:
+        for line in queries.lines(session, taken.asked, taken.last):
+            yield [getattr(line, column) for column in columns]
 
 
 def asked_for(filters: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:

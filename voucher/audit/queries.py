@@ -1,6 +1,6 @@
 """Read the audit log."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,6 @@ from sqlmodel import col, select
 
 from voucher.audit import words
 from voucher.audit.models import Record
-from voucher.kernel import searching
 from voucher.kernel.db import Session
 from voucher.kernel.listing import Order, Page, page
 from voucher.settings import SEOUL
@@ -22,7 +21,7 @@ _OF_SUBJECT = (
     .order_by(_R.number.desc())
     .limit(sa.bindparam("most", type_=sa.Integer))
 )
-MOST_LINES = 100_000  # of one export
+MOST_LINES = 100_000  # of one export; whoever needs more takes one period after the other
 FILTERS = ("ref", "action", "who", "since", "until")
 NEWEST = Order((Record.created_at, Record.number), descending=True)  # one index has the period and the order
 
@@ -58,9 +57,17 @@ def _midnight(text: str) -> datetime | None:
         return None
 
 
-def export(session: Session, filters: Mapping[str, str]) -> list[Record]:
-    """The same lines without pages, oldest first; of very many the newest."""
-    return searching.everything(session, _filtered(filters), NEWEST, most=MOST_LINES)[::-1]
+def reach(session: Session, filters: Mapping[str, str]) -> tuple[int, int]:
+    """How many lines an export takes, and the number of the last; it counts no further than one too many."""
+    found = _filtered(filters).with_only_columns(_R.number).limit(MOST_LINES + 1).subquery()
+    count, last = session.execute(sa.select(sa.func.count(), sa.func.max(found.c.number))).one()
+    return count, last or 0
+
+
+def lines(session: Session, filters: Mapping[str, str], last: int) -> Iterator[Any]:
+    """The same lines without pages, oldest first, up to a number; a thousand at a time."""
+    query = _filtered(filters).with_only_columns(*_R).where(_R.number <= last).order_by(_R.created_at, _R.number)
+    yield from session.execute(query, execution_options={"stream_results": True, "yield_per": 1000})
 
 
 def of_subject(session: Session, subject_id: UUID, *, most: int = 100) -> list[Any]:

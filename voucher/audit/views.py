@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from voucher.audit import exporting, queries, showing, words
 from voucher.audit.forms import ExportForm
-from voucher.audit.models import Record
 from voucher.kernel.http import carried_out, permit, spreadsheet
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
@@ -62,10 +61,10 @@ def _names(_language: str) -> tuple[tuple[str, str], ...]:
 @permit(READ)
 def export() -> ResponseReturnValue:
     """Say what the lines are for, then take them away as CSV."""
-    form, taken = ExportForm(), list[Record]()
+    form, taken = ExportForm(), list[exporting.Taken]()
     if form.validate_on_submit() and carried_out(
-        form, lambda: taken.extend(exporting.take(g.db, request.args, form.why.data or "", by=g.user))
+        form, lambda: taken.append(exporting.take(g.db, request.args, form.why.data or "", by=g.user))
     ):
-        return spreadsheet("audit", COLUMNS, ([getattr(line, column) for column in COLUMNS] for line in taken))
+        return spreadsheet("audit", COLUMNS, exporting.rows(taken[0], COLUMNS), streamed=True)
     filters = {name: request.args[name] for name in queries.FILTERS if request.args.get(name)}
     return render_template("audit/export.html", form=form, filters=filters)
