@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("payout_account", sa.String(length=255), nullable=False),
+        sa.Column("account_confirmed_by_id", sa.Uuid(), nullable=True),
         sa.Column("release_link_id", sa.Uuid(), nullable=True),
         sa.Column("hold_link_id", sa.Uuid(), nullable=True),
         sa.Column("settle_link_id", sa.Uuid(), nullable=True),
@@ -64,6 +65,19 @@ def upgrade() -> None:
                 "invoices_invoice.payable_krw",
             ],
             name="fk_disbursements_disbursement_invoice_id_invoices_invoice",
+        ),
+        sa.CheckConstraint(
+            "released_by_id <> account_confirmed_by_id",
+            name=op.f("ck_disbursements_disbursement_two_people_with_account"),
+        ),
+        sa.CheckConstraint(
+            "(released_by_id IS NULL) = (account_confirmed_by_id IS NULL)",
+            name=op.f("ck_disbursements_disbursement_with_confirmed_account"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_confirmed_by_id"],
+            ["people_user.id"],
+            name=op.f("fk_disbursements_disbursement_account_confirmed_by_id_people_user"),
         ),
         sa.ForeignKeyConstraint(
             ["released_by_id"],

@@ -86,6 +86,7 @@ def _explained(session: db.Session, work) -> list[tuple[str, float]]:
 
 PAY = """
     UPDATE disbursements_disbursement SET state = 'paid', hold_link_id = id, settle_link_id = id, released_by_id = %s,
+        account_confirmed_by_id = approved_by_id,
         paid_at = %s::timestamptz - ('x' || left(md5(ref), 5))::bit(20)::int * interval '1 second'
 """
 

@@ -27,6 +27,8 @@ class Disbursement(Table, table=True):
         ),
         CheckConstraint("amount_krw > 0", name="amount_positive"),
         CheckConstraint("released_by_id IS NULL OR released_by_id <> approved_by_id", name="two_people"),
+        CheckConstraint("released_by_id <> account_confirmed_by_id", name="two_people_with_account"),
+        CheckConstraint("(released_by_id IS NULL) = (account_confirmed_by_id IS NULL)", name="with_confirmed_account"),
         CheckConstraint("(state = 'ready') = (released_by_id IS NULL)", name="released_by_somebody"),
         CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="paid"),
         CheckConstraint("(state = 'paid') = (settle_link_id IS NOT NULL)", name="settled"),
@@ -54,6 +56,7 @@ class Disbursement(Table, table=True):
     released_at: datetime | None = instant(default=None)
     attempt: int = Field(default=0, ge=0)  # releases so far; part of the keys sent to the rail
     payout_account: str = Field(default="", max_length=255)  # frozen at release
+    account_confirmed_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")  # frozen with it
     release_link_id: UUID | None = None  # in the ledger: the transfers that made it payable
     hold_link_id: UUID | None = None  # the pending transfers of the attempt in flight
     settle_link_id: UUID | None = None  # in the ledger: what was held has arrived

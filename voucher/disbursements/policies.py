@@ -20,19 +20,27 @@ def require_releaser(by: User, disbursement: Disbursement, invoice: Invoice) -> 
         raise NotPermitted(N_("Nobody releases money of their own organisation. Ask a colleague of the agency."))
 
 
-def may_release(by: User, disbursement: Disbursement, invoice: Invoice) -> bool:
+def require_not_confirmer(by: User, payee: Payee) -> None:
+    """Whoever made sure of the account does not pay to it: to turn money aside would take two."""
+    if by.id == payee.confirmed_by_id:
+        raise NotPermitted(N_("You confirmed the supplier's bank account. Another person must release the money."))
+
+
+def may_release(by: User, disbursement: Disbursement, invoice: Invoice, payee: Payee) -> bool:
     """Whether to show the button at all."""
     try:
         require_releaser(by, disbursement, invoice)
+        require_not_confirmer(by, payee)
     except NotPermitted:
         return False
     return True
 
 
-def is_calm(disbursement: Disbursement, invoice: Invoice, payee: Payee) -> bool:
-    """Whether nothing about a payment asks for a closer look: it never came back, and the account is as it was."""
+def is_calm(disbursement: Disbursement, invoice: Invoice, payee: Payee, by: User) -> bool:
+    """Whether nothing asks this person for a closer look: it never came back, and the account is as it was."""
     changed = payee.changed_at is not None and payee.changed_at > invoice.created_at
-    return disbursement.attempt == 0 and not changed and bool(payee.payout_account) and payee.confirmed_at is not None
+    ready = payee.confirmed_at is not None and by.id != payee.confirmed_by_id
+    return disbursement.attempt == 0 and not changed and ready
 
 
 def require_payable(disbursement: Disbursement, payee: Payee, supplier: Organisation) -> None:

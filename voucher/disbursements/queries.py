@@ -25,6 +25,7 @@ from voucher.kernel.money import Won
 from voucher.kernel.sheets import MOST_ROWS
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
+from voucher.suppliers.models import Supplier as Payee
 
 _D = Disbursement.metadata.tables["disbursements_disbursement"]
 Firm, Supplier = aliased(Organisation, name="firm"), aliased(Organisation, name="supplier")
@@ -104,8 +105,11 @@ def _filters(filters: Mapping[str, str], by: User) -> list[Any]:
     return where
 
 
-def releasable(session: Session, by: User, *, most: int) -> list[Any]:
-    """What waits for a paymaster and may be released by this one, the oldest first."""
+def releasable(session: Session, by: User, *, most: int, to_any_account: bool = False) -> list[Any]:
+    """What waits for a paymaster and may be released by this one, the oldest first.
+
+    Accounts that this person confirmed are for somebody else, and left out unless the list is to say so.
+    """
     own = by.organisation_id
     query = visible(by).where(
         col(Disbursement.state).in_((State.READY, State.FAILED)),
@@ -113,6 +117,11 @@ def releasable(session: Session, by: User, *, most: int) -> list[Any]:
         Disbursement.firm_id != own,
         Disbursement.supplier_id != own,
     )
+    if not to_any_account:
+        mine = select(Payee.id).where(
+            Payee.organisation_id == Disbursement.supplier_id, Payee.account_confirmed_by_id == by.id
+        )
+        query = query.where(~mine.exists())
     return list(session.exec(query.order_by(*ORDERS["oldest"].columns).limit(most)))
 
 

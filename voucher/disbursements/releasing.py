@@ -38,13 +38,14 @@ def release(session: Session, ref: str, *, by: User, looked_at: str | None = Non
     policies.require_releaser(by, disbursement, invoice)
     after = lifecycle.after(disbursement.state, "release")
     payee = suppliers.payee(session, disbursement.supplier_id)
+    policies.require_not_confirmer(by, payee)
     supplier = db.one(session, Organisation, Organisation.id == disbursement.supplier_id)
     if looked_at is not None and looked_at != seen(payee):
         raise Conflict(N_("The supplier changed its bank account while this page was open. Please look at it again."))
     policies.require_payable(disbursement, payee, supplier)
     policies.require_match(matching.case(session, invoice))
 
-    _begin_attempt(disbursement, by, payee.payout_account)
+    _begin_attempt(disbursement, by, payee)
     disbursement.state = after
     booking.release(session, disbursement, invoice, by.id)
     invoices.mark_released(session, invoice.id)
@@ -57,11 +58,12 @@ def release(session: Session, ref: str, *, by: User, looked_at: str | None = Non
     return disbursement
 
 
-def _begin_attempt(disbursement: Disbursement, by: User, account: str) -> None:
+def _begin_attempt(disbursement: Disbursement, by: User, payee: Payee) -> None:
     """Every attempt has its own keys at the rail; what the last one left is in the audit log."""
     disbursement.attempt += 1
     disbursement.released_by_id, disbursement.released_at = by.id, clock.now()
-    disbursement.payout_account, disbursement.refused_count = account, 0
+    disbursement.payout_account, disbursement.refused_count = payee.payout_account, 0
+    disbursement.account_confirmed_by_id = payee.confirmed_by_id
     disbursement.transfer_id = disbursement.reversal_id = disbursement.payout_id = None
     disbursement.arrives_on = disbursement.sent_at = None
     disbursement.failure = ""

@@ -65,16 +65,17 @@ def show(ref: str) -> ResponseReturnValue:
     """One payment: where it is, and what happened on its way."""
     whole = queries.whole(g.db, queries.by_ref(g.db, ref, g.user))
     invoice = whole.case.invoice
+    payee = suppliers.payee(g.db, whole.disbursement.supplier_id)
     return render_template(
         "disbursements/show.html",
         whole=whole,
         d=whole.disbursement,
         case=whole.case,
-        payee=suppliers.payee(g.db, whole.disbursement.supplier_id),
+        payee=payee,
         history=audit.of_subject(g.db, whole.disbursement.id)[::-1],
         agency=Act.READ_LEDGER in g.acts,
         sees_bank=Act.READ_LEDGER in g.acts or g.user.organisation_id == whole.disbursement.supplier_id,
-        may_release=policies.may_release(g.user, whole.disbursement, invoice),
+        may_release=policies.may_release(g.user, whole.disbursement, invoice, payee),
         other_krw=queries.arrived_otherwise(g.db, whole.disbursement) if Act.READ_LEDGER in g.acts else None,
     )
 
@@ -103,6 +104,7 @@ def release(ref: str) -> ResponseReturnValue:
         d=whole.disbursement,
         case=whole.case,
         payee=payee,
+        confirmation=suppliers.confirmation(g.db, whole.disbursement.supplier_id),
     ), 409 if form.errors else 200
 
 
@@ -123,9 +125,9 @@ def release_many() -> ResponseReturnValue:
             return done(_("Released: %(count)s payments.", count=len(begun)), "disbursements.list", state="released")
         if begun:
             form.form_errors[:] = [f"{begun[-1]}: {message}" for message in form.form_errors]
-    waiting = queries.releasable(g.db, g.user, most=releasing.MOST_AT_ONCE)
+    waiting = queries.releasable(g.db, g.user, most=releasing.MOST_AT_ONCE, to_any_account=True)
     payees = suppliers.payees(g.db, {d.supplier_id for d, *_rest in waiting})
-    calm = {d.ref for d, invoice, *_rest in waiting if policies.is_calm(d, invoice, payees[d.supplier_id])}
+    calm = {d.ref for d, invoice, *_rest in waiting if policies.is_calm(d, invoice, payees[d.supplier_id], g.user)}
     return render_template(
         "disbursements/release_many.html",
         form=form,

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from voucher.audit.models import Record
 from voucher.kernel import db, searching
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
@@ -41,6 +42,7 @@ class Payee:
     held_at: datetime | None = None  # since when the account waits to be confirmed: nothing is paid to it
     supplier_ref: str = ""
     confirmed_at: datetime | None = None
+    confirmed_by_id: UUID | None = None
 
 
 def own(session: Session, by: User) -> Supplier:
@@ -90,7 +92,17 @@ def _payee(supplier: Supplier) -> Payee:
         supplier.account_held_at,
         supplier.ref,
         supplier.account_confirmed_at,
+        supplier.account_confirmed_by_id,
     )
+
+
+def confirmation(session: Session, organisation_id: UUID) -> Record | None:
+    """Who made sure of the account as it is, when and how: one line of the audit log, None while it waits."""
+    supplier = of_organisation(session, organisation_id)
+    if supplier.account_confirmed_at is None:
+        return None
+    lines = select(Record).where(Record.subject_id == supplier.id, Record.action == "supplier.account_confirmed")
+    return session.exec(lines.order_by(col(Record.number).desc()).limit(1)).first()
 
 
 def offers_of(session: Session, supplier_id: UUID, *, published_only: bool = False) -> list[Offer]:
