@@ -167,6 +167,39 @@ def test_a_persons_own_business_is_paid_to_the_person(number, holder, fits):
     assert holders.is_the_company(holder, business) is fits
 
 
+@pytest.mark.parametrize(
+    ("name", "holder", "fits"),
+    [
+        ("주식회사 하늘", "하늘협동조합", False),
+        ("주식회사 하늘", "협동조합하늘", False),
+        ("하늘", "하늘협동조합", False),
+        ("하늘협동조합", "하늘협동조합", True),
+        ("하늘협동조합", "하늘", False),
+        ("주식회사 하늘", "(유)하늘", False),
+        ("주식회사 하늘", "㈜하늘", True),
+        ("농업회사법인 주식회사 하늘", "(주)하늘", True),
+        ("농업회사법인 주식회사 하늘", "하늘 농업회사법인㈜", True),
+        ("하늘주식회사정밀", "하늘정밀", False),
+        ("주식회사", "", False),
+    ],
+)
+def test_another_legal_person_of_a_like_name_is_not_paid(name, holder, fits):
+    business = Organisation(name=name, name_en="", registration_no="1018116293", representative="최철")
+    assert holders.is_the_company(holder, business) is fits
+
+
+def test_a_religious_body_is_no_person():
+    business = Organisation(name="하늘", name_en="", registration_no="1018916293", representative="최철")
+    assert not holders.is_the_company("최철", business)
+
+
+def test_the_first_account_is_mailed_to_everybody_there(pool, rail):
+    connecting.connect(BankDetails("088", NUMBER, "철수비전", PASSWORD), by=pool.chul)
+    with db.transaction(read_only=True) as session:
+        (mail,) = session.exec(select(Mail).where(Mail.key.startswith("account_named")))
+        assert (mail.user_id, "7890" in mail.body, NUMBER in mail.body) == (pool.chul.id, True, False)
+
+
 def test_a_change_is_mailed_to_everybody_there_and_to_who_named_the_last_account(pool, rail):
     connecting.connect(BankDetails("088", NUMBER, "철수비전", PASSWORD), by=pool.chul)
     with db.transaction() as session:
@@ -181,9 +214,11 @@ def test_a_change_is_mailed_to_everybody_there_and_to_who_named_the_last_account
         session.get_one(User, pool.chul.id).active = False  # locked out in the meantime
     connecting.connect(BankDetails("004", "99988877766", "철수비전", PASSWORD), by=both[0])
     with db.transaction(read_only=True) as session:
-        mails = session.exec(select(Mail).where(Mail.key.startswith("account_changed"))).all()
-        assert {session.get_one(User, m.user_id).name for m in mails} == {"철", "thief", "colleague"}
-        assert all("7766" in m.body and "99988877766" not in m.body for m in mails)
+        mails = session.exec(select(Mail).where(Mail.key.startswith("account_named"))).all()
+        later = [m for m in mails if "7766" in m.body]
+        assert {session.get_one(User, m.user_id).name for m in later} == {"철", "thief", "colleague"}
+        assert len(mails) == len(later) + 1
+        assert all("99988877766" not in m.body for m in mails)
 
 
 @pytest.mark.parametrize("who", ["alice", "bora", "dana", "eun"])

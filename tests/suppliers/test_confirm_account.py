@@ -142,7 +142,11 @@ def test_the_first_account_is_confirmed_with_the_supplier_if_it_was_seen(world, 
     assert (_read(world).account_held_at is None) is looked
     with db.transaction(read_only=True) as session:
         acts = session.exec(select(Record.action).order_by(Record.number)).all()
+        told = [m.key.partition(":")[0] for m in session.exec(select(Mail))]
+        whys = session.exec(select(Record.why)).all()
     assert acts == ["supplier.account_confirmed"] * looked + ["supplier.qualified"]
+    assert told.count("account_confirmed") == looked
+    assert set(whys) == {"확인"}
 
 
 def test_a_second_qualification_confirms_no_account(world, held):

@@ -27,6 +27,7 @@ from voucher.kernel.money import Won
 from voucher.ledger import chart, posting
 from voucher.matches.queries import party
 from voucher.matches.ranking import related
+from voucher.people import tax_office
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.suppliers import queries as suppliers
@@ -35,7 +36,6 @@ from voucher.vouchers.models import Voucher
 
 Firm, Seller = aliased(Organisation, name="firm"), aliased(Organisation, name="seller")
 _I = Invoice.metadata.tables["invoices_invoice"]
-ENDED = ("02", "03")  # suspended or closed at the tax office: not paid (DOMAIN §4)
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _around(session: Session, contract: Contract, firm: Organisation, seller: Or
         yield N_("The contract is not what was signed. Please tell the auditor.")
     if why := related(party(firm), party(seller)):
         yield why
-    if seller.tax_status in ENDED:
+    if seller.tax_status in tax_office.ENDED:
         yield N_("The tax office says that the supplier's business is suspended or closed.")
 
 

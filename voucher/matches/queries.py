@@ -17,14 +17,13 @@ from voucher.matches import ranking
 from voucher.matches.lifecycle import State
 from voucher.matches.models import Match
 from voucher.matches.ranking import OfferFacts, Party, Ranking, SupplierFacts, Wanted
+from voucher.people import tax_office
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.suppliers import lifecycle as supplying
 from voucher.suppliers.models import Offer, Skill, Supplier
 from voucher.vouchers.lifecycle import State as VoucherState
 from voucher.vouchers.models import Voucher
-
-ENDED = ("02", "03")  # suspended or closed at the tax office (DOMAIN §4)
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def _facts(supplier: Supplier, organisation: Organisation, offers: Iterable[Offe
         ref=supplier.ref,
         party=party(organisation),
         qualified=supplier.state == supplying.State.QUALIFIED,
-        open_for_business=organisation.tax_status not in ENDED,
+        open_for_business=organisation.tax_status not in tax_office.ENDED,
         free_count=supplier.free_count,
         accepted_count=supplier.accepted_count,
         on_time_count=supplier.on_time_count,

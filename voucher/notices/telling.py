@@ -28,7 +28,7 @@ from voucher.people.events import (
 )
 from voucher.people.models import Organisation, Registration, User
 from voucher.people.roles import Role
-from voucher.suppliers.events import PayoutAccountChanged, PayoutAccountConfirmed
+from voucher.suppliers.events import PayoutAccountConfirmed, PayoutAccountNamed
 from voucher.suppliers.models import Supplier
 from voucher.vouchers.events import VoucherExpired, VoucherFunded, VoucherIssued, VoucherRestReturned
 from voucher.vouchers.models import Voucher
@@ -190,14 +190,14 @@ def disbursement_failed(session: Session, event: DisbursementFailed) -> None:
     write(session, "payment_failed", both, key=f"{it.ref}:{it.attempt}", payment=it)
 
 
-def payout_account_changed(session: Session, event: PayoutAccountChanged) -> None:
+def payout_account_named(session: Session, event: PayoutAccountNamed) -> None:
     """Whoever works for the supplier learns it, and who named the account before, wherever that person is now."""
     it = session.get_one(Supplier, event.supplier_id)
     to = people_of(session, it.organisation_id)
     before = session.get(User, event.before_by_id) if event.before_by_id else None
     if before is not None and before.id not in {person.id for person in to}:
         to.append(before)
-    write(session, "account_changed", to, key=f"{it.id}:{it.payout_account}", supplier=it)
+    write(session, "account_named", to, key=f"{it.id}:{it.payout_account}", supplier=it)
 
 
 def payout_account_confirmed(session: Session, event: PayoutAccountConfirmed) -> None:

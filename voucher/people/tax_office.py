@@ -16,6 +16,7 @@ from voucher.people.events import RepresentativeDoubted
 from voucher.people.models import Organisation, TaxCheck
 
 ACTIVE, SUSPENDED, CLOSED = "01", "02", "03"
+ENDED = (SUSPENDED, CLOSED)  # neither qualified, chosen nor paid (DOMAIN §4)
 MATCH, MISMATCH = "01", "02"  # of number, opening date and representative
 TIMEOUT = 8
 

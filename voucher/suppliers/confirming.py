@@ -28,15 +28,15 @@ def confirm(session: Session, ref: str, how: str, *, looked_at: str, by: User) -
     if looked_at != seen(supplier):
         raise Conflict(N_("The supplier changed its account while this page was open. Please look at it again."))
 
-    mark(supplier, by)
+    mark(session, supplier, by, how)
+    return supplier
+
+
+def mark(session: Session, supplier: Supplier, by: User, how: str) -> None:
+    """This person has made sure; the caller has locked the row and asked whether the person may."""
+    supplier.account_held_at = None
+    supplier.account_confirmed_at, supplier.account_confirmed_by_id = clock.now(), by.id
 
     after = {"bank_last4": supplier.bank_last4, "bank_code": supplier.bank_code}
     log.record(session, "supplier.account_confirmed", supplier, by=by, why=how, after=after)
     publish(session, PayoutAccountConfirmed(supplier.id))
-    return supplier
-
-
-def mark(supplier: Supplier, by: User) -> None:
-    """This person has made sure; the caller has asked whether the person may."""
-    supplier.account_held_at = None
-    supplier.account_confirmed_at, supplier.account_confirmed_by_id = clock.now(), by.id

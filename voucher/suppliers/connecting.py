@@ -14,7 +14,7 @@ from voucher.people import queries as people
 from voucher.people.models import Organisation, User
 from voucher.rails import gateway
 from voucher.suppliers import holders, policies, queries
-from voucher.suppliers.events import PayoutAccountChanged
+from voucher.suppliers.events import PayoutAccountNamed
 from voucher.suppliers.models import Supplier
 
 
@@ -118,6 +118,5 @@ def keep(
     action = "supplier.account_changed" if replaces else "supplier.account_connected"
     after = {"bank_last4": account.bank_last4, "bank_code": details.bank_code}
     log.record(session, action, supplier, by=by, before=before, after=after)
-    if replaces:
-        publish(session, PayoutAccountChanged(supplier.id, before_by_id))
+    publish(session, PayoutAccountNamed(supplier.id, before_by_id))
     return supplier

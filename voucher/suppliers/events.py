@@ -21,8 +21,8 @@ class SupplierSuspended(Event):
 
 
 @dataclass(frozen=True)
-class PayoutAccountChanged(Event):
-    """Money will go to another bank account once that is confirmed: its people should know, and who named the last."""
+class PayoutAccountNamed(Event):
+    """Money will go to this bank account once it is confirmed: its people should know, and who named the last."""
 
     supplier_id: UUID
     before_by_id: UUID | None

@@ -14,8 +14,6 @@ from voucher.suppliers.events import SupplierQualified, SupplierSuspended
 from voucher.suppliers.lifecycle import State, lifecycle
 from voucher.suppliers.models import Supplier
 
-ENDED = {"02", "03"}  # suspended or closed at the tax office (DOMAIN §4)
-
 
 def qualify(session: Session, ref: str, why: str, *, by: User, looked_at: str = "") -> Supplier:
     """Let firms choose this supplier. NotNow when the tax office says that its business rests or is closed.
@@ -28,16 +26,17 @@ def qualify(session: Session, ref: str, why: str, *, by: User, looked_at: str = 
     organisation = people.organisation(session, supplier.organisation_id)
     if tax_office.unknown(organisation):
         raise NotNow(N_("The tax office does not know this registration number. The supplier cannot be qualified."))
-    if organisation.tax_status in ENDED:
+    if organisation.tax_status in tax_office.ENDED:
         raise NotNow(N_("The tax office says that this business is suspended or closed. It cannot be qualified."))
     before = {"state": supplier.state}
-    first = supplier.state == State.APPLIED
+    waits = supplier.state == State.APPLIED and supplier.account_held_at is not None
+    with_account = waits and looked_at == confirming.seen(supplier)
+    if with_account:
+        policies.require_confirmer(by, supplier)
 
     supplier.state = after
-    if first and supplier.account_held_at and looked_at == confirming.seen(supplier):
-        policies.require_confirmer(by, supplier)
-        confirming.mark(supplier, by)
-        log.record(session, "supplier.account_confirmed", supplier, by=by, after={"bank_last4": supplier.bank_last4})
+    if with_account:
+        confirming.mark(session, supplier, by, why)
 
     log.record(session, "supplier.qualified", supplier, by=by, why=why, before=before, after={"state": after})
     publish(session, SupplierQualified(supplier.id))
