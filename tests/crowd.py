@@ -14,6 +14,7 @@ DOWNLOADS = {"ledger.account_export"}  # pages whose answer is a file
 NEVER_BY_LINK = {
     "people.confirm": "its address is in a mail",
     "people.reset": "its address is in a mail",
+    "vouchers.send_back": "only when the rail refuses a refund, or a card sends it back",
     "vouchers.paid": "the payment page leads back to it",
     "reports.made": "shown after asking for a report",
 }

@@ -239,3 +239,28 @@ def test_nobody_signs_while_the_voucher_expires(world, rail):
     assert len(refused) == 1
     assert path.read(Contract, path.contract).state is ContractState.CANCELLED
     assert path.places()["lapsed"] == GOVERNMENT
+
+
+def test_a_contract_cancelled_at_the_same_moment_does_not_keep_the_voucher_from_expiring(world, rail):
+    """Whoever lets it expire found it open, waits for it, and finds it cancelled: that is no mistake."""
+    path = way.proposed(world, way.funded(world, rail))
+    voucher_id, failed = path.read(Voucher, path.voucher).id, []
+
+    def end() -> None:
+        try:
+            with clock.freeze(NOW + 213 * DAY):
+                lapsing.expire(str(voucher_id))
+        except NotNow as error:
+            failed.append(error)
+
+    with db.transaction() as session:
+        for change in ("contracts_contract SET state = 'cancelled'", "matches_match SET state = 'dropped'"):
+            session.connection().execute(text(f"UPDATE {change} WHERE voucher_id = :id"), {"id": voucher_id})
+        ending = Thread(target=end)
+        ending.start()
+        ending.join(2)
+        assert ending.is_alive(), "it waits for the contract"
+    ending.join(20)
+    assert failed == []
+    assert state(path) is State.EXPIRED
+    assert path.places()["lapsed"] == GOVERNMENT

@@ -10,11 +10,10 @@ from voucher.contracts.models import Contract
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 from voucher.kernel.events import publish
-from voucher.kernel.i18n import N_
 from voucher.matches import choosing
 from voucher.vouchers.events import VoucherExpired
 
-WHY = N_("The voucher was not used in time.")
+WHY = "unused"  # words.WHY says it in the reader's language
 OPEN = (State.DRAFT, State.PROPOSED)
 
 
@@ -26,10 +25,15 @@ def give_up(session: Session, expired: VoucherExpired) -> None:
     where = (col(Contract.voucher_id) == expired.voucher_id) & col(Contract.state).in_(OPEN)
     found = session.exec(select(Contract.id).where(where)).one_or_none()
     if found is not None:
-        contract = db.lock(session, Contract, Contract.id == found)
-        contract.state = lifecycle.after(contract.state, "expire")
-        for signature, _ in queries.signatures(session, contract.id):
-            signature.voided_at = clock.now()
-        log.record(session, "contract.expired", contract, by=None, why=WHY)
-        publish(session, ContractExpired(contract.id))
+        _expire(session, db.lock(session, Contract, Contract.id == found))
     choosing.let_go(session, expired.voucher_id, WHY)
+
+
+def _expire(session: Session, contract: Contract) -> None:
+    if contract.state not in OPEN:
+        return  # somebody cancelled it while we waited for it
+    contract.state = lifecycle.after(contract.state, "expire")
+    for signature, _ in queries.signatures(session, contract.id):
+        signature.voided_at = clock.now()
+    log.record(session, "contract.expired", contract, by=None, why=WHY)
+    publish(session, ContractExpired(contract.id))

@@ -10,7 +10,7 @@ from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.matches import policies, queries
 from voucher.matches.events import SupplierChosen
-from voucher.matches.lifecycle import lifecycle
+from voucher.matches.lifecycle import State, lifecycle
 from voucher.matches.models import Match
 from voucher.matches.ranking import Reason
 from voucher.people.models import User
@@ -72,6 +72,8 @@ def let_go(session: Session, voucher_id: UUID, why: str) -> None:
     if standing is None:
         return
     match = db.lock(session, Match, Match.id == standing.id)
+    if match.state is not State.CHOSEN:
+        return  # the firm let it go while we waited for it
     match.state = lifecycle.after(match.state, "drop")
     voucher = db.one(session, Voucher, Voucher.id == voucher_id)
     log.record(session, "supplier.dropped", voucher, by=None, why=why)
