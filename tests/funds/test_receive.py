@@ -53,8 +53,8 @@ def test_the_caller_may_not(as_user, world, fund, lines, at):
         ({"amount_krw": "٥٠٠"}, "in digits"),
         ({"amount_krw": "9" * 99}, "At most"),
         ({"received_on": ""}, "Please fill this in"),
-        ({"received_on": "2026-11-17"}, "between the notice of 2026-11-16 and today"),
-        ({"received_on": "2026-11-15"}, "between the notice of 2026-11-16 and today"),
+        ({"received_on": "2026-11-17"}, "between the notice of 16\xa0Nov\xa02026 and today"),
+        ({"received_on": "2026-11-15"}, "between the notice of 16\xa0Nov\xa02026 and today"),
         ({"received_on": "<script>"}, "such as 2026-11-21"),
     ],
 )

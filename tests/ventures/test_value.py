@@ -38,7 +38,7 @@ def test_twice_is_told(as_user, world, held):
     [
         ({"as_of": ""}, "Please fill this in"),
         ({"as_of": "2026-11-17"}, "today or an earlier day"),
-        ({"as_of": "2026-11-15"}, "The fund invested on 2026-11-16"),
+        ({"as_of": "2026-11-15"}, "The fund invested on 16\xa0Nov\xa02026"),
         ({"as_of": "2026-13-01"}, "no such day"),
         ({"fair_value_krw": ""}, "Please fill this in"),
         ({"fair_value_krw": "-1"}, "cannot be negative"),

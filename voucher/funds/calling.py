@@ -56,7 +56,7 @@ def preview(session: Session, fund: Fund, notice: Notice) -> list[tuple[UUID, Wo
         raise NotEnough(N_("Only %(left)s won can still be called."), field="investment_krw", left=f"{left:,}")
     if notice.due_on < (first := earliest_due(fund)):
         message = N_("Partners have %(days)s business days: the first day possible is %(first)s.")
-        raise Refused(message, field="due_on", days=fund.notice_business_days, first=first.isoformat())
+        raise Refused(message, field="due_on", days=fund.notice_business_days, first=first)
     if notice.due_on > fund.ends_on:
         raise Refused(N_("The fund ends before this day."), field="due_on")
     if fund.kind is Kind.CVC:

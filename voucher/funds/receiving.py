@@ -65,7 +65,7 @@ def _require_as_asked(call: CapitalCall, line: CallLine, receipt: Receipt) -> No
         raise Refused(message, field="amount_krw", amount=f"{line.amount_krw:,}")
     if not call.noticed_on <= receipt.received_on <= clock.today():
         message = N_("The money came between the notice of %(first)s and today.")
-        raise Refused(message, field="received_on", first=call.noticed_on.isoformat())
+        raise Refused(message, field="received_on", first=call.noticed_on)
 
 
 def _all_paid(session: Session, call: CapitalCall) -> bool:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, ParamSpec
@@ -10,9 +11,9 @@ from flask import Response, abort, current_app, flash, g, redirect, request, url
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from voucher.kernel import sheets
+from voucher.kernel import formats, sheets
 from voucher.kernel.errors import Conflict, NotNow, Refused
-from voucher.kernel.saying import gettext
+from voucher.kernel.saying import gettext, language
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -55,9 +56,10 @@ def machine(name: str) -> Callable[[View[P]], View[P]]:
 
 
 def told(refusal: Refused) -> str:
-    """A refusal in the reader's language."""
+    """A refusal in the reader's language, its days too."""
     text: str = gettext(refusal.message)
-    return text % refusal.values if refusal.values else text
+    values = {name: formats.day(v, language()) if isinstance(v, date) else v for name, v in refusal.values.items()}
+    return text % values if values else text
 
 
 def carried_out(form: FlaskForm, work: Callable[[], object]) -> bool:

@@ -104,11 +104,11 @@ def _require_day(session: Session, investment: Investment, as_of: date) -> None:
         raise Refused(N_("A value is found for today or an earlier day."), field="as_of")
     if as_of < investment.invested_on:
         message = N_("The fund invested on %(first)s: value it on that day or later.")
-        raise Refused(message, field="as_of", first=investment.invested_on.isoformat())
+        raise Refused(message, field="as_of", first=investment.invested_on)
     last = queries.last_valued_on(session, investment)
     if last is not None and as_of <= last:
         message = N_("It was valued on %(last)s already: choose a later day.")
-        raise Refused(message, field="as_of", last=last.isoformat())
+        raise Refused(message, field="as_of", last=last)
 
 
 def _revalue(session: Session, investment: Investment, valuation: Valuation, by: User) -> int:
