@@ -31,6 +31,7 @@ def _words() -> dict[str, object]:
         "MILESTONE": words.MILESTONE,
         "PARTY": words.PARTY,
         "TONE": words.TONE,
+        "WHY": words.WHY,
         "NOT_GIVEN_UP": words.NOT_GIVEN_UP,
         "NOT_HANDED_BACK": words.NOT_HANDED_BACK,
         "happened_text": happened,

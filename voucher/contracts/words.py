@@ -3,6 +3,7 @@
 from voucher.contracts.lifecycle import MilestoneState, State
 from voucher.contracts.models import Party
 from voucher.kernel.i18n import N_
+from voucher.vouchers.words import RETURNED
 
 STATE = {
     State.DRAFT: N_("Being written"),
@@ -18,6 +19,7 @@ MILESTONE = {
     MilestoneState.ACCEPTED: N_("Accepted"),
 }
 PARTY = {Party.FIRM: N_("Firm"), Party.SUPPLIER: N_("Supplier")}
+WHY = {"unused": RETURNED["unused"]}  # reasons that nobody typed
 HAPPENED = {
     "contract.drafted": N_("Draft begun"),
     "contract.saved": N_("Contract draft changed"),
