@@ -241,3 +241,10 @@ def test_nothing_is_chosen_for_anybody(client, field):
     page = client.get("/people/sign-up?lang=en").text
     assert re.search(rf'name="{field}"[^>]*>\s*<option[^>]*value=""', page)
     assert "Please choose one." in client.post("/people/sign-up?lang=en", data={**GOOD, field: ""}).text
+
+
+@pytest.mark.parametrize("email", ["https://evil.example/x@y.kr", "a/b@c.kr", "a@b.kr/x", "a:b@c.kr", "a@b.kr?x=1"])
+def test_no_link_hides_in_an_address_that_others_read(client, world, email):
+    page = client.post("/people/sign-up?lang=en", data={**GOOD, "email": email}).text
+    assert "Write an e-mail address like name@firm.kr." in page
+    assert not _all(Registration)

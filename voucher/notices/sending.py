@@ -16,9 +16,9 @@ TIMEOUT = 10
 def send(mail_id: str) -> None:
     """Send one mail, once. A mail server that is away makes the errand come again."""
     with db.transaction(read_only=True) as session:
-        mail = db.one(session, Mail, Mail.id == UUID(mail_id))
-        if mail.sent_at is not None:
-            return
+        mail = session.get(Mail, UUID(mail_id))
+        if mail is None or mail.sent_at is not None or not mail.body:
+            return  # forgotten, sent, or emptied
         to = db.one(session, User, User.id == mail.user_id).email if mail.user_id else mail.address
     message = EmailMessage()
     message["Subject"], message["From"], message["To"] = mail.subject, settings.get().mail_from, to

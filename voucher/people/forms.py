@@ -38,7 +38,10 @@ from voucher.people.roles import Role
 NEEDED = _l("Please fill this in.")
 CHOSEN = InputRequired(_l("Please choose one."))
 UNCHOSEN = options({"": N_("Please choose")})  # nobody is asked for money under an answer they never gave
-EMAIL = Regexp(r"^[^@\s<>\"']+@[^@\s<>\"']+\.[^@\s<>\"']+$", message=_l("Write an e-mail address like name@firm.kr."))
+# No mark of an address on the web: what is typed here stands in letters to others.
+EMAIL = Regexp(
+    r"^[\w.%+-]+@[^@\s<>\"'/:?#]+\.[^@\s<>\"'/:?#]+$", message=_l("Write an e-mail address like name@firm.kr.")
+)
 
 
 class SignInForm(FlaskForm):
