@@ -1,13 +1,12 @@
 """Lists over very many rows read no more than their page: no sort and no walk over a whole table."""
 
 import os
-from collections.abc import Iterator
 
 import psycopg
 import pytest
-import sqlalchemy as sa
 
 from tests import path as way
+from tests.plans import explained
 from tests.rail import Rail
 from tests.world import NOW, World
 from voucher.disbursements import queries as disbursements
@@ -59,31 +58,6 @@ def many(world: World, rail: Rail, database: str) -> World:
     return world
 
 
-def _steps(plan: dict) -> Iterator[tuple[str, float]]:
-    yield plan["Node Type"], plan["Actual Rows"] * plan["Actual Loops"] + plan.get("Rows Removed by Filter", 0)
-    for part in plan.get("Plans", ()):
-        yield from _steps(part)
-
-
-def _explained(session: db.Session, work) -> list[tuple[str, float]]:
-    """Every step of every statement that some work asks, with the rows it sees."""
-    asked = []
-
-    def note(_connection, _cursor, statement, parameters, *_more):
-        asked.append((statement, parameters))
-
-    sa.event.listen(db.engine(), "before_cursor_execute", note)
-    try:
-        work()
-    finally:
-        sa.event.remove(db.engine(), "before_cursor_execute", note)
-    connection, steps = session.connection(), []
-    for statement, parameters in asked:
-        explained = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters).scalar()
-        steps += _steps(explained[0]["Plan"])
-    return steps
-
-
 PAY = """
     UPDATE disbursements_disbursement SET state = 'paid', hold_link_id = id, settle_link_id = id, released_by_id = %s,
         account_confirmed_by_id = approved_by_id,
@@ -101,7 +75,7 @@ def test_the_news_of_a_month_are_read_from_an_index(many: World, database: str) 
         for which in ([], [paid.firm_id == firm], [paid.supplier_id == supplier]):
             work = lambda: list(news._payments(session, NOW - news.LATELY, "Paid", *which))  # noqa: B023, E731
             assert len(work()) == news.MOST
-            worst = max(_explained(session, work), key=lambda step: step[1])
+            worst = max(explained(session, work), key=lambda step: step[1])
             assert worst[1] <= MOST, (which, worst)
 
 
@@ -124,5 +98,5 @@ def test_a_page_reads_no_more_than_its_rows(many: World) -> None:
                 pages = [{}, {"after": page.after}] if page.after else [{}]
                 for cursor in pages:
                     work = lambda: package.listing(session, asked | cursor, many.bora)  # noqa: B023, E731
-                    worst = max(_explained(session, work), key=lambda step: step[1])
+                    worst = max(explained(session, work), key=lambda step: step[1])
                     assert worst[1] <= MOST, (package.__name__, asked, worst)
