@@ -40,6 +40,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "registration_no ~ '^[0-9]{10}$'", name=op.f("ck_people_organisation_registration_no_digits")
         ),
+        sa.CheckConstraint(
+            "representative_status IN ('', '01', '02')", name=op.f("ck_people_organisation_representative_status")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people_organisation")),
         sa.UniqueConstraint("ref", name=op.f("uq_people_organisation_ref")),
         sa.UniqueConstraint("registration_no", name=op.f("uq_people_organisation_registration_no")),
@@ -77,6 +80,7 @@ def upgrade() -> None:
         sa.Column("question", sa.String(length=8), nullable=False),
         sa.Column("status", sa.String(length=2), nullable=False),
         sa.Column("said", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.CheckConstraint("question IN ('status', 'validate')", name=op.f("ck_people_tax_check_question")),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
             ["people_organisation.id"],

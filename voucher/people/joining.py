@@ -53,7 +53,7 @@ class Joining:
 
 def knock(session: Session, *, address: str) -> None:
     """Count one more sign-up from a network address; Refused when there were too many lately."""
-    door = f"sign-up:{signing_in.digest(address)}"
+    door = f"sign-up:{signing_in.mark(address)}"
     if signing_in.lately(session, door) >= ATTEMPTS_PER_ADDRESS:
         minutes = int(signing_in.WINDOW.total_seconds() // 60)
         raise Refused(N_("Too many attempts. Please wait %(minutes)d minutes."), minutes=minutes)

@@ -36,7 +36,10 @@ class Organisation(Table, table=True):
     """A firm, a supplier, the agency, or a partner of a fund."""
 
     __tablename__ = "people_organisation"
-    __table_args__ = (CheckConstraint("registration_no ~ '^[0-9]{10}$'", name="registration_no_digits"),)
+    __table_args__ = (
+        CheckConstraint("registration_no ~ '^[0-9]{10}$'", name="registration_no_digits"),
+        CheckConstraint("representative_status IN ('', '01', '02')", name="representative_status"),
+    )
 
     ref: str = Field(unique=True, max_length=20)
     kind: Kind = Field(sa_type=text_enum(Kind, "kind"))
@@ -62,7 +65,10 @@ class TaxCheck(Table, table=True):
     """What the tax office said about an organisation, and when: evidence, never changed."""
 
     __tablename__ = "people_tax_check"
-    __table_args__ = (Index("ix_people_tax_check_organisation", "organisation_id", "created_at"),)
+    __table_args__ = (
+        CheckConstraint("question IN ('status', 'validate')", name="question"),
+        Index("ix_people_tax_check_organisation", "organisation_id", "created_at"),
+    )
 
     organisation_id: UUID = Field(foreign_key="people_organisation.id")
     question: str = Field(default="status", max_length=8)  # status, or validate: number, opening date, representative
@@ -140,7 +146,7 @@ class Attempt(Table, table=True):
     __tablename__ = "people_attempt"
     __table_args__ = (Index("ix_people_attempt_door", "door", "created_at"),)
 
-    door: str = Field(max_length=80)  # a digest of e-mail or address: no personal data
+    door: str = Field(max_length=80)  # a keyed digest of e-mail or address: without our key nobody finds out which
 
 
 class Reset(Table, table=True):
