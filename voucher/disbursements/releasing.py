@@ -17,6 +17,7 @@ from voucher.kernel.errors import Conflict, Refused
 from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.people.models import Organisation, User
+from voucher.people.roles import Act, require
 from voucher.suppliers import queries as suppliers
 from voucher.suppliers.queries import Payee
 
@@ -75,6 +76,7 @@ def in_order(session: Session, refs: Sequence[str], *, by: User) -> list[str]:
     Rows first, then the queue of the books: whoever holds the queue never waits for another payment's row, and two
     people, or a person and what the rail reports, never wait for each other in a ring.
     """
+    require(by, Act.RELEASE)
     if not refs:
         raise Refused(N_("Choose at least one payment."), field="refs")
     if len(refs) > MOST_AT_ONCE:
