@@ -38,7 +38,7 @@ from voucher.rails import catching_up, handling
 from voucher.rails.events import CheckoutCompleted, CheckoutExpired, PayoutFailed, PayoutPaid, RefundFailed
 from voucher.reports import publishing
 from voucher.suppliers import joining
-from voucher.suppliers.events import PayoutAccountConfirmed, PayoutAccountNamed
+from voucher.suppliers.events import PayoutAccountConfirmed, PayoutAccountNamed, SupplierRefused
 from voucher.vouchers import funding, issuing, lapsing, refunding
 from voucher.vouchers.events import VoucherExpired, VoucherFunded, VoucherIssued, VoucherRestReturned
 
@@ -75,6 +75,7 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
     PayoutFailed: [settling.fail],
     DisbursementPaid: [telling.disbursement_paid],
     DisbursementFailed: [telling.disbursement_failed],
+    SupplierRefused: [telling.supplier_refused],
     PayoutAccountNamed: [telling.payout_account_named],
     PayoutAccountConfirmed: [telling.payout_account_confirmed],
 }

@@ -36,6 +36,7 @@ DECIDED = {
 }
 JUDGED = {
     "supplier.qualified": N_("You are qualified as a supplier"),
+    "supplier.refused": N_("Your qualification was refused"),
     "supplier.suspended": N_("Your qualification is suspended"),
 }
 ENDED = {

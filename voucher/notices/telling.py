@@ -28,7 +28,7 @@ from voucher.people.events import (
 )
 from voucher.people.models import Organisation, Registration, User
 from voucher.people.roles import Role
-from voucher.suppliers.events import PayoutAccountConfirmed, PayoutAccountNamed
+from voucher.suppliers.events import PayoutAccountConfirmed, PayoutAccountNamed, SupplierRefused
 from voucher.suppliers.models import Supplier
 from voucher.vouchers.events import VoucherExpired, VoucherFunded, VoucherIssued, VoucherRestReturned
 from voucher.vouchers.models import Voucher
@@ -188,6 +188,13 @@ def disbursement_failed(session: Session, event: DisbursementFailed) -> None:
     it = session.get_one(Disbursement, event.disbursement_id)
     both = with_role(session, Role.PAYMASTER) + people_of(session, it.supplier_id)
     write(session, "payment_failed", both, key=f"{it.ref}:{it.attempt}", payment=it)
+
+
+def supplier_refused(session: Session, event: SupplierRefused) -> None:
+    """The supplier learns why, and that it may apply again."""
+    it = session.get_one(Supplier, event.supplier_id)
+    key = f"{it.id}:{clock.now():%Y%m%d%H%M%S}"  # it may be refused more than once
+    write(session, "supplier_refused", people_of(session, it.organisation_id), key=key, supplier=it, why=event.why)
 
 
 def payout_account_named(session: Session, event: PayoutAccountNamed) -> None:

@@ -155,6 +155,12 @@ def _qualifying(session: Session, by: User) -> Iterator[Line]:
     for it in session.exec(query):
         what, values = N_("Your qualification is being decided"), {"ref": it.ref}
         yield Line(what, it.ref, "", "suppliers.show", it.created_at, values, OFFICER)
+    held = select(Supplier).where(
+        Supplier.organisation_id == by.organisation_id, col(Supplier.account_held_at).is_not(None)
+    )
+    for it in session.exec(held):
+        what, since = N_("Your bank account waits to be confirmed; nothing is paid until then"), it.account_held_at
+        yield Line(what, it.ref, "", "suppliers.account", since or it.created_at, {}, OFFICER)
 
 
 def _rounds(session: Session) -> Iterator[Line]:

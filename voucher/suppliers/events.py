@@ -14,6 +14,14 @@ class SupplierQualified(Event):
 
 
 @dataclass(frozen=True)
+class SupplierRefused(Event):
+    """It cannot be chosen; it may change what was missing and apply again."""
+
+    supplier_id: UUID
+    why: str
+
+
+@dataclass(frozen=True)
 class SupplierSuspended(Event):
     """Firms may no longer choose it. What was signed goes on."""
 

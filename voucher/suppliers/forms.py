@@ -32,7 +32,7 @@ from voucher.suppliers.offering import Profile, Terms
 MONTHS_MOST = 36
 CAPACITY_MOST = 100
 PRICE_MOST = won(100_000_000_000)
-JUDGEMENTS = {"qualify": N_("Qualify"), "suspend": N_("Suspend")}
+JUDGEMENTS = {"qualify": N_("Qualify"), "refuse": N_("Refuse"), "suspend": N_("Suspend")}
 
 
 class OfferForm(FlaskForm):
@@ -115,7 +115,7 @@ class AccountForm(FlaskForm):
 
 
 class JudgementForm(FlaskForm):
-    """Qualify or suspend, with a reason that the supplier reads."""
+    """Qualify, refuse or suspend, with a reason that the supplier reads."""
 
     decision = RadioField(_l("Decision"), [InputRequired(_l("Please choose one."))])
     why = TextField(_l("Reason"), [needed()], most=2000)

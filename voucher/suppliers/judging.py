@@ -10,7 +10,7 @@ from voucher.people import queries as people
 from voucher.people import tax_office
 from voucher.people.models import User
 from voucher.suppliers import confirming, policies
-from voucher.suppliers.events import SupplierQualified, SupplierSuspended
+from voucher.suppliers.events import SupplierQualified, SupplierRefused, SupplierSuspended
 from voucher.suppliers.lifecycle import State, lifecycle
 from voucher.suppliers.models import Supplier
 
@@ -40,6 +40,20 @@ def qualify(session: Session, ref: str, why: str, *, by: User, looked_at: str = 
 
     log.record(session, "supplier.qualified", supplier, by=by, why=why, before=before, after={"state": after})
     publish(session, SupplierQualified(supplier.id))
+    return supplier
+
+
+def refuse(session: Session, ref: str, why: str, *, by: User) -> Supplier:
+    """Send an applicant away, with the reason that it reads. It may apply again."""
+    supplier = db.lock(session, Supplier, Supplier.ref == ref)
+    policies.require_judge(by, supplier)
+    after = lifecycle.after(supplier.state, "refuse")
+    before = {"state": supplier.state}
+
+    supplier.state = after
+
+    log.record(session, "supplier.refused", supplier, by=by, why=why, before=before, after={"state": after})
+    publish(session, SupplierRefused(supplier.id, why))
     return supplier
 
 

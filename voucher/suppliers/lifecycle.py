@@ -11,10 +11,13 @@ class State(StrEnum):
     APPLIED = "applied"
     QUALIFIED = "qualified"
     SUSPENDED = "suspended"
+    REFUSED = "refused"
 
 
 lifecycle = Lifecycle(
     (State.APPLIED, "qualify", State.QUALIFIED),
+    (State.APPLIED, "refuse", State.REFUSED),
+    (State.REFUSED, "apply", State.APPLIED),
     (State.QUALIFIED, "suspend", State.SUSPENDED),
     (State.SUSPENDED, "qualify", State.QUALIFIED),
 )

@@ -11,7 +11,7 @@ from voucher.kernel.i18n import N_
 from voucher.kernel.money import Won
 from voucher.people.models import User
 from voucher.suppliers import policies, queries
-from voucher.suppliers.lifecycle import State
+from voucher.suppliers.lifecycle import State, lifecycle
 from voucher.suppliers.models import Offer, Skill, Supplier
 
 OFFERS_MOST = 20  # of one supplier, withdrawn ones counted
@@ -52,6 +52,19 @@ def introduce(session: Session, profile: Profile, *, by: User) -> Supplier:
     supplier.capacity_count = profile.capacity_count
 
     log.record(session, "supplier.introduced", supplier, by=by, before=before, after=asdict(profile))
+    return supplier
+
+
+def apply_again(session: Session, *, by: User) -> Supplier:
+    """After a refusal: ask once more, when what was missing is there."""
+    supplier = queries.lock_own(session, by)
+    policies.require_own(by, supplier)
+    after = lifecycle.after(supplier.state, "apply")
+    before = {"state": supplier.state}
+
+    supplier.state = after
+
+    log.record(session, "supplier.applied_again", supplier, by=by, before=before, after={"state": after})
     return supplier
 
 

@@ -99,9 +99,16 @@ def _payee(supplier: Supplier) -> Payee:
 def confirmation(session: Session, organisation_id: UUID) -> Record | None:
     """Who made sure of the account as it is, when and how: one line of the audit log, None while it waits."""
     supplier = of_organisation(session, organisation_id)
-    if supplier.account_confirmed_at is None:
-        return None
-    lines = select(Record).where(Record.subject_id == supplier.id, Record.action == "supplier.account_confirmed")
+    return _last(session, supplier, "supplier.account_confirmed") if supplier.account_confirmed_at else None
+
+
+def refusal(session: Session, supplier: Supplier) -> Record | None:
+    """When and why a refused supplier was refused; None for any other."""
+    return _last(session, supplier, "supplier.refused") if supplier.state == State.REFUSED else None
+
+
+def _last(session: Session, supplier: Supplier, action: str) -> Record | None:
+    lines = select(Record).where(Record.subject_id == supplier.id, Record.action == action)
     return session.exec(lines.order_by(col(Record.number).desc()).limit(1)).first()
 
 
@@ -160,7 +167,7 @@ def _held(session: Session, by: User) -> Iterable[Task]:
     joined = select(Organisation, Supplier).join(Supplier, col(Supplier.organisation_id) == col(Organisation.id))
     held = joined.where(
         col(Supplier.account_held_at).is_not(None),
-        Supplier.state != State.APPLIED,
+        col(Supplier.state).not_in((State.APPLIED, State.REFUSED)),
         Supplier.organisation_id != by.organisation_id,
     )
     for organisation, supplier in session.exec(
@@ -262,6 +269,9 @@ def _missing(session: Session, by: User) -> Iterable[Task]:
     if found is None:
         return
     organisation, supplier = found
+    if refused := refusal(session, supplier):
+        what = N_("Your qualification was refused: see why, and apply again")
+        yield Task(what, supplier.ref, organisation, "suppliers.offers", refused.created_at)
     if not offers_of(session, supplier.id, published_only=True):
         what = N_("Publish your first offer")
         yield Task(what, supplier.ref, organisation, "suppliers.offer", supplier.created_at)

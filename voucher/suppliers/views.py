@@ -99,11 +99,15 @@ def offers() -> ResponseReturnValue:
         supplier=supplier,
         offers=queries.offers_of(g.db, supplier.id),
         organisation=people.organisation(g.db, supplier.organisation_id),
+        refusal=queries.refusal(g.db, supplier),
     )
 
 
 def _turn(form: ShowingForm) -> ResponseReturnValue:
-    """Withdraw an offer or publish it again, whichever button it was."""
+    """Apply again, withdraw an offer or publish it again, whichever button it was."""
+    if "again" in request.form:
+        offering.apply_again(g.db, by=g.user)
+        return done(_("You have applied again. The agency looks at your profile and offers."), "suppliers.offers")
     try:
         offer_id = UUID(form.offer_id.data or "")
     except ValueError:
@@ -168,10 +172,13 @@ def qualify(ref: str) -> ResponseReturnValue:
     form = JudgementForm(supplier)
 
     def judge() -> None:
+        why = form.why.data or ""
         if form.decision.data == "qualify":
-            judging.qualify(g.db, ref, form.why.data or "", by=g.user, looked_at=form.looked_at.data or "")
+            judging.qualify(g.db, ref, why, by=g.user, looked_at=form.looked_at.data or "")
+        elif form.decision.data == "refuse":
+            judging.refuse(g.db, ref, why, by=g.user)
         else:
-            judging.suspend(g.db, ref, form.why.data or "", by=g.user)
+            judging.suspend(g.db, ref, why, by=g.user)
 
     if form.validate_on_submit() and carried_out(form, judge):
         return done(_("%(name)s was told.", name=organisation.name), "suppliers.show", ref=ref)

@@ -8,6 +8,7 @@ STATE = {
     State.APPLIED: N_("Waiting to be qualified"),
     State.QUALIFIED: N_("Qualified"),
     State.SUSPENDED: N_("Suspended"),
+    State.REFUSED: N_("Refused"),
 }
 SKILL = {
     Skill.INSPECTION: N_("Machine vision inspection"),
@@ -24,6 +25,8 @@ HAPPENED = {
     "supplier.introduced": N_("Profile changed"),
     "supplier.qualified": N_("Qualified"),
     "supplier.suspended": N_("Suspended"),
+    "supplier.refused": N_("Refused"),
+    "supplier.applied_again": N_("Applied again"),
     "supplier.account_connected": N_("Payout account connected"),
     "supplier.account_changed": N_("Payout account changed"),
     "supplier.account_confirmed": N_("Payout account confirmed"),
