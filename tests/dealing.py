@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import select
 
+from tests import accounts
 from tests.world import NOW, PASSWORD, World
 from voucher.applications.lifecycle import State as ApplicationState
 from voucher.applications.models import Application
@@ -42,35 +42,6 @@ TODAY = date(2026, 11, 16)
 VALID_UNTIL = date(2027, 6, 30)
 
 
-NO_ACCOUNT: dict[str, Any] = {
-    "payout_account": "", "bank_last4": "", "bank_code": "", "bank_holder": "", "account_connected_at": None,
-    "account_changed_at": None, "account_by_id": None, "account_held_at": None, "account_confirmed_at": None,
-    "account_confirmed_by_id": None,
-}  # fmt: skip
-WAITING: dict[str, Any] = {"account_held_at": NOW, "account_confirmed_at": None, "account_confirmed_by_id": None}
-
-
-def account(session: Session, organisation_id: UUID, name: str = "", last4: str = "6789") -> dict[str, Any]:
-    """A supplier's bank account: named by one of its people, confirmed by an officer of the agency."""
-    of = select(User.id).order_by(col(User.created_at), col(User.id))
-    officer = of.join(Organisation).where(Organisation.kind == Kind.AGENCY, col(User.roles).contains([Role.OFFICER]))
-    return {
-        "payout_account": name or f"acct_{organisation_id.hex[-12:]}",
-        "bank_last4": last4,
-        "account_connected_at": NOW,
-        "account_by_id": session.exec(of.where(User.organisation_id == organisation_id).limit(1)).one(),
-        "account_confirmed_at": NOW,
-        "account_confirmed_by_id": session.exec(officer.limit(1)).one(),
-    }
-
-
-def lose_account(session: Session, organisation_id: UUID) -> None:
-    """As if the supplier had never named a bank account."""
-    row = db.lock(session, Supplier, Supplier.organisation_id == organisation_id)
-    for name, value in NO_ACCOUNT.items():
-        setattr(row, name, value)
-
-
 def supplier(session: Session, organisation_id: UUID, **more: object) -> Supplier:
     """A qualified supplier with a confirmed account and one offer that fits Haneul well."""
     made = Supplier(
@@ -80,7 +51,7 @@ def supplier(session: Session, organisation_id: UUID, **more: object) -> Supplie
             "about_ko": "머신비전 검사 전문 기업입니다.",
             "about_en": "We build machine vision for inspection.",
             "state": SupplierState.QUALIFIED,
-            **account(session, organisation_id),
+            **accounts.confirmed(session, organisation_id),
             **more,
         },
     )

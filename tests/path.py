@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from tests import dealing
+from tests import accounts
 from tests.programmes.rounds import an_open_round
 from tests.rail import Rail
 from tests.world import NOW, PASSWORD, World
@@ -140,7 +140,7 @@ def a_supplier(world: World) -> None:
             organisation_id=organisation_id,
             state=SupplierState.QUALIFIED,
             capacity_count=1_000,
-            **dealing.account(session, organisation_id, account.id, account.bank_last4),
+            **accounts.confirmed(session, organisation_id, account.id, account.bank_last4),
         )
         session.add(supplier)
         session.flush()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import dealing
+from tests import accounts
 from tests import path as way
 from tests.disbursements.steps import BACK, account, paid_out, payment, release
 from tests.path import Path
@@ -14,9 +14,9 @@ from voucher.kernel import db, errands
 from voucher.suppliers.models import Supplier
 
 CHANGES = {
-    "reported and waiting": dealing.WAITING,
+    "reported and waiting": accounts.WAITING,
     "another one": {"payout_account": "acct_0000000000000009"},
-    "none": dealing.NO_ACCOUNT,
+    "none": accounts.NONE,
 }
 
 

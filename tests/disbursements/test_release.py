@@ -1,6 +1,6 @@
 """disbursements.release"""
 
-from tests import dealing
+from tests import accounts
 from tests import path as way
 from tests.disbursements.steps import ON_ITS_WAY, READY, payment
 from voucher.disbursements.lifecycle import State
@@ -55,7 +55,7 @@ def test_wrong_people(world, rail, as_user):
 def test_what_stands_in_the_way_is_said(world, rail, as_user):
     path = way.ready(world, rail)
     with db.transaction() as session:
-        dealing.lose_account(session, world.organisations["chul_ai"])
+        accounts.lose(session, world.organisations["chul_ai"])
     url = f"/disbursements/{path.payment}/release"
     answer = as_user(world.dana).post(url)
     assert answer.status_code == 409

@@ -1,6 +1,6 @@
 """disbursements.release_many"""
 
-from tests import dealing
+from tests import accounts
 from tests import path as way
 from tests.disbursements.steps import payment
 from voucher.disbursements.lifecycle import State
@@ -37,7 +37,7 @@ def test_several_go_together(world, rail, as_user):
 def test_one_that_may_not_go_stops_all(world, rail, as_user):
     path, refs = two(world, rail)
     with db.transaction() as session:
-        dealing.lose_account(session, world.organisations["chul_ai"])
+        accounts.lose(session, world.organisations["chul_ai"])
     answer = as_user(world.dana).post(URL, data={"refs": refs})
     assert answer.status_code == 409
     assert f"{refs[0]}: The supplier has not named a bank account" in answer.text

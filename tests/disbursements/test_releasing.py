@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 import requests
 
-from tests import dealing
+from tests import accounts
 from tests import path as way
 from tests.disbursements.steps import BACK, PAID, READY, paid_out, payment, release, sent
 from tests.path import TOTAL
@@ -96,7 +96,7 @@ def test_a_supplier_known_not_to_be_in_business_is_not_released(
 def test_a_supplier_without_an_account_is_not_released(world: World, rail: Rail) -> None:
     path = way.ready(world, rail)
     with db.transaction() as session:
-        dealing.lose_account(session, world.organisations["chul_ai"])
+        accounts.lose(session, world.organisations["chul_ai"])
     with pytest.raises(NotNow, match="bank account"):
         release(path)
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlmodel import select
 
-from tests import dealing
+from tests import accounts
 from tests import world as cast
 from tests.applications import cases
 from tests.programmes import rounds
@@ -94,7 +94,7 @@ def the_supplier(session: Session, world: World) -> tuple[Supplier, Offer]:
         ref=next_ref(session, "SUP"),
         organisation_id=organisation_id,
         state=SupplierState.QUALIFIED,
-        **dealing.account(session, organisation_id, "acct_chul", "1234"),
+        **accounts.confirmed(session, organisation_id, "acct_chul", "1234"),
     )
     session.add(supplier)
     session.flush()

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from tests import dealing
+from tests import accounts, dealing
 from tests.world import NOW, PASSWORD
 from voucher.audit.models import Record
 from voucher.kernel import clock, db
@@ -25,7 +25,7 @@ DETAILS = {"bank_code": "088", "number": "110-234-567890", "holder": "철수비�
 @pytest.fixture
 def pool(world):
     with db.transaction() as session:
-        dealing.supplier(session, world.organisations["chul_ai"], **dealing.NO_ACCOUNT)
+        dealing.supplier(session, world.organisations["chul_ai"], **accounts.NONE)
     return world
 
 
@@ -52,7 +52,7 @@ def test_asked_again_with_the_same_details_it_is_the_same_account(pool, rail):
     details = BankDetails("088", NUMBER, "철수비전", PASSWORD)
     first = connecting.connect(details, by=pool.chul).payout_account
     with db.transaction() as session:  # as after a breakdown: the rail has it, we do not
-        dealing.lose_account(session, pool.chul.organisation_id)
+        accounts.lose(session, pool.chul.organisation_id)
     assert connecting.connect(details, by=pool.chul).payout_account == first
 
 

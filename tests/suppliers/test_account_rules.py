@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from tests import dealing
+from tests import accounts, dealing
 from voucher.kernel import db
 
 
@@ -27,7 +27,7 @@ def test_an_account_is_named_and_confirmed_by_two_people(world, change, rule):
         session.connection().execute(sa.text(f"UPDATE suppliers_supplier SET {change}"))
 
 
-@pytest.mark.parametrize("more", [{}, dealing.WAITING, dealing.NO_ACCOUNT])
+@pytest.mark.parametrize("more", [{}, accounts.WAITING, accounts.NONE])
 def test_confirmed_waiting_or_none_at_all(world, more):
     with db.transaction() as session:
         assert dealing.supplier(session, world.organisations["chul_ai"], **more).id

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from tests import dealing
+from tests import accounts, dealing
 from tests import path as way
 from tests.world import NOW, PASSWORD
 from voucher.audit.models import Record
@@ -35,7 +35,7 @@ def _change(world, number: str = "99988877766") -> Supplier:
 def held(world):
     """Chul's firm is qualified and has an account that nobody has confirmed."""
     with db.transaction() as session:
-        more = {"bank_code": "088", "bank_holder": "철수비전", **dealing.WAITING}
+        more = {"bank_code": "088", "bank_holder": "철수비전", **accounts.WAITING}
         return dealing.supplier(session, world.organisations["chul_ai"], **more)
 
 
@@ -136,7 +136,7 @@ def test_a_suspended_suppliers_account_is_confirmed_too(world, held, as_user):
 @pytest.mark.parametrize("looked", [True, False])
 def test_the_first_account_is_confirmed_with_the_supplier_if_it_was_seen(world, looked):
     with db.transaction() as session:
-        more = {"state": State.APPLIED, **dealing.WAITING}
+        more = {"state": State.APPLIED, **accounts.WAITING}
         made = dealing.supplier(session, world.organisations["chul_ai"], **more)
         judging.qualify(session, made.ref, "확인", by=world.bora, looked_at=confirming.seen(made) if looked else "")
     assert (_read(world).account_held_at is None) is looked
