@@ -41,4 +41,4 @@ def give_rest_back(session: Session, completed: ContractCompleted) -> None:
     """Reaction: what the contract did not need of its voucher goes back to the state and to the firm."""
     contract = db.one(session, Contract, Contract.id == completed.contract_id)
     left = queries.whole(session, contract).left_over
-    giving_back.give_rest_back(session, contract.voucher_id, government=left.government_krw, due=left.due_krw)
+    giving_back.settle_rest(session, contract.voucher_id, government=left.government_krw, due=left.due_krw)

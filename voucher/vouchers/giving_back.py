@@ -17,7 +17,7 @@ from voucher.vouchers.models import OwnSharePayment, Voucher
 REST = "rest"  # in words.RETURNED
 
 
-def give_rest_back(session: Session, voucher_id: UUID, *, government: Won, due: Won) -> Voucher:
+def settle_rest(session: Session, voucher_id: UUID, *, government: Won, due: Won) -> Voucher:
     """Called when the voucher's contract is completed, with what it did not need: a voucher is for one contract.
 
     The government's share goes back to the round, as available until the voucher's last day and as lapsed after it;
@@ -42,7 +42,7 @@ def give_rest_back(session: Session, voucher_id: UUID, *, government: Won, due: 
         )
     voucher.unused_government_krw, voucher.unused_due_krw = government, due
     for payment, part in newest_first(queries.paid_payments(session, voucher.id), due):
-        returning.send_back(session, voucher, payment, REST, part)
+        returning.send_part_back(session, voucher, payment, REST, part)
 
     facts = {"government_krw": government, "due_krw": due, "to": "available" if in_time else "lapsed"}
     log.record(session, "voucher.rest_returned", voucher, by=None, after=facts)

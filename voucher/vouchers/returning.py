@@ -30,12 +30,20 @@ def receive_and_send_back(session: Session, voucher: Voucher, payment: OwnShareP
     _begin(session, voucher, payment, payment.received_krw, why)
 
 
-def send_back(session: Session, voucher: Voucher, payment: OwnSharePayment, why: str, part: Won | None = None) -> None:
-    """What stands in escrow from this payment is the firm's again, and goes back: all of it, or a part.
+def send_back(session: Session, voucher: Voucher, payment: OwnSharePayment, why: str) -> None:
+    """All that stands in escrow from this payment is the firm's again, and goes back."""
+    _release(session, voucher, payment, payment.amount_krw, why)
+    payment.state = payment_lifecycle.after(payment.state, "send_back")
+    _begin(session, voucher, payment, payment.amount_krw, why)
 
-    A payment of which a part goes back stays paid: the rest of it was spent.
-    """
-    amount = payment.amount_krw if part is None else part
+
+def send_part_back(session: Session, voucher: Voucher, payment: OwnSharePayment, why: str, part: Won) -> None:
+    """A part of this payment goes back. It stays paid: the rest of it was spent."""
+    _release(session, voucher, payment, part, why)
+    _begin(session, voucher, payment, part, why)
+
+
+def _release(session: Session, voucher: Voucher, payment: OwnSharePayment, amount: Won, why: str) -> None:
     posting.post(
         session,
         Leg(amount, debit=chart.escrow(voucher.id), credit=chart.refund_due(voucher.firm_id)),
@@ -44,9 +52,6 @@ def send_back(session: Session, voucher: Voucher, payment: OwnSharePayment, why:
         document=voucher.ref,
         memo=f"own share goes back: {why}",
     )
-    if part is None:
-        payment.state = payment_lifecycle.after(payment.state, "send_back")
-    _begin(session, voucher, payment, amount, why)
 
 
 def _begin(session: Session, voucher: Voucher, payment: OwnSharePayment, amount: Won, why: str) -> None:
