@@ -148,3 +148,14 @@ def test_labels_are_those_of_the_packages():
     assert set(labels.ROLE) == {*people.ROLE, "system"}
     for name, known in (("kind", people.KIND), ("firm_size", people.SIZE), ("skill", suppliers.SKILL)):
         assert {**labels.VALUE[name], **{str(k): v for k, v in known.items()}} == labels.VALUE[name]
+
+
+def test_words_that_nobody_typed_are_said_in_the_readers_language(as_user, world):
+    with db.transaction() as session:
+        after = {"to": "available"}
+        log.record(session, "own_share.sent_back", world.alice, by=None, why="rest", after=after)
+    page = as_user(world.eun).get("/audit/?lang=ko").text
+    assert "계약 금액이 바우처보다 작았습니다." in page
+    assert "해당 공고에서 다시 집행 가능" in page
+    assert "available" not in page
+    assert '<td data-label="사유">rest' not in page

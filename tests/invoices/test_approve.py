@@ -42,6 +42,8 @@ def test_approved_the_states_share_moves_to_the_invoice(world, ref, as_user):
     assert "fit together" in page
     assert "17,500,000" in page
     assert "10,500,000" in page
+    assert page.count("Chul Vision") >= 3, "in the comparison too"
+    assert "철수비전" not in page
     answer = bora.post(f"/invoices/{ref}/approve", data={"decision": "approve", "note": ""})
     assert answer.status_code == 302, answer.get_data(as_text=True)
     invoice = dealing.invoice(ref)

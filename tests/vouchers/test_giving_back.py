@@ -196,6 +196,9 @@ def test_the_firm_reads_what_came_back_and_gets_a_letter(world: World, rail: Rai
     for said in (f"{BACK_FIRM:,}", f"{BACK_STATE:,}", "Sent back on", "The round can promise it to another firm."):
         assert said in page, said
     assert "Every won of it has reached a supplier." not in page
+    home = as_user(world.alice).get("/home").text
+    assert "Your own share came back" in home
+    assert f"KRW\xa0{BACK_FIRM:,}" in home
     with db.transaction(read_only=True) as session:
         from sqlmodel import select
 

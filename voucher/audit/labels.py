@@ -241,4 +241,20 @@ VALUE = {  # of a field: stored words
         "note": N_("Convertible note"),
     },
     "roles": ROLE,
+    "to": {
+        "available": N_("Available to the round again"),
+        "lapsed": N_("Lapsed"),
+    },
+}
+REASON = {  # why something happened, where no person wrote it: the word that is stored
+    "amount": N_("The sum was not the one that we asked for."),
+    "late": N_("It came after the voucher had lapsed."),
+    "twice": N_("The own share was already there."),
+    "unused": N_("The voucher was not used in time."),
+    "rest": N_("The contract was smaller than the voucher."),
+    "The bank account has been closed.": N_("The bank account has been closed."),
+    "The bank account could not be located.": N_("The bank account could not be found."),
+    "The bank account number is invalid.": N_("The bank account number is wrong."),
+    "The bank could not process this payout.": N_("The bank could not process it."),
+    "The account holder's name is wrong.": N_("The account holder's name is wrong."),
 }

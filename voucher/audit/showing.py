@@ -67,6 +67,11 @@ def value(name: str, kept: Any) -> str:
     return _text(name, str(kept))
 
 
+def reason(kept: str) -> str:
+    """Why it happened: a known word in the reader's language, what a person wrote as it is."""
+    return gettext(labels.REASON[kept]) if kept in labels.REASON else kept or NOTHING
+
+
 def _row(name: str, kept: list[Any]) -> str:
     if any(isinstance(one, dict) for one in kept):
         return gettext(labels.ENTRIES, count=len(kept))  # the download has them all

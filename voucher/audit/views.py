@@ -35,7 +35,7 @@ def _words() -> dict[str, object]:
 
 @bp.context_processor
 def _showing() -> dict[str, object]:
-    return {"changes": showing.changes, "instant": showing.instant, "roles_of": showing.roles}
+    return {"changes": showing.changes, "instant": showing.instant, "roles_of": showing.roles, "reason": showing.reason}
 
 
 @bp.get("/")

@@ -20,10 +20,12 @@ from voucher.invoices.models import Invoice
 from voucher.kernel import db, searching
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
+from voucher.kernel.formats import named
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
 from voucher.kernel.listing import Page, by_age
 from voucher.kernel.money import Won
+from voucher.kernel.saying import language
 from voucher.ledger import chart, posting
 from voucher.matches.queries import party
 from voucher.matches.ranking import related
@@ -91,7 +93,7 @@ def case(session: Session, invoice: Invoice) -> Case:
     milestone = db.one(session, Milestone, Milestone.id == invoice.milestone_id)
     firm = db.one(session, Organisation, Organisation.id == invoice.firm_id)
     seller = db.one(session, Organisation, Organisation.id == invoice.supplier_id)
-    lines = comparing.lines(contract, milestone, invoice, Names(firm.name, seller.name))
+    lines = comparing.lines(contract, milestone, invoice, Names(named(firm, language()), named(seller, language())))
     obligated = posting.balance(session, chart.obligated(contract.id))
     return Case(
         invoice=invoice,

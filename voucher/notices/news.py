@@ -1,6 +1,7 @@
 """What happened lately to what is somebody's: decisions, signatures, money that arrived. The last thirty days."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -20,13 +21,14 @@ from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.programmes.lifecycle import State as Running
 from voucher.programmes.models import Round
-from voucher.reports.models import Report
+from voucher.reports import periods
+from voucher.reports.models import Kind, Report
 from voucher.settings import SEOUL
 from voucher.suppliers.models import Supplier
 from voucher.ventures.lifecycle import State as Investing
 from voucher.ventures.models import Investment
 from voucher.vouchers.lifecycle import State as Holding
-from voucher.vouchers.models import Voucher
+from voucher.vouchers.models import OwnSharePayment, Voucher
 
 LATELY = timedelta(days=30)
 MOST = 5  # of each kind
@@ -50,6 +52,7 @@ def lines(session: Session, by: User) -> list[Line]:
     since, found = clock.now() - LATELY, list[Line]()
     if may(by, Act.APPLY):
         found += [*_decisions(session, by, since), *_signatures(session, by, since), *_ended(session, by, since)]
+        found += _returned(session, by, since)
         found += _payments(
             session, since, N_("Your supplier was paid"), col(Disbursement.firm_id) == by.organisation_id
         )
@@ -100,6 +103,17 @@ def _ended(session: Session, by: User, since: datetime) -> Iterator[Line]:
         yield Line(ENDED[it.state], it.ref, "", "vouchers.show", at, {"ref": it.ref})
 
 
+def _returned(session: Session, by: User, since: datetime) -> Iterator[Line]:
+    query = (
+        select(Voucher, OwnSharePayment)
+        .join(OwnSharePayment, col(OwnSharePayment.voucher_id) == Voucher.id)
+        .where(Voucher.firm_id == by.organisation_id, col(OwnSharePayment.returned_at) >= since)
+    )
+    for it, payment in session.exec(query.order_by(col(OwnSharePayment.returned_at).desc()).limit(MOST)):
+        at, values, sum_ = payment.returned_at or it.created_at, {"ref": it.ref}, payment.returned_krw
+        yield Line(N_("Your own share came back"), it.ref, "", "vouchers.show", at, values, amount_krw=sum_)
+
+
 def _payments(session: Session, since: datetime, what: str, *which: Any) -> Iterator[Line]:
     query = (
         select(Disbursement, Contract.title)
@@ -141,6 +155,23 @@ def _invested(session: Session, since: datetime) -> Iterator[Line]:
         refused = it.state is Investing.REFUSED
         what = N_("An investment was refused") if refused else N_("An investment was approved")
         yield Line(what, it.ref, firm, "ventures.show", it.decided_at or it.created_at, {"ref": it.ref})
+
+
+@dataclass(frozen=True)
+class _Edition:
+    """What a published report is called: its quarter in words, and in which language it is written."""
+
+    title_ko: str
+    title_en: str
+
+
+def _edition(report: Report) -> _Edition:
+    its, interim = periods.read(report.period), report.kind is Kind.INTERIM
+    korean = report.language == "ko"
+    return _Edition(
+        f"{its.year}년 {its.quarter}분기{' 중간 보고서' if interim else ''}, {'한국어' if korean else '영어'}",
+        f"quarter {its.quarter} of {its.year}{', interim' if interim else ''}, in {'Korean' if korean else 'English'}",
+    )
 
 
 def _reports(session: Session, since: datetime) -> Iterator[Line]:
