@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from voucher.contracts.lifecycle import MilestoneState, State
 from voucher.contracts.models import Contract, Milestone, Signature
 from voucher.contracts.sharing import Shares, left_over
 from voucher.contracts.wording import digest, wording
-from voucher.kernel import db, searching
+from voucher.kernel import clock, db, searching
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
@@ -22,7 +21,6 @@ from voucher.kernel.inbox import Task
 from voucher.kernel.listing import Page, by_age, page
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
-from voucher.settings import SEOUL
 from voucher.vouchers.models import Voucher
 
 Firm, Supplier = aliased(Organisation, name="firm"), aliased(Organisation, name="supplier")
@@ -203,10 +201,5 @@ def _work(session: Session, by: User, side: Any, *states: MilestoneState) -> Ite
         else:
             again = piece.state == MilestoneState.REWORK
             what = N_("Improve the work and deliver it again") if again else N_("Deliver a piece of work")
-            until = _end_of(piece.due_on)
+            until = clock.end_of(piece.due_on)
             yield Task(what, contract.ref, title, "contracts.deliver", contract.created_at, values, until)
-
-
-def _end_of(day: date) -> datetime:
-    """The last moment of a day in Seoul."""
-    return datetime.combine(day, time(23, 59, 59), tzinfo=SEOUL)

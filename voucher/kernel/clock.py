@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
@@ -21,6 +21,11 @@ def now() -> datetime:
 def today() -> date:
     """The day it is in Seoul."""
     return seoul_day(now())
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day in Seoul."""
+    return datetime.combine(day, time(23, 59, 59), tzinfo=SEOUL)
 
 
 def seoul_day(instant: datetime) -> date:

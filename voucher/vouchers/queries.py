@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +21,6 @@ from voucher.ledger import chart, posting
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.programmes.models import Round
-from voucher.settings import SEOUL
 from voucher.vouchers.lifecycle import PaymentState, State
 from voucher.vouchers.models import OwnSharePayment, Voucher
 
@@ -169,18 +167,13 @@ def waiting_for(session: Session, by: User) -> list[Task]:
                     "vouchers.show" if late else "vouchers.pay",
                     voucher.created_at,
                     {"ref": voucher.ref},
-                    _end_of(voucher.own_share_due_on),
+                    clock.end_of(voucher.own_share_due_on),
                 )
             )
     if may(by, Act.RELEASE):
         tasks += _stuck_refunds(session)
         tasks += _foreign(session)
     return tasks
-
-
-def _end_of(day: date) -> datetime:
-    """The last moment of a day in Seoul."""
-    return datetime.combine(day, time(23, 59, 59), SEOUL)
 
 
 def _of_payments(session: Session, *where: Any) -> list[Any]:
