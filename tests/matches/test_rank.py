@@ -241,3 +241,14 @@ def test_within_the_voucher_nothing_needs_to_be_confirmed(dear, as_user):
     world, ref, _ = dear
     page = as_user(world.alice).get(f"/matches/{ref}/choose/{refs(ref)['철수비전']}")
     assert "I know that this supplier" not in page.text
+
+
+def test_a_voucher_that_has_ended_leads_on_and_offers_nothing(board, as_user):
+    world, ref = board
+    with db.transaction() as session:
+        db.lock(session, Voucher, Voucher.ref == ref).state = VoucherState.EXPIRED
+    page = as_user(world.alice).get(f"/matches/{ref}").get_data(as_text=True)
+    assert "This voucher is used up or has ended." in page
+    assert f'href="/vouchers/{ref}"' in page
+    assert "ranked-list" not in page
+    assert "give it up" not in page

@@ -17,6 +17,7 @@ from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.people.roles import Act, may
 from voucher.suppliers import words
 from voucher.suppliers.models import Skill
+from voucher.vouchers.lifecycle import State as Holding
 from voucher.vouchers.models import Voucher
 
 bp = Blueprint("matches", __name__, url_prefix="/matches")
@@ -60,6 +61,7 @@ def rank(ref: str) -> ResponseReturnValue:
         above=_arranged(board, board.ranking.above, *asked),
         chosen=queries.live(g.db, voucher.id),
         own=own,
+        over=voucher.state not in (Holding.OWN_SHARE_DUE, Holding.USABLE),
         excluded=() if own else board.ranking.excluded,
         skills=list(Skill),
     )
