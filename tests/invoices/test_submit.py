@@ -59,7 +59,7 @@ def test_the_sums_are_the_contracts_and_the_number_is_kept_bare(world, as_user):
         ({"issued_on": "2026-11-17", "tax_invoice_no": dealing.number(1, date(2026, 11, 17))}, "in the future"),
         (
             {"issued_on": "2026-11-15", "tax_invoice_no": dealing.number(1, date(2026, 11, 15))},
-            "was accepted on 2026-11-16",
+            "was accepted on 16\xa0Nov\xa02026",
         ),
     ],
 )
