@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from voucher.kernel.money import Won
 from voucher.matches.criteria import CRITERIA
-from voucher.matches.ranking import OfferFacts, Party, SupplierFacts, Wanted, rank, related
+from voucher.matches.ranking import OfferFacts, SupplierFacts, Wanted, rank, related
 from voucher.people.regions import INDUSTRIES, REGIONS
+from voucher.people.relations import Party
 from voucher.suppliers.models import Skill
 
 FIRM = Party(UUID(int=1), "2208203228", "박하늘", "경남 창원시 1")

@@ -14,10 +14,10 @@ from voucher.kernel.i18n import N_
 from voucher.ledger import chart, posting
 from voucher.ledger.posting import Leg
 from voucher.matches import policies as matching
-from voucher.matches.queries import party
 from voucher.matches.ranking import related
 from voucher.people import proving
 from voucher.people.models import User
+from voucher.people.relations import party
 from voucher.people.roles import Act
 from voucher.suppliers import counting
 from voucher.suppliers import queries as suppliers

@@ -16,9 +16,10 @@ from voucher.kernel.inbox import Task
 from voucher.matches import ranking
 from voucher.matches.lifecycle import State
 from voucher.matches.models import Match
-from voucher.matches.ranking import OfferFacts, Party, Ranking, SupplierFacts, Wanted
+from voucher.matches.ranking import OfferFacts, Ranking, SupplierFacts, Wanted
 from voucher.people import tax_office
 from voucher.people.models import Organisation, User
+from voucher.people.relations import party
 from voucher.people.roles import Act, may
 from voucher.suppliers import lifecycle as supplying
 from voucher.suppliers.models import Offer, Skill, Supplier
@@ -80,10 +81,6 @@ def board(session: Session, voucher: Voucher) -> Board:
 def _wanted(voucher: Voucher, application: Application, firm: Organisation) -> Wanted:
     skill = application.skill or Skill.PROCESS
     return Wanted(party(firm), skill, firm.industry, firm.region, voucher.face_krw)
-
-
-def party(organisation: Organisation) -> Party:
-    return Party(organisation.id, organisation.registration_no, organisation.representative, organisation.address)
 
 
 def _facts(supplier: Supplier, organisation: Organisation, offers: Iterable[Offer]) -> SupplierFacts:

@@ -13,6 +13,7 @@ from uuid import UUID
 from voucher.kernel.i18n import N_
 from voucher.kernel.money import Won
 from voucher.matches.criteria import NEIGHBOURS, RELATED, WEIGHTS
+from voucher.people.relations import Party, Tie, ties
 from voucher.suppliers.models import Skill
 
 NONE, HALF, FULL = Fraction(0), Fraction(1, 2), Fraction(1)
@@ -20,16 +21,6 @@ ANY_INDUSTRY = Fraction(2, 3)  # better than a neighbouring industry, less than 
 RELATED_SKILL = Fraction(1, 3)
 READY = 2  # free places that count as plenty
 DEAR = Fraction(3, 2)  # of the middle price, where the price stops counting
-
-
-@dataclass(frozen=True)
-class Party:
-    """Who somebody is, to see whether two are related."""
-
-    organisation_id: UUID
-    registration_no: str
-    representative: str
-    address: str
 
 
 @dataclass(frozen=True)
@@ -166,20 +157,16 @@ def _excluded(wanted: Wanted, supplier: SupplierFacts) -> str:
     return ""
 
 
+TIES = {
+    Tie.BUSINESS: N_("It is the same business as the firm."),
+    Tie.REPRESENTATIVE: N_("It has the same representative as the firm."),
+    Tie.ADDRESS: N_("It has the same address as the firm."),
+}
+
+
 def related(firm: Party, supplier: Party) -> str:
     """Why a supplier is too near to the firm to be paid with its voucher; empty when it is not (DOMAIN §2)."""
-    if firm.organisation_id == supplier.organisation_id or firm.registration_no == supplier.registration_no:
-        return N_("It is the same business as the firm.")
-    if _bare(firm.representative) and _bare(firm.representative) == _bare(supplier.representative):
-        return N_("It has the same representative as the firm.")
-    if _bare(firm.address) and _bare(firm.address) == _bare(supplier.address):
-        return N_("It has the same address as the firm.")
-    return ""
-
-
-def _bare(text: str) -> str:
-    """Letters and digits only, so that a blank or a comma does not hide a relation."""
-    return "".join(c for c in text.casefold() if c.isalnum())
+    return next((TIES[tie] for tie in ties(firm, supplier)), "")
 
 
 def _medians(offers: Iterable[OfferFacts]) -> dict[Skill, Fraction]:

@@ -13,7 +13,7 @@ from voucher.kernel.saying import language
 from voucher.people import queries as people
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.people.roles import Act
-from voucher.suppliers import confirming, connecting, judging, offering, policies, queries, words
+from voucher.suppliers import confirming, connecting, judging, offering, policies, queries, relating, words
 from voucher.suppliers.forms import AccountForm, ConfirmAccountForm, JudgementForm, OfferForm, ProfileForm, ShowingForm
 from voucher.suppliers.lifecycle import State
 from voucher.suppliers.models import Skill
@@ -28,6 +28,7 @@ def _words() -> dict[str, object]:
         "STATE": words.STATE,
         "SKILL": words.SKILL,
         "HAPPENED": words.HAPPENED,
+        "SHARED": words.SHARED,
         "INDUSTRIES": INDUSTRIES,
         "REGIONS": REGIONS,
     }
@@ -189,6 +190,7 @@ def qualify(ref: str) -> ResponseReturnValue:
         organisation=organisation,
         supplier=supplier,
         offers=queries.offers_of(g.db, supplier.id),
+        near=relating.near(g.db, organisation, supplier),
         history=audit.of_subject(g.db, supplier.id),
         today=clock.today(),
     )

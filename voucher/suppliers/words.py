@@ -1,6 +1,7 @@
 """What suppliers' things are called on a page."""
 
 from voucher.kernel.i18n import N_
+from voucher.people.relations import Tie
 from voucher.suppliers.lifecycle import State
 from voucher.suppliers.models import Skill
 
@@ -30,6 +31,12 @@ HAPPENED = {
     "supplier.account_connected": N_("Payout account connected"),
     "supplier.account_changed": N_("Payout account changed"),
     "supplier.account_confirmed": N_("Payout account confirmed"),
+}
+SHARED = {
+    Tie.BUSINESS: N_("the same business"),
+    Tie.REPRESENTATIVE: N_("the same representative"),
+    Tie.ADDRESS: N_("the same address"),
+    Tie.ACCOUNT: N_("the same bank and the same last four digits of the account"),
 }
 BANKS = {  # three-digit codes of the Korea Financial Telecommunications and Clearings Institute
     "003": N_("IBK"),
