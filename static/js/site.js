@@ -33,7 +33,30 @@
     return words.join(" ") + " won";
   };
 
-  const digitsOf = (text) => text.replace(/[\s,원₩]/g, "");
+  // 3천만 and 1억 2천만, as people write them
+  const UNITS = /^([\d천백십]*조)?([\d천백십]*억)?([\d천백십]*만)?[\d천백십]*$/;
+  const fromUnits = (text) => {
+    let total = 0n, four = 0n, digits = "";
+    for (const letter of text) {
+      const small = SMALL.indexOf(letter), large = LARGE.indexOf(letter);
+      if (small < 0 && large < 0) {
+        digits += letter;
+        continue;
+      }
+      four += BigInt(digits || (small > 0 ? 1 : 0)) * 10n ** BigInt(Math.max(small, 0));
+      digits = "";
+      if (large > 0) {
+        total += (four || 1n) * 10000n ** BigInt(large);
+        four = 0n;
+      }
+    }
+    return String(total + four + BigInt(digits || 0));
+  };
+
+  const digitsOf = (text) => {
+    const bare = text.replace(/[\s,원₩]/g, "").replace(/[일이삼사오육칠팔구]/g, (digit) => DIGITS.indexOf(digit));
+    return /[천만억조]/.test(bare) && UNITS.test(bare) ? fromUnits(bare) : bare;
+  };
 
   const readOut = (input) => {
     const digits = digitsOf(input.value);

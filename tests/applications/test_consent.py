@@ -38,6 +38,9 @@ def test_all_three_are_kept_with_their_words_once(as_user, world, ref, read):
 def test_two_of_three_are_not_enough(as_user, world, ref, read):
     page = as_user(world.alice).post(f"/applications/{ref}/consent", data={"sharing": "y", "tax_office": "y"})
     assert page.status_code == 200
+    summary = page.text.partition("data-error-summary")[2].partition("</ul>")[0]
+    assert "I agree: personal data" in summary, "which one is missing"
+    assert "I agree: data given to others" not in summary
     assert "Please agree, or come back later." in page.text
     assert kept() == []
     assert read(ref).consented_at is None

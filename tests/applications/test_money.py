@@ -11,7 +11,19 @@ def ref(write, world):
 
 
 @pytest.mark.parametrize(
-    "typed", ["50000000", "50,000,000", " 50,000,000원 ", "５０，０００，０００", "₩50,000,000", "050000000"]
+    "typed",
+    [
+        "50000000",
+        "50,000,000",
+        " 50,000,000원 ",
+        "５０，０００，０００",
+        "₩50,000,000",
+        "050000000",
+        "5천만",
+        "5천만원",
+        "오천만 원",
+        "50,000천원",
+    ],
 )
 def test_the_sum_is_understood_as_people_write_it(as_user, world, ref, read, typed):
     answer = as_user(world.alice).post(f"/applications/{ref}/money", data={"asked_krw": typed})
@@ -30,7 +42,10 @@ def test_the_sum_is_understood_as_people_write_it(as_user, world, ref, read, typ
         ("1e9", "in digits"),
         ("٥٠٠٠٠", "in digits"),
         ("५०", "in digits"),
-        ("오천만", "in digits"),
+        ("오천만만", "in digits"),
+        ("1억 20000만", "in digits"),
+        ("만2억", "in digits"),
+        ("만" * 3000, "in digits"),
         ("abc", "in digits"),
         ("<script>alert(1)</script>", "in digits"),
         ("0x10", "in digits"),

@@ -42,7 +42,7 @@ def test_twice_is_told(as_user, world, fund, dosan):
         ({"amount_krw": "0"}, "At least"),
         ({"amount_krw": "-7"}, "cannot be negative"),
         ({"amount_krw": "1.5"}, "whole won"),
-        ({"amount_krw": "칠천"}, "in digits"),
+        ({"amount_krw": "많이"}, "in digits"),
         ({"amount_krw": "9" * 30}, "At most"),
         ({"amount_krw": "<script>"}, "in digits"),
         ({"partner_ref": ""}, "Please choose one"),

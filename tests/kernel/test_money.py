@@ -52,3 +52,32 @@ def test_a_share_is_rounded_down(amount, percent):
 def test_sums_are_read_out(amount, korean, english):
     assert money.in_words_ko(amount) == korean
     assert money.in_words_en(amount) == english
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("3천만", 30_000_000),
+        ("1억 2천만", 120_000_000),
+        ("1억2,000만", 120_000_000),
+        ("삼천오백만", 35_000_000),
+        ("3천500만", 35_000_000),
+        ("15000만", 150_000_000),
+        ("억", 100_000_000),
+        ("천만", 10_000_000),
+        ("3만5천", 35_000),
+        ("1조 1", 1_000_000_000_001),
+    ],
+)
+def test_a_sum_in_korean_units_is_read(text, amount):
+    assert money.from_words_ko(text) == amount
+
+
+@pytest.mark.parametrize("text", ["", "만만", "3천2000만", "1만2억", "1억 10000만", "3천 만 x", "1.5억", "백천"])
+def test_what_is_no_sum_in_korean_units_is_none(text):
+    assert money.from_words_ko(text) is None
+
+
+def test_what_is_read_out_can_be_read_in():
+    for amount in (1, 10, 15, 10_000, 30_000_000, 123_456_789, 100_010_001, 99_999_999_999_999):
+        assert money.from_words_ko(money.in_words_ko(amount).removesuffix("원")) == amount

@@ -35,7 +35,7 @@ def test_a_firm_is_meant_by_number_or_name(as_user, world, fund, firm):
         ({"amount_krw": ""}, "Please fill this in"),
         ({"amount_krw": "0"}, "At least"),
         ({"amount_krw": "-1"}, "cannot be negative"),
-        ({"amount_krw": "４억"}, "in digits"),
+        ({"amount_krw": "많이"}, "in digits"),
         ({"amount_krw": "1,000,000,001"}, "The fund has 1,000,000,000 won in its account"),
         ({"amount_krw": "9" * 30}, "At most"),
         ({"reason": " "}, "Please fill this in"),

@@ -17,6 +17,8 @@ from voucher.kernel.money import Won
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.suppliers.models import Skill
 
+AGREE = _l("Please agree, or come back later.")
+
 
 class EmptyForm(FlaskForm):
     """Nothing but proof that the form is ours."""
@@ -60,9 +62,9 @@ class MoneyForm(FlaskForm):
 class ConsentForm(FlaskForm):
     """A box for each consent."""
 
-    personal_data = BooleanField(_l("I agree"), [InputRequired(_l("Please agree, or come back later."))])
-    sharing = BooleanField(_l("I agree"), [InputRequired(_l("Please agree, or come back later."))])
-    tax_office = BooleanField(_l("I agree"), [InputRequired(_l("Please agree, or come back later."))])
+    personal_data = BooleanField(_l("I agree: personal data"), [InputRequired(AGREE)])
+    sharing = BooleanField(_l("I agree: data given to others"), [InputRequired(AGREE)])
+    tax_office = BooleanField(_l("I agree: status of the firm"), [InputRequired(AGREE)])
 
     def __init__(self, application: Application) -> None:
         given = application.consent_version == consents.VERSION

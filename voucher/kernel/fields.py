@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import TextArea, TextInput
 
 from voucher.kernel import formats
-from voucher.kernel.money import WON_MAX, Won
+from voucher.kernel.money import WON_MAX, Won, from_words_ko
 from voucher.kernel.saying import gettext, language, ngettext
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.kernel.texts import tidy_line, tidy_text
@@ -21,6 +21,7 @@ __all__ = ["NEEDED", "DayField", "LineField", "MoneyField", "TextField", "needed
 NEEDED = _l("Please fill this in.")
 _FULL_WIDTH = {0xFF10 + n: str(n) for n in range(10)} | {0xFF0C: ",", 0x3000: " ", 0xFFE6: "₩"}
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
+_KOREAN = re.compile(r"[천만억조]")  # 3천만, as a person writes it
 _RESIDENT_NO = re.compile(r"(?<![0-9])[0-9]{2}(?P<month>[0-9]{2})(?P<day>[0-9]{2})[- ]?[1-8][0-9]{6}(?![0-9])")
 _DAY = re.compile(r"([0-9]{4})(-|\. ?)?([0-9]{1,2})(-|\. ?)?([0-9]{1,2})\.?")
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
@@ -77,7 +78,9 @@ class TextField(_Words):
 
 
 class MoneyField(Field):
-    """Whole won. Takes 50,000,000 as well as 50000000, with or without the unit; `.data` is Won, or None when empty.
+    """Whole won. Takes 50,000,000 as well as 50000000, with or without the unit, and 5천만.
+
+    `.data` is Won, or None when empty.
 
     `min` and `max` are both allowed; they may be set on the field until it is validated.
     """
@@ -108,6 +111,8 @@ class MoneyField(Field):
             raise ValueError(gettext("The amount cannot be negative."))
         if re.fullmatch(r"[0-9,]*[0-9][.][0-9]+", text):
             raise ValueError(gettext("Write whole won, without a decimal point."))
+        if _KOREAN.search(text) and (known := from_words_ko(text)) is not None:
+            text = str(known)
         if not _GROUPED.fullmatch(text) and not re.fullmatch(r"[0-9]+", text):
             raise ValueError(gettext("Write the amount in digits, such as 50,000,000."))
         digits = text.replace(",", "").lstrip("0")

@@ -3,6 +3,7 @@
 KRW has no minor unit, so an integer is exact, and the payment API takes the same integer.
 """
 
+import re
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
@@ -63,6 +64,44 @@ def in_words_ko(amount: int) -> str:
         if four:
             groups.append(("" if read == "일" and large == "만" else read) + large)
     return " ".join(reversed(groups)) + " 원"
+
+
+_KO_SUM = str.maketrans({word: str(digit) for digit, word in enumerate(_KO_DIGITS) if digit})
+_KO_FOUR = re.compile(r"(?:([0-9]{0,8})천)?(?:([0-9]?)백)?(?:([0-9]?)십)?([0-9]{0,8})")
+
+
+def from_words_ko(text: str) -> int | None:
+    """A sum as Koreans write it by thousands, ten thousands and hundred millions: 3천만, 삼천만, 1억 2천만, 30,000천.
+
+    None for what is no such sum. The unit 원 is not part of it.
+    """
+    rest = "".join(text.split()).replace(",", "").translate(_KO_SUM)
+    total, before = 0, False
+    for power in (3, 2, 1):
+        part, found, after = rest.partition(_KO_LARGE[power])
+        if found:
+            four = _four_ko(part or "1", before)
+            if four is None:
+                return None
+            total, rest, before = total + four * 10_000**power, after, True
+    four = _four_ko(rest, before) if rest or not before else 0
+    return None if four is None else total + four
+
+
+def _four_ko(text: str, after_larger: bool) -> int | None:
+    """What stands before 만 or 억, or last: 3천5백, 3500, 3천500. After a larger unit it is below ten thousand."""
+    found = _KO_FOUR.fullmatch(text)
+    if not text or not found:
+        return None
+    total, least = 0, 10**9
+    for size, digits in zip((1000, 100, 10, 1), found.groups(), strict=True):
+        if digits is None or (size == 1 and not digits):
+            continue
+        worth = int(digits or "1") * size
+        if worth >= least:
+            return None
+        total, least = total + worth, size
+    return None if after_larger and total >= 10_000 else total
 
 
 _EN_LARGE = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (10**3, "thousand"))
