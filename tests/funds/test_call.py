@@ -40,7 +40,7 @@ def test_sent_twice_is_called_once(as_user, world, fund):
     page = browser.post(f"/funds/{fund.ref}/call", data={**kept, "confirm": "1"})
     assert page.status_code == 409
     assert "Another call was made meanwhile." in page.text
-    assert "Send the call" in page.text
+    assert "Make the call" in page.text
     assert calls() == [1_000_000_007]
 
 
@@ -59,7 +59,7 @@ def test_going_back_to_change_keeps_what_was_typed(as_user, world, fund):
     page = browser.post(f"/funds/{fund.ref}/call", data={**kept, "change": "1"}).text
     assert "First investments" in page
     assert 'value="1000000000"' in page
-    assert "Send the call" not in page
+    assert "Make the call" not in page
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_going_back_to_change_keeps_what_was_typed(as_user, world, fund):
         ({"investment_krw": "0", "fee_krw": "0", "expense_krw": "0"}, "at least one of the three"),
         ({"investment_krw": "-1"}, "cannot be negative"),
         ({"investment_krw": "1e9"}, "in digits"),
-        ({"investment_krw": "십억"}, "in digits"),
+        ({"investment_krw": "많이"}, "in digits"),
         ({"expense_krw": "9" * 30}, "At most"),
         ({"investment_krw": "10,000,000,001"}, "Only 10,000,000,001 won can still be called"),
         ({"due_on": ""}, "Please fill this in"),
@@ -87,7 +87,7 @@ def test_what_cannot_be(as_user, world, fund, wrong, said, confirm):
     page = as_user(world.gi).post(f"/funds/{fund.ref}/call", data=data)
     assert page.status_code == 200
     assert said in page.text
-    assert "Send the call" not in page.text
+    assert "Make the call" not in page.text
     assert calls() == []
 
 

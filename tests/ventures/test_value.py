@@ -44,7 +44,7 @@ def test_twice_is_told(as_user, world, held):
         ({"fair_value_krw": "-1"}, "cannot be negative"),
         ({"fair_value_krw": "0.5"}, "whole won"),
         ({"fair_value_krw": "9" * 30}, "At most"),
-        ({"fair_value_krw": "오억"}, "in digits"),
+        ({"fair_value_krw": "많이"}, "in digits"),
         ({"method": ""}, "Please choose one"),
         ({"method": "last_round"}, "Please choose from the list"),
         ({"evidence": ""}, "Please fill this in"),
