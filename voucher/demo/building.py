@@ -90,7 +90,8 @@ def _sellers() -> None:
             session.flush()
             session.expunge(by)
         if number <= 10:
-            connecting.connect(BankDetails("004", f"3333{number:02d}1234567", seller.name, cast.PASSWORD), by=by)
+            account = f"333301{number:02d}1{4567 + 211 * number}"  # no two end alike: that would look related
+            connecting.connect(BankDetails("004", account, seller.name, cast.PASSWORD), by=by)
         with db.transaction() as session:
             supplier = queries.own(session, by)
             if seller is not cast.SELLERS[10]:
