@@ -100,6 +100,18 @@
     if (event.target.matches?.("input[data-money]")) group(event.target);
   });
 
+  // ---- the sum of what is ticked, written as the server wrote nothing: 0원, KRW 0 ----
+  const addUp = () => {
+    const place = document.querySelector("[data-added]");
+    if (!place) return;
+    let sum = 0;
+    document.querySelectorAll("input[data-adds]:checked").forEach((box) => (sum += Number(box.dataset.adds)));
+    place.querySelector("strong").textContent = place.dataset.added.replace("0", sum.toLocaleString("en"));
+    place.hidden = false;
+  };
+  document.addEventListener("change", addUp);
+  window.addEventListener("pageshow", addUp);
+
   // ---- leaving unsaved work; sending a form twice ----
   window.addEventListener("beforeunload", (event) => {
     if (document.querySelector("form[data-warn][data-changed]")) event.preventDefault();

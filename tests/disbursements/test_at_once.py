@@ -52,7 +52,7 @@ def test_several_and_the_last_of_them_by_a_colleague(world, rail, as_user, monke
     monkeypatch.setattr(booking, "release", book)
     answer = as_user(world.dana).post("/disbursements/release", data={"refs": refs[::-1]}, follow_redirects=True)
     thread.join()
-    assert "Released: 2 payments." in answer.text
+    assert "Released: 2 payments, KRW" in answer.text
     assert told == ["told"]
     for ref in refs:
         path.payment = ref

@@ -24,7 +24,7 @@ def test_several_go_together(world, rail, as_user):
     assert all(ref in page for ref in refs)
     assert "KRW\u00a022,000,000" in page
     answer = browser.post(URL, data={"refs": refs}, follow_redirects=True)
-    assert "Released: 2 payments." in answer.text
+    assert "Released: 2 payments, KRW" in answer.text
     errands.run_waiting()
     rail.finish_payouts()
     rail.bring()

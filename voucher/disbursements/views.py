@@ -11,9 +11,10 @@ from voucher.disbursements import policies, queries, releasing, words
 from voucher.disbursements.forms import ReleaseForm, ReleaseManyForm
 from voucher.disbursements.lifecycle import State
 from voucher.invoices.comparing import grouped
-from voucher.kernel import clock
+from voucher.kernel import clock, formats
 from voucher.kernel.http import carried_out, done, permit, spreadsheet
 from voucher.kernel.saying import gettext as _
+from voucher.kernel.saying import language
 from voucher.people.roles import Act
 from voucher.suppliers import queries as suppliers
 
@@ -112,17 +113,19 @@ def release(ref: str) -> ResponseReturnValue:
 @permit(Act.RELEASE)
 def release_many() -> ResponseReturnValue:
     """Several at once, with their total: all of them go, or none."""
-    form, begun = ReleaseManyForm(), []
+    form, begun, sums = ReleaseManyForm(), [], []
 
     def work() -> None:
         for ref in releasing.in_order(g.db, form.refs.data or [], by=g.user):
             begun.append(ref)
             looked_at = request.form.get(f"looked-at-{ref}") or None
-            releasing.release(g.db, ref, looked_at=looked_at, by=g.user)
+            sums.append(releasing.release(g.db, ref, looked_at=looked_at, by=g.user).amount_krw)
 
     if form.validate_on_submit():
         if carried_out(form, work):
-            return done(_("Released: %(count)s payments.", count=len(begun)), "disbursements.list", state="released")
+            together = formats.won(sum(sums), language())
+            told = _("Released: %(count)s payments, %(sum)s together.", count=len(begun), sum=together)
+            return done(told, "disbursements.list", state="released")
         if begun:
             form.form_errors[:] = [f"{begun[-1]}: {message}" for message in form.form_errors]
     waiting = queries.releasable(g.db, g.user, most=releasing.MOST_AT_ONCE, to_any_account=True)
