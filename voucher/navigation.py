@@ -29,6 +29,10 @@ ENTRIES = (  # label, endpoint, any of these acts; none means everybody
     (N_("People"), "people.users", {Act.READ_USERS}),
     (N_("Background work"), "errands.failed", {Act.READ_ERRANDS}),
 )
+ACCOUNT = (  # label, endpoint, icon: beside the person's own pages, for who may look after an organisation's people
+    (N_("Our people"), "people.colleagues", "ico-join"),
+    (N_("Our business"), "people.business", "ico-file"),
+)
 ROLE_NAMES = {
     "applicant": N_("Applicant"),
     "supplier": N_("Supplier"),
@@ -54,7 +58,9 @@ def _header(_person: object, roles: tuple[str, ...], language: str, service_name
         if endpoint in views and (not acts or acts & g.acts)
     ]
     names = [gettext(ROLE_NAMES[role]) for role in roles]
-    return _part("layout/_header.html", nav=nav, role_names=names, language=language, service_name=service_name)
+    ours = [(gettext(label), url_for(endpoint), icon) for label, endpoint, icon in ACCOUNT if Act.ADMIT in g.acts]
+    said = {"language": language, "service_name": service_name}
+    return _part("layout/_header.html", nav=nav, role_names=names, ours=ours, **said)
 
 
 def _closest() -> str:
