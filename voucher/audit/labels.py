@@ -4,7 +4,6 @@ from voucher.kernel.i18n import N_
 
 ROLE = {
     "applicant": N_("Applicant"),
-    "founded_on": N_("Opening date"),
     "supplier": N_("Supplier"),
     "officer": N_("Officer"),
     "paymaster": N_("Paymaster"),
@@ -38,6 +37,8 @@ FIELD = {  # of the values that changed; one that is missing is shown with blank
     "contract": N_("Contract"),
     "currency": N_("Currency"),
     "day": N_("Day"),
+    "founded_on": N_("Opening date"),
+    "refund": N_("Refund"),
     "since": N_("From this day on"),
     "until": N_("Until this day, included"),
     "digest": N_("Digest of the wording"),

@@ -27,10 +27,10 @@ from voucher.kernel.listing import Page, by_age
 from voucher.kernel.money import Won
 from voucher.kernel.saying import language
 from voucher.ledger import chart, posting
-from voucher.matches.queries import party
 from voucher.matches.ranking import related
 from voucher.people import tax_office
 from voucher.people.models import Organisation, User
+from voucher.people.relations import party
 from voucher.people.roles import Act, may
 from voucher.suppliers import queries as suppliers
 from voucher.suppliers.models import Supplier
