@@ -177,4 +177,4 @@ def _edition(report: Report) -> _Edition:
 def _reports(session: Session, since: datetime) -> Iterator[Line]:
     query = select(Report).where(Report.created_at >= since).order_by(col(Report.created_at).desc(), col(Report.id))
     for it in session.exec(query.limit(MOST)):
-        yield Line(N_("A report was published"), it.ref, it.period, "reports.list", it.created_at)
+        yield Line(N_("A report was published"), it.ref, _edition(it), "reports.list", it.created_at)
