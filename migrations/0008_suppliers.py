@@ -76,7 +76,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_suppliers_supplier_ref")),
     )
     op.create_check_constraint(
-        op.f("ck_suppliers_supplier_state"), "suppliers_supplier", "state IN ('applied', 'qualified', 'suspended', 'refused')"
+        op.f("ck_suppliers_supplier_state"),
+        "suppliers_supplier",
+        "state IN ('applied', 'qualified', 'suspended', 'refused')",
     )
     op.create_index("ix_suppliers_supplier_state", "suppliers_supplier", ["state", "created_at", "id"], unique=False)
     op.create_index(
