@@ -81,7 +81,7 @@ def _close(stories: Iterable[Story]) -> None:
 
 
 def _sellers() -> None:
-    """Suppliers publish an offer, are qualified and name their bank account; one waits, one is suspended."""
+    """Suppliers publish an offer, are qualified and name their bank account; one waits, one is barred, one refused."""
     for number, seller in enumerate(cast.SELLERS, start=1):
         with db.transaction() as session:
             by = peopling.person(session, peopling.seller_email(number))
@@ -93,13 +93,18 @@ def _sellers() -> None:
             account = f"333301{number:02d}1{4567 + 211 * number}"  # no two end alike: that would look related
             connecting.connect(BankDetails("004", account, seller.name, cast.PASSWORD), by=by)
         with db.transaction() as session:
-            supplier = queries.own(session, by)
-            if seller is not cast.SELLERS[10]:
-                officer = peopling.person(session, steps.OFFICER)
-                looked_at, ref = confirming.seen(supplier), supplier.ref
-                judging.qualify(session, ref, "실적과 인력을 확인했습니다.", by=officer, looked_at=looked_at)
-                if seller is cast.SELLERS[11]:
-                    judging.suspend(session, ref, "대표자 확인이 필요합니다.", by=officer)
+            _judge(session, number, queries.own(session, by))
+
+
+def _judge(session: Session, number: int, supplier: Supplier) -> None:
+    officer = peopling.person(session, steps.OFFICER)
+    looked_at, ref = confirming.seen(supplier), supplier.ref
+    if number == 13:
+        judging.refuse(session, ref, "제조 현장에 적용한 실적을 확인할 수 없습니다.", by=officer)
+    elif number != 11:
+        judging.qualify(session, ref, "실적과 인력을 확인했습니다.", by=officer, looked_at=looked_at)
+    if number == 12:
+        judging.suspend(session, ref, "대표자 확인이 필요합니다.", by=officer)
 
 
 def _another_account(number: int) -> None:

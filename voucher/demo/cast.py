@@ -124,6 +124,8 @@ SELLERS = (
            "Stock optimisation", ("C32", "C16"), (), 20, 40, 3),
     Seller("멈춤데이터", "Meomchum Data", "목하영", "목태오", "gwangju", "process", "사출 조건 추천",
            "Moulding advice", ("C22",), ("gwangju", "jeonnam"), 25, 50, 3),
+    Seller("말뿐인에이아이", "Malppun AI", "반도윤", "반가람", "seoul", "documents", "무엇이든 하는 AI",
+           "AI for everything", (), (), 10, 300, 1),
 )  # fmt: skip
 
 PARTNERS = (  # name, name_en, representative, promise in hundred million won

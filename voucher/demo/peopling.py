@@ -10,7 +10,8 @@ from voucher.demo import cast
 from voucher.kernel import db, errands
 from voucher.kernel.db import Session
 from voucher.kernel.refs import next_ref
-from voucher.people import joining, passwords
+from voucher.people import admitting, joining, passwords
+from voucher.people.admitting import Colleague
 from voucher.people.joining import Joining
 from voucher.people.models import Kind, Organisation, Size, User
 
@@ -37,6 +38,9 @@ def people() -> None:
         _join(Kind.FIRM, firm, firm_email(number), number, {"industry": firm.industry, "size": firm.size})
     for number, seller in enumerate(cast.SELLERS, start=1):
         _join(Kind.SUPPLIER, seller, seller_email(number), 400 + number, {"industry": "", "size": Size.SMALL})
+    with db.transaction() as session:
+        colleague = Colleague("안도움", "firm5.colleague@demo.example", cast.PASSWORD)
+        admitting.admit(session, colleague, by=person(session, firm_email(5)))
     errands.run_waiting()
 
 
