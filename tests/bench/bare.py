@@ -1,8 +1,11 @@
-"""The yardstick of a page: plain Flask and Jinja, saying the same texts and linking to the same places.
+"""Two yardsticks of a page, without database, session, sign-in, permission and forms to build.
 
-It is the portal's own page, with every text and every address taken out and given to the template ready made: texts
-are escaped as Jinja escapes, addresses are built by `url_for`, and the head stands in a base template. No database, no
-session, no sign-in, no permission, no languages, no macros, no forms.
+`text` says what the portal's page says: every text and every address is taken out of the answer and given to a template
+ready made, texts escaped as Jinja escapes, addresses built by `url_for`, the head in a base template. Nothing loops, no
+macro is called: less than any page that somebody would write.
+
+`page` is the page as somebody writes it with Flask and Jinja: the portal's own templates and macros, none of their
+results kept, over things that were read once before the first request.
 """
 
 import html
@@ -10,14 +13,18 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from flask import Flask, render_template
+from flask import Flask, g, render_template, request, template_rendered
 from jinja2 import DictLoader
+
+from voucher.app import Portal, create_app
+from voucher.kernel import saying
 
 PIECE = re.compile(r'(?P<before>(?:href|src|action)=")(?P<address>/[^"]*)"|>(?P<text>[^<]*[^<\s][^<]*)<')
 
 
-def create_app() -> Flask:
+def text() -> Flask:
     """One page for each file in the folder that BARE names."""
     app, templates = Flask("bare"), dict[str, str]()
     app.jinja_loader = DictLoader(templates)
@@ -49,3 +56,33 @@ def _template(page: str) -> tuple[str, list[str], list[str]]:
 
 def _view(template: str, texts: list[str], addresses: list[str]) -> Callable[[], str]:
     return lambda: render_template(template, texts=texts, addresses=addresses)
+
+
+class Read(Portal):
+    """Answers with what the portal once read for the same address, through the same templates."""
+
+    kept: dict[str, tuple[str, dict[str, Any]]]
+
+    def dispatch_request(self) -> str:
+        """Only the template works."""
+        name, context = self.kept[request.full_path]
+        saying._language.set("ko")
+        g.user, g.acts = context["reader"]
+        return self.jinja_env.get_template(name).render(context)
+
+
+def page() -> Flask:
+    """The pages of PORTAL_PAGES (path, tab, cookie; one a line), each read once from the portal's database."""
+    portal, kept = create_app(), dict[str, tuple[str, dict[str, Any]]]()
+
+    def keep(_app: Flask, template: Any, context: dict[str, Any], **_: object) -> None:
+        kept[request.full_path] = template.name, {**context, "reader": (g.user, g.acts)}
+
+    with template_rendered.connected_to(keep, portal):
+        for line in os.environ["PORTAL_PAGES"].splitlines():
+            path, cookie = line.split("\t")
+            assert portal.test_client(use_cookies=False).get(path, headers={"Cookie": cookie}).status_code == 200
+    portal.jinja_env.globals["kept"] = lambda macro, *values: macro(*values)
+    portal.before_request_funcs.clear()
+    portal.__class__, portal.kept = Read, kept  # type: ignore[attr-defined]
+    return portal

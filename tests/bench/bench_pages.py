@@ -1,6 +1,7 @@
-"""What a page costs beside a bare Flask and Jinja page that says the same, on the same server.
+"""What a page costs beside a bare Flask and Jinja page of the same size, on the same server.
 
-Processor time of the web server's processes, read from the kernel, over many requests, the two sides in turns. The list
+Processor time of the web server's processes, read from the kernel, over many requests, the sides in turns. `tests.bench.bare`
+says what is bare: the page's own templates over ready things, and beside it the leanest page that says the same texts. The list
 is over a thousand and over a million applications. Submitting is held against its own SQL statements alone.
 """
 
@@ -128,8 +129,18 @@ def cookie_for(person: str, people: World) -> str:
     return f"voucher={serializer.dumps(kept)}"
 
 
-def measure(count: int, stack: ExitStack) -> dict[str, tuple[float, float, float]]:
-    """Per page: milliseconds of the web server, of the bare page, and of the database, for one request."""
+@dataclass(frozen=True)
+class Cost:
+    """Milliseconds of processor time for one request: of the portal, of the bare pages, of the portal's database."""
+
+    ours: float
+    page: float
+    text: float
+    database: float
+
+
+def measure(count: int, stack: ExitStack) -> dict[str, Cost]:
+    """What each page costs over so many applications."""
     with crowded(count, stack) as (database, url, people):
         os.environ["DATABASE_URL"] = url
         _forget_settings()
@@ -139,29 +150,30 @@ def measure(count: int, stack: ExitStack) -> dict[str, tuple[float, float, float
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="voucher-bare-")))
         for page in PAGES:
             (folder / f"{_slug(page)}.html").write_bytes(ours.get(page.path, cookies[page.person], 1))
-        bare = Served("bare", {"BARE": str(folder)})
+        asked = "\n".join(f"{page.path}\t{cookies[page.person]}" for page in PAGES)
+        bare = Served("page", {"DATABASE_URL": url, "PORTAL_PAGES": asked})
         stack.callback(bare.stop)
-        found = {page.name: _turns(page, cookies[page.person], ours, bare, database) for page in PAGES}
+        lean = Served("text", {"BARE": str(folder)})
+        stack.callback(lean.stop)
+        found = {page.name: _turns(page, cookies[page.person], ours, bare, lean, database) for page in PAGES}
         if count == LARGE:
             submitting.measure(url, people)
         db.engine().dispose()
         return found
 
 
-def _turns(
-    page: Page, cookie: str, ours: Served, bare: Served, database: embedded.Server
-) -> tuple[float, float, float]:
-    ours.get(page.path, cookie, WARM)
-    bare.get(f"/{_slug(page)}", "", WARM)
+def _turns(page: Page, cookie: str, ours: Served, bare: Served, lean: Served, database: embedded.Server) -> Cost:
+    sides = ((ours, page.path, page.walk), (bare, page.path, False), (lean, f"/{_slug(page)}", False))
+    for side, path, _ in sides:
+        side.get(path, cookie, WARM)
+    pids = [ours.process.pid, bare.process.pid, lean.process.pid, database.pid]
     turns = []
     for _ in range(TURNS):
-        before = used(ours.process.pid), used(bare.process.pid), used(database.pid)
-        ours.get(page.path, cookie, REQUESTS, walk=page.walk)
-        bare.get(f"/{_slug(page)}", "", REQUESTS)
-        after = used(ours.process.pid), used(bare.process.pid), used(database.pid)
-        turns.append([(b - a) / REQUESTS / 1e6 for a, b in zip(before, after, strict=True)])
-    mine, least, base = (statistics.median(column) for column in zip(*turns, strict=True))
-    return mine, least, base
+        before = [used(pid) for pid in pids]
+        for side, path, walk in sides:
+            side.get(path, cookie, REQUESTS, walk=walk)
+        turns.append([(used(pid) - was) / REQUESTS / 1e6 for pid, was in zip(pids, before, strict=True)])
+    return Cost(*(statistics.median(column) for column in zip(*turns, strict=True)))
 
 
 def _slug(page: Page) -> str:
@@ -185,10 +197,11 @@ def main() -> None:
             results[count] = measure(count, stack)
     for page in PAGES:
         for count in (SMALL, LARGE):
-            ours, bare, base = results[count][page.name]
+            cost = results[count][page.name]
             print(
-                f"pages: {page.name:9} at {count:>9,}: {ours / bare:.2f} x bare (target {TARGET}); "
-                f"{ours:.2f} ms, bare {bare:.2f} ms, database {base:.2f} ms beside"
+                f"pages: {page.name:9} at {count:>9,}: {cost.ours / cost.page:.2f} x bare (target {TARGET}), "
+                f"{cost.ours / cost.text:.2f} x its bare text; {cost.ours:.2f} ms, bare {cost.page:.2f} ms, "
+                f"text {cost.text:.2f} ms, database {cost.database:.2f} ms beside"
             )
 
 

@@ -13,11 +13,18 @@ def portal() -> object:
     return create_app()
 
 
-def bare() -> object:
-    """The yardstick."""
-    from tests.bench.bare import create_app
+def text() -> object:
+    """The lean yardstick."""
+    from tests.bench import bare
 
-    return create_app()
+    return bare.text()
+
+
+def page() -> object:
+    """The yardstick."""
+    from tests.bench import bare
+
+    return bare.page()
 
 
 if __name__ == "__main__":
