@@ -20,7 +20,18 @@ from voucher.sandbox.stripe.errors import ApiError
 from voucher.sandbox.stripe.objects import Call
 
 LOG = logging.getLogger(__name__)
-ORDERS = {"normal": "due_at, id", "reversed": "id DESC", "random": "random()"}
+NEXT = """
+    WITH asked AS (
+        SELECT coalesce((SELECT value #>> '{}' FROM sandbox.control WHERE name = 'order'), 'normal') AS "order"
+    )
+    SELECT id, body, attempts FROM sandbox.delivery, asked
+    WHERE state = 'waiting' AND due_at <= now() AND ("order" = 'normal' OR NOT EXISTS (
+        SELECT 1 FROM sandbox.delivery AS burst
+        WHERE burst.state = 'waiting' AND burst.attempts = 0 AND burst.due_at > now()
+    ))
+    ORDER BY CASE "order" WHEN 'random' THEN random() WHEN 'reversed' THEN -id ELSE extract(epoch FROM due_at) END, id
+    LIMIT 1 FOR UPDATE OF delivery SKIP LOCKED
+"""
 LONGEST_PAUSE = timedelta(seconds=10)
 PATIENCE = 10  # seconds for an answer
 
@@ -74,12 +85,10 @@ class Courier:
     def deliver(self) -> bool:
         """Send the next that is due, holding its row, so that a reset waits for it. True when it arrived."""
         with self._store.transaction() as db:
-            knobs = controls.everything(db)
-        target = str(knobs["webhook_url"]) or self._config.webhook_url
-        with self._store.transaction() as db:
-            delivery = _next(db, str(knobs["order"]))
+            delivery = _next(db)
             if delivery is None:
                 return False
+            target = str(controls.read(db, "webhook_url")) or self._config.webhook_url
             status, fault = self._send(target, delivery["body"])
             return _note(db, delivery, status, fault)
 
@@ -111,18 +120,12 @@ class Courier:
         return True
 
 
-def _next(db: Db, order: str) -> Thing | None:
-    """What may leave now. A reordered burst leaves together, once it has been quiet for a moment."""
-    if order != "normal":
-        gathering = db.execute(
-            "SELECT 1 FROM sandbox.delivery WHERE state = 'waiting' AND attempts = 0 AND due_at > now()"
-        ).fetchone()
-        if gathering:
-            return None
-    return db.execute(
-        "SELECT id, body, attempts FROM sandbox.delivery WHERE state = 'waiting' AND due_at <= now()"  # noqa: S608
-        f" ORDER BY {ORDERS[order]} LIMIT 1 FOR UPDATE SKIP LOCKED"
-    ).fetchone()
+def _next(db: Db) -> Thing | None:
+    """What may leave now. A reordered burst leaves together, once it has been quiet for a moment.
+
+    One statement, so that the order and the deliveries are seen at one instant: a release sets both.
+    """
+    return db.execute(NEXT).fetchone()
 
 
 def _note(db: Db, delivery: Thing, status: int | None, fault: str | None) -> bool:
