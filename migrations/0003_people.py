@@ -33,10 +33,12 @@ def upgrade() -> None:
         sa.Column("industry_revision", sa.Integer(), nullable=False),
         sa.Column("size", sa.String(32), nullable=False),
         sa.Column("employees_count", sa.Integer(), nullable=False),
+        sa.Column("average_sales_krw", sa.BigInteger(), nullable=True),
         sa.Column("founded_on", sa.Date(), nullable=True),
         sa.Column("representative_status", sa.String(length=2), server_default="", nullable=False),
         sa.Column("tax_status", sa.String(length=2), nullable=False),
         sa.Column("tax_checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("average_sales_krw >= 0", name=op.f("ck_people_organisation_average_sales_positive")),
         sa.CheckConstraint(
             "registration_no ~ '^[0-9]{10}$'", name=op.f("ck_people_organisation_registration_no_digits")
         ),

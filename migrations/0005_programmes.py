@@ -1,4 +1,4 @@
-"""Programmes, bands of their rules, and rounds."""
+"""Programmes, the versions of their rules, and rounds."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,6 +6,26 @@ from sqlalchemy.dialects import postgresql
 
 revision = "0005"
 down_revision = "0004"
+
+# Two people made a version binding, and a round opened under it: neither is written over.
+KEEP = """
+CREATE FUNCTION programmes_keep_rulebook() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'confirmed rules are never changed' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER keep_rulebook BEFORE UPDATE OR DELETE ON programmes_rulebook FOR EACH ROW
+    WHEN (OLD.state <> 'draft') EXECUTE FUNCTION programmes_keep_rulebook();
+"""
+KEEP_RULES = """
+CREATE FUNCTION programmes_keep_rules() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the rules of an opened round are never changed' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER keep_rules BEFORE UPDATE ON programmes_round FOR EACH ROW
+    WHEN (OLD.rules IS NOT NULL AND (OLD.rules, OLD.rulebook_id, OLD.programme_id, OLD.mode, OLD.budget_krw)
+        IS DISTINCT FROM (NEW.rules, NEW.rulebook_id, NEW.programme_id, NEW.mode, NEW.budget_krw))
+    EXECUTE FUNCTION programmes_keep_rules();
+"""
 
 
 def upgrade() -> None:
@@ -22,35 +42,46 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_programmes_programme_code")),
     )
     op.create_table(
-        "programmes_band",
+        "programmes_rulebook",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("programme_id", sa.Uuid(), nullable=False),
-        sa.Column("size", sa.String(32), nullable=False),
-        sa.Column("government_rate", sa.Numeric(precision=9, scale=6), nullable=False),
-        sa.Column("cap_krw", sa.BigInteger(), nullable=False),
-        sa.Column("valid_months", sa.Integer(), nullable=False),
-        sa.Column("own_share_days", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
         sa.Column("holds_from", sa.Date(), nullable=False),
         sa.Column("holds_until", sa.Date(), nullable=True),
-        sa.CheckConstraint("cap_krw > 0", name=op.f("ck_programmes_band_cap_positive")),
-        sa.CheckConstraint("government_rate BETWEEN 0 AND 1", name=op.f("ck_programmes_band_government_rate_range")),
-        sa.CheckConstraint("holds_until >= holds_from", name=op.f("ck_programmes_band_holds_until_after_from")),
-        sa.CheckConstraint("valid_months > 0 AND own_share_days > 0", name=op.f("ck_programmes_band_times_positive")),
+        sa.Column("written_by_id", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("version > 0", name=op.f("ck_programmes_rulebook_version_positive")),
+        sa.CheckConstraint("holds_until >= holds_from", name=op.f("ck_programmes_rulebook_holds_until_after_from")),
+        sa.CheckConstraint(
+            "(state = 'confirmed') = (confirmed_at IS NOT NULL)",
+            name=op.f("ck_programmes_rulebook_confirmed_at_when_confirmed"),
+        ),
+        sa.CheckConstraint("written_by_id <> confirmed_by_id", name=op.f("ck_programmes_rulebook_two_people")),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["people_user.id"], name=op.f("fk_programmes_rulebook_confirmed_by_id_people_user")
+        ),
         sa.ForeignKeyConstraint(
             ["programme_id"],
             ["programmes_programme.id"],
-            name=op.f("fk_programmes_band_programme_id_programmes_programme"),
+            name=op.f("fk_programmes_rulebook_programme_id_programmes_programme"),
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_programmes_band")),
-        sa.UniqueConstraint(
-            "programme_id", "size", "holds_from", name=op.f("uq_programmes_band_programme_id_size_holds_from")
+        sa.ForeignKeyConstraint(
+            ["written_by_id"], ["people_user.id"], name=op.f("fk_programmes_rulebook_written_by_id_people_user")
         ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_programmes_rulebook")),
+        sa.UniqueConstraint("id", "programme_id", name=op.f("uq_programmes_rulebook_id_programme_id")),
+        sa.UniqueConstraint("programme_id", "version", name=op.f("uq_programmes_rulebook_programme_id_version")),
     )
     op.create_check_constraint(
-        op.f("ck_programmes_band_size"), "programmes_band", "size IN ('micro', 'small', 'medium', 'mid_size', 'large')"
+        op.f("ck_programmes_rulebook_state"), "programmes_rulebook", "state IN ('draft', 'confirmed', 'dropped')"
     )
+    op.execute(KEEP)
     op.create_table(
         "programmes_round",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -63,6 +94,8 @@ def upgrade() -> None:
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("mode", sa.String(32), nullable=False),
+        sa.Column("rulebook_id", sa.Uuid(), nullable=True),
         sa.Column("rules", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("opened_by_id", sa.Uuid(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
@@ -72,6 +105,14 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "(state = 'draft') = (rules IS NULL)", name=op.f("ck_programmes_round_rules_frozen_when_open")
+        ),
+        sa.CheckConstraint(
+            "(rules IS NULL) = (rulebook_id IS NULL)", name=op.f("ck_programmes_round_rules_of_a_rulebook")
+        ),
+        sa.ForeignKeyConstraint(
+            ["rulebook_id", "programme_id"],
+            ["programmes_rulebook.id", "programmes_rulebook.programme_id"],
+            name=op.f("fk_programmes_round_rulebook_id_programmes_rulebook"),
         ),
         sa.CheckConstraint("budget_krw > 0", name=op.f("ck_programmes_round_budget_positive")),
         sa.CheckConstraint("closes_at > opens_at", name=op.f("ck_programmes_round_closes_after_opening")),
@@ -87,14 +128,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_programmes_round_ref")),
     )
     op.create_check_constraint(
+        op.f("ck_programmes_round_mode"), "programmes_round", "mode IN ('reviewed', 'first_come', 'competitive')"
+    )
+    op.create_check_constraint(
         op.f("ck_programmes_round_state"), "programmes_round", "state IN ('draft', 'open', 'closed')"
     )
     op.create_index("ix_programmes_round_closes", "programmes_round", ["closes_at", "id"], unique=False)
     op.create_index(op.f("ix_programmes_round_programme_id"), "programmes_round", ["programme_id"], unique=False)
     op.create_index("ix_programmes_round_state", "programmes_round", ["state", "closes_at", "id"], unique=False)
+    op.execute(KEEP_RULES)
 
 
 def downgrade() -> None:
     op.drop_table("programmes_round")
-    op.drop_table("programmes_band")
+    op.drop_table("programmes_rulebook")
+    op.execute("DROP FUNCTION programmes_keep_rulebook, programmes_keep_rules")
     op.drop_table("programmes_programme")

@@ -13,9 +13,9 @@ BEGIN
     RAISE EXCEPTION 'what was submitted is never changed' USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE TRIGGER keep_application BEFORE UPDATE ON applications_application FOR EACH ROW
-    WHEN (OLD.submitted_at IS NOT NULL AND (OLD.round_id, OLD.firm_id, OLD.asked_krw, OLD.firm_size, OLD.submitted_at,
+    WHEN (OLD.submitted_at IS NOT NULL AND (OLD.round_id, OLD.firm_id, OLD.asked_krw, OLD.firm_size, OLD.band_code, OLD.government_rate, OLD.submitted_at,
             OLD.submitted_by_id, OLD.title, OLD.skill, OLD.problem, OLD.goal)
-        IS DISTINCT FROM (NEW.round_id, NEW.firm_id, NEW.asked_krw, NEW.firm_size, NEW.submitted_at,
+        IS DISTINCT FROM (NEW.round_id, NEW.firm_id, NEW.asked_krw, NEW.firm_size, NEW.band_code, NEW.government_rate, NEW.submitted_at,
             NEW.submitted_by_id, NEW.title, NEW.skill, NEW.problem, NEW.goal))
     EXECUTE FUNCTION applications_keep_application();
 """
@@ -43,6 +43,8 @@ def upgrade() -> None:
         sa.Column("submitted_by_id", sa.Uuid(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("firm_size", sa.String(32), nullable=True),
+        sa.Column("band_code", sa.String(length=32), nullable=False),
+        sa.Column("government_rate", sa.Numeric(precision=9, scale=6), nullable=True),
         sa.Column("granted_krw", sa.BigInteger(), nullable=True),
         sa.Column("decided_by_id", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
@@ -64,6 +66,16 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "(submitted_at IS NULL) = (firm_size IS NULL)", name=op.f("ck_applications_application_size_when_submitted")
+        ),
+        sa.CheckConstraint(
+            "(submitted_at IS NULL) = (government_rate IS NULL)",
+            name=op.f("ck_applications_application_rate_when_submitted"),
+        ),
+        sa.CheckConstraint(
+            "submitted_at IS NULL OR band_code <> ''", name=op.f("ck_applications_application_band_when_submitted")
+        ),
+        sa.CheckConstraint(
+            "government_rate BETWEEN 0 AND 1", name=op.f("ck_applications_application_government_rate_range")
         ),
         sa.CheckConstraint(
             "state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from tests import accounts
+from tests.programmes.rounds import an_open_round
 from tests.world import NOW, PASSWORD, World
 from voucher.applications.lifecycle import State as ApplicationState
 from voucher.applications.models import Application
@@ -29,8 +30,7 @@ from voucher.ledger.posting import Leg
 from voucher.matches import choosing
 from voucher.people.models import Kind, Organisation, Size, User
 from voucher.people.roles import Role
-from voucher.programmes.lifecycle import State as RoundState
-from voucher.programmes.models import Programme, Round
+from voucher.programmes.models import Round
 from voucher.suppliers.lifecycle import State as SupplierState
 from voucher.suppliers.models import Offer, Skill, Supplier
 from voucher.vouchers.lifecycle import PaymentState
@@ -108,7 +108,7 @@ def voucher(session: Session, world: World, firm: str = "haneul", **more: object
     applied = Application(
         ref=next_ref(session, "APP"), round_id=round_.id, firm_id=world.organisations[firm], title="외관 검사 자동화",
         skill=Skill.INSPECTION, problem="육안 검사", goal="자동 검사", asked_krw=FACE, granted_krw=FACE,
-        state=ApplicationState.APPROVED, saved_by_id=world.alice.id, submitted_by_id=world.alice.id, submitted_at=NOW, firm_size=Size.SMALL,
+        state=ApplicationState.APPROVED, saved_by_id=world.alice.id, submitted_by_id=world.alice.id, submitted_at=NOW, firm_size=Size.SMALL, band_code="sme", government_rate=RATE,
         decided_by_id=world.bora.id, decided_at=NOW, consented_at=NOW, consent_version="1",
     )  # fmt: skip
     session.add(applied)
@@ -138,25 +138,7 @@ def voucher(session: Session, world: World, firm: str = "haneul", **more: object
 
 def _round(session: Session, world: World) -> Round:
     """An open round with a billion won."""
-    programme = Programme(code=next_ref(session, "RND"), name_ko="AI 바우처", name_en="AI voucher")
-    session.add(programme)
-    session.flush()
-    budget = won(1_000_000_000)
-    made = Round(
-        ref=next_ref(session, "RND"), programme_id=programme.id, title_ko="1차", title_en="First", budget_krw=budget,
-        opens_at=datetime(2026, 10, 1, tzinfo=UTC), closes_at=datetime(2026, 12, 1, tzinfo=UTC),
-        state=RoundState.OPEN, rules=[], opened_by_id=world.bora.id,
-    )  # fmt: skip
-    session.add(made)
-    session.flush()
-    posting.post(
-        session,
-        Leg(budget, debit=chart.authority(programme.id), credit=chart.appropriation(programme.id)),
-        Leg(budget, debit=chart.available(made.id), credit=chart.authority(programme.id)),
-        Leg(budget, debit=chart.bank(), credit=chart.subsidy(made.id)),
-        key=f"programmes.open:{made.id}", by=None, document=made.ref,
-    )  # fmt: skip
-    return made
+    return an_open_round(session, world, budget_krw=won(1_000_000_000))
 
 
 def begin(world: World) -> tuple[str, str]:

@@ -29,6 +29,7 @@ from voucher.kernel.refs import next_ref
 from voucher.ledger import chart, posting
 from voucher.matches import choosing
 from voucher.people.models import Organisation, User
+from voucher.programmes import rules
 from voucher.rails import gateway
 from voucher.suppliers.lifecycle import State as SupplierState
 from voucher.suppliers.models import Offer, Skill, Supplier
@@ -89,6 +90,9 @@ def issued(
     with db.transaction() as session:
         opened = an_open_round(session, world, **round_)
         person = by or world.alice
+        size = db.one(session, Organisation, Organisation.id == world.organisations[firm]).size
+        frozen = rules.of_round(opened.id, opened.rules).rules
+        band = next(band for band in frozen.bands if size in band.sizes)
         application = Application(
             ref=next_ref(session, "APP"),
             round_id=opened.id,
@@ -104,7 +108,9 @@ def issued(
             saved_by_id=person.id,
             submitted_by_id=person.id,
             submitted_at=NOW,
-            firm_size=db.one(session, Organisation, Organisation.id == world.organisations[firm]).size,
+            firm_size=size,
+            band_code=band.code,
+            government_rate=band.government_rate,
             decided_by_id=world.bora.id,
             decided_at=NOW,
             decision_note="ok",

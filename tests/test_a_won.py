@@ -84,7 +84,7 @@ class Journey:
             "불량률을 절반으로 줄입니다.",
         )
         self.do(asking.save_project, self.application, project, by=alice)
-        self.do(asking.save_money, self.application, SUPPLY, by=alice)
+        self.do(asking.save_money, self.application, SUPPLY, "", by=alice)
         given = {asked.purpose for asked in consents.ASKED}
         self.do(asking.save_consents, self.application, given, "ko", by=alice)
         self.do(submitting.submit, self.application, by=alice)

@@ -25,7 +25,7 @@ def a_draft(
     """A complete draft."""
     ref = drafting.start(session, round_.ref, by=by).ref
     drafting.save_project(session, ref, project, by=by)
-    drafting.save_money(session, ref, Won(asked), by=by)
+    drafting.save_money(session, ref, Won(asked), "", by=by)
     return drafting.save_consents(session, ref, PURPOSES, "ko", by=by)
 
 

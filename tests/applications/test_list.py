@@ -32,12 +32,12 @@ def many(world, round_ref):
                     'busan', '', 'C25', 11, 'small', 10, '', '01' FROM generate_series(1, :many) n
                 RETURNING id, name, name_en)
             INSERT INTO applications_application (id, created_at, ref, round_id, firm_id, title, problem, goal, asked_krw,
-                consent_version, findable, state, saved_by_id, submitted_at, submitted_by_id, firm_size, decided_at,
+                consent_version, findable, state, saved_by_id, submitted_at, submitted_by_id, firm_size, band_code, government_rate, decided_at,
                 decided_by_id, decision_note)
             SELECT gen_random_uuid(), :now, 'APP-2025-' || lpad(substr(name, 3), 6, '0'), r.id, firm.id,
                 '과제 ' || name, 'p', 'g', 1000000, '2026-01', lower('과제 ' || name || ' ' || name_en),
                 CASE WHEN substr(name, 3)::int % 3 = 0 THEN 'rejected' ELSE 'submitted' END, :alice,
-                CAST(:now AS timestamptz) - substr(name, 3)::int * interval '1 minute', :alice, 'small',
+                CAST(:now AS timestamptz) - substr(name, 3)::int * interval '1 minute', :alice, 'small', 'sme', 0.8,
                 CASE WHEN substr(name, 3)::int % 3 = 0 THEN CAST(:now AS timestamptz) END,
                 CASE WHEN substr(name, 3)::int % 3 = 0 THEN CAST(:bora AS uuid) END, ''
             FROM firm, programmes_round r WHERE r.ref = :round"""),

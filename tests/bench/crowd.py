@@ -19,7 +19,8 @@ from voucher.programmes import opening
 ROUNDS = 40
 COLUMNS = (
     "id", "created_at", "ref", "round_id", "firm_id", "title", "skill", "problem", "goal", "asked_krw", "consented_at",
-    "consent_version", "findable", "state", "saved_by_id", "submitted_by_id", "submitted_at", "firm_size", "granted_krw",
+    "consent_version", "findable", "state", "saved_by_id", "submitted_by_id", "submitted_at", "firm_size", "band_code",
+    "government_rate", "granted_krw",
     "decided_at", "decided_by_id", "decision_note",
 )  # fmt: skip
 FIRM = (
@@ -107,7 +108,7 @@ def _applications(count: int, rounds: list[Any], firms: list[Any], people: World
         yield (
             db.key(), sent - timedelta(hours=2), f"APP-2019-{n:07d}", rounds[n % len(rounds)].id, firm_id, title,
             SKILLS[n % len(SKILLS)], "육안 검사로 불량을 놓칩니다. " * 8, "불량 유출을 절반으로 줄입니다. " * 8, asked, sent,
-            consents.VERSION, f"{title} {firm}".lower(), state, people.alice.id, people.alice.id, sent, "small",
+            consents.VERSION, f"{title} {firm}".lower(), state, people.alice.id, people.alice.id, sent, "small", "sme", "0.8",
             asked if state == "approved" else None, sent if decided else None, people.bora.id if decided else None,
             "심사 기준에 따른 결정입니다." if decided else "",
         )  # fmt: skip

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from threading import Barrier, Thread
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import select
 
 from tests.programmes.rounds import BUDGET, a_draft
@@ -13,7 +14,7 @@ from voucher.kernel.errors import NotNow
 from voucher.ledger import posting
 from voucher.ledger.chart import appropriation, authority, available, bank, subsidy
 from voucher.programmes import opening, queries, seeding
-from voucher.programmes.models import Band, Programme, Round
+from voucher.programmes.models import Programme, Round, Rulebook
 
 
 @pytest.fixture
@@ -30,6 +31,14 @@ def stands(ref):
         return [posting.balance(session, place) for place in places], round_.state, round_.rules
 
 
+def another_version(session, ref):
+    """A later version of the same programme, which holds at once."""
+    programme_id = db.one(session, Round, Round.ref == ref).programme_id
+    last = queries.rulebook_on(session, programme_id, date(2026, 11, 21))
+    facts = last.model_dump(exclude={"id", "created_at", "version", "content"})
+    return Rulebook(**facts, version=last.version + 1, content={**last.content, "objection_days": 30})
+
+
 def test_the_page_says_what_is_frozen_and_what_moves_and_moves_nothing(as_user, world, ref):
     page = as_user(world.bora).get(f"/programmes/{ref}/open").text
     for said in ("80%", "200,000,000", "Budget authority", "500,000,000", "cannot be changed"):
@@ -43,11 +52,14 @@ def test_opening_freezes_the_rules_and_moves_the_money(as_user, world, ref):
     sums, state, rules = stands(ref)
     assert sums == [BUDGET, 0, BUDGET, BUDGET, BUDGET]
     assert state == "open"
-    assert [(r["size"], r["government_rate"], r["cap_krw"]) for r in rules] == [
-        ("micro", "0.800000", 200_000_000),
-        ("small", "0.800000", 200_000_000),
-        ("medium", "0.800000", 200_000_000),
-        ("mid_size", "0.700000", 200_000_000),
+    assert (rules["version"], rules["source"], rules["holds_from"]) == (
+        2,
+        "AI바우처 지원사업 통합 공고 2024",
+        "2024-01-01",
+    )
+    assert [(b["code"], b["government_rate"], b["cap_krw"]) for b in rules["rules"]["bands"]] == [
+        ("sme", "0.8", 200_000_000),
+        ("mid_size", "0.7", 200_000_000),
     ]
 
 
@@ -55,9 +67,24 @@ def test_a_later_change_of_the_programme_does_not_reach_the_round(as_user, world
     as_user(world.bora).post(f"/programmes/{ref}/open")
     before = stands(ref)
     with db.transaction() as session:
-        for band in session.exec(select(Band)):
-            band.cap_krw = 1
+        session.add(another_version(session, ref))
     assert stands(ref) == before
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "UPDATE programmes_round SET rules = rules || '{\"version\": 9}'",
+        "UPDATE programmes_round SET budget_krw = budget_krw + 1",
+        "UPDATE programmes_round SET mode = 'first_come'",
+        "UPDATE programmes_rulebook SET content = '{}' WHERE state = 'confirmed'",
+        "DELETE FROM programmes_rulebook",
+    ],
+)
+def test_the_database_keeps_what_was_frozen_and_confirmed(as_user, world, ref, wrong):
+    as_user(world.bora).post(f"/programmes/{ref}/open")
+    with pytest.raises(sa.exc.IntegrityError), db.transaction() as session:
+        session.connection().execute(sa.text(wrong))
     assert "200,000,000" in as_user(world.alice).get(f"/programmes/{ref}").text
 
 
@@ -104,19 +131,20 @@ def test_the_rules_of_the_opening_day_hold(world, app):
         seeding.seed(session)
         line = session.exec(select(Programme).where(Programme.code == "ai-voucher")).one().id
         caps = [
-            {band.cap_krw for band in queries.bands_on(session, line, day)}
+            book and {band["cap_krw"] for band in book.content["bands"]}
             for day in (date(2023, 12, 31), date(2024, 1, 1), date(2019, 1, 1))
+            for book in [queries.rulebook_on(session, line, day)]
         ]
-    assert caps == [{300_000_000}, {200_000_000}, set()]
+    assert caps == [{300_000_000}, {200_000_000}, None]
 
 
 def test_seeding_twice_adds_nothing_and_keeps_what_the_operator_changed(world, app):
     with db.transaction() as session:
         seeding.seed(session)
-        band = session.exec(select(Band)).first()
-        band.cap_krw = 7
+        programme = session.exec(select(Programme)).first()
+        programme.name_en = "Another name"
         session.flush()
-        count = len(session.exec(select(Band)).all())
+        count = len(session.exec(select(Rulebook)).all())
         seeding.seed(session)
-        assert len(session.exec(select(Band)).all()) == count
-        assert session.get(Band, band.id).cap_krw == 7
+        assert len(session.exec(select(Rulebook)).all()) == count
+        assert session.get(Programme, programme.id).name_en == "Another name"

@@ -1,33 +1,40 @@
 """What a firm gets: to the won."""
 
-from datetime import date
+import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from voucher.kernel.errors import Refused
 from voucher.kernel.money import Won
-from voucher.people.models import Size
+from voucher.people.models import Organisation, Size
 from voucher.programmes import rules
-from voucher.programmes.models import Band
-from voucher.programmes.rules import Rule
+from voucher.programmes.known import KNOWN
+from voucher.programmes.rules import Band, Frozen, Rules
 
 
-def rule(percent: int, cap: int = 200_000_000) -> Rule:
-    return Rule(Size.SMALL, Decimal(percent) / 100, Won(cap), 7, 14, "a notice", date(2024, 1, 1))
+def band(percent: int = 80, cap: int = 200_000_000, code: str = "small", **more: Any) -> Band:
+    facts = {"label_ko": "소기업", "label_en": "Small", "sizes": (Size.SMALL,), "valid_months": 7, **more}
+    return Band(code=code, government_rate=Decimal(percent) / 100, cap_krw=cap, **facts)
+
+
+def firm(sales: int | None = None, size: Size = Size.SMALL) -> Organisation:
+    return Organisation(size=size, average_sales_krw=sales)
 
 
 def test_the_example_of_the_rules():
     """Total 1,980,000 at 70 %: the firm pays 720,000 (DOMAIN §2)."""
-    shares = rules.split(Won(1_800_000), rule(70))
+    shares = rules.split(Won(1_800_000), band(70))
     assert (shares.government, shares.own, shares.vat) == (1_260_000, 540_000, 180_000)
     assert (shares.firm_pays, shares.total) == (720_000, 1_980_000)
 
 
 def test_the_government_share_is_rounded_down():
-    shares = rules.split(Won(1_000_003), rule(70))
+    shares = rules.split(Won(1_000_003), band(70))
     assert (shares.government, shares.own, shares.vat) == (700_002, 300_001, 100_000)
 
 
@@ -41,36 +48,78 @@ def test_the_government_share_is_rounded_down():
     ],
 )
 def test_the_cap_is_of_the_government_share(supply, government, capped):
-    shares = rules.split(Won(supply), rule(80))
+    shares = rules.split(Won(supply), band(80))
     assert (shares.government, shares.own) == (government, supply - government)
     assert shares.capped is (supply * 8 // 10 > 200_000_000) is capped
 
 
 @given(st.integers(1, 10**13), st.integers(0, 100), st.integers(1, 10**12))
 def test_the_parts_are_the_whole_and_never_negative(supply, percent, cap):
-    shares = rules.split(Won(supply), rule(percent, cap))
+    shares = rules.split(Won(supply), band(percent, cap))
     assert shares.government + shares.own == supply
     assert min(shares.government, shares.own, shares.vat) >= 0
     assert shares.government <= cap
 
 
-def test_freezing_keeps_every_digit_and_puts_the_smallest_firms_first():
-    band = Band(
-        programme_id=None,
-        size=Size.MEDIUM,
-        government_rate=Decimal("0.333333"),
-        cap_krw=Won(7),
-        valid_months=3,
-        own_share_days=14,
-        source="s",
-        holds_from=date(2024, 1, 1),
-    )
-    micro = band.model_copy(update={"size": Size.MICRO})
-    read = rules.read(rules.frozen([band, micro]))
-    assert [r.size for r in read] == [Size.MICRO, Size.MEDIUM]
-    assert read[1].government_rate == Decimal("0.333333")
+def test_a_region_adds_to_the_rate_and_never_more_than_all():
+    given = Rules(bands=(band(90),), region_uplift={"busan": Decimal("0.15"), "jeju": Decimal("0.05")})
+    assert [given.rate(given.bands[0], region) for region in ("seoul", "jeju", "busan")] == [
+        Decimal("0.9"), Decimal("0.95"), Decimal(1),
+    ]  # fmt: skip
+    assert rules.split(Won(1_000_003), given.bands[0], Decimal("0.95")).government == 950_002
 
 
-def test_a_size_without_a_rule_is_refused():
+INNOVATION = next(known for known in KNOWN if known.code == "innovation-voucher").versions[-1].rules
+
+
+@pytest.mark.parametrize(
+    ("sales", "percent"),
+    [
+        (0, 90), (300_000_000, 90), (300_000_001, 80), (1_000_000_000, 80), (1_000_000_001, 70), (5_000_000_000, 70),
+        (5_000_000_001, 50), (12_000_000_000, 50),
+    ],
+)  # fmt: skip
+def test_an_upper_edge_of_sales_is_inside_and_a_lower_one_outside(sales, percent):
+    """DOMAIN §2: the innovation voucher's steps."""
+    (fits,) = INNOVATION.fitting(firm(sales))
+    assert fits.government_rate == Decimal(percent) / 100
+
+
+def test_sales_beyond_every_step_and_sales_that_nobody_knows_are_refused():
     with pytest.raises(Refused, match="not for firms of your size"):
-        rules.band_for(rules.frozen([]), Size.LARGE)
+        rules.require_fitting(INNOVATION, firm(12_000_000_001))
+    with pytest.raises(Refused, match="average yearly sales"):
+        rules.require_fitting(INNOVATION, firm(None))
+    with pytest.raises(Refused, match="not for firms of your size"):
+        rules.require_fitting(INNOVATION, firm(None, Size.LARGE))
+
+
+def test_of_several_bands_the_firm_chooses_and_the_first_is_meant_until_then():
+    given = Rules(bands=(band(70), band(60, code="promising")))
+    assert given.chosen(firm(), "").code == "small"
+    assert given.chosen(firm(), "promising").code == "promising"
+    assert given.chosen(firm(), "gone").code == "small"
+    assert given.chosen(firm(size=Size.LARGE), "small") is None
+
+
+def test_freezing_keeps_every_digit_of_every_known_programme():
+    for known in KNOWN:
+        for version in known.versions:
+            kept = Frozen(1, version.source, version.holds_from, version.rules)
+            assert rules.read(json.loads(json.dumps(kept.written()))) == kept, known.code
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"bands": ()},
+        {"bands": (band(), band())},
+        {"surprise": 1},
+        {"assessing": {"pass_mark": 60, "criteria": [{"code": "a", "label_ko": "가", "label_en": "A", "weight": 99}]}},
+        {"documents": [{"code": "a b", "label_ko": "가", "label_en": "A"}]},
+        {"region_uplift": {"busan": "1.2"}},
+    ],
+)
+def test_rules_that_make_no_sense_are_no_rules(wrong):
+    with pytest.raises(ValidationError):
+        Rules.model_validate({"bands": (band(),), **wrong})

@@ -28,28 +28,28 @@ def test_everybody_reads_the_rules_and_who_made_them(client, world, ref):
 
 
 def test_the_calculator_splits_to_the_won(client, world, ref):
-    page = client.get(f"/programmes/{ref}?lang=en&supply=1,000,003&size=mid_size").text
+    page = client.get(f"/programmes/{ref}?lang=en&supply=1,000,003&band=mid_size").text
     for amount in ("700,002", "300,001", "100,000", "400,001", "1,100,003"):
         assert amount in page
 
 
 def test_the_calculator_knows_the_size_of_ones_own_firm(as_user, world, ref):
     page = as_user(world.mallory).get(f"/programmes/{ref}").text
-    assert '<option selected value="medium">' in page
+    assert '<option selected value="sme">' in page
 
 
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("supply=&size=small", "Please fill this in."),
-        ("supply=-1&size=small", "cannot be negative"),
-        ("supply=abc&size=small", "in digits"),
-        ("supply=" + "9" * 40 + "&size=small", "At most"),
-        ("supply=%D9%A3&size=small", "in digits"),
-        ("supply=%00&size=small", "in digits"),
-        ("supply=<script>alert(1)</script>&size=small", "in digits"),
-        ("supply=1000&size=large", "Please choose from the list"),
-        ("supply=1000&size=", "Please choose one."),
+        ("supply=&band=sme", "Please fill this in."),
+        ("supply=-1&band=sme", "cannot be negative"),
+        ("supply=abc&band=sme", "in digits"),
+        ("supply=" + "9" * 40 + "&band=sme", "At most"),
+        ("supply=%D9%A3&band=sme", "in digits"),
+        ("supply=%00&band=sme", "in digits"),
+        ("supply=<script>alert(1)</script>&band=sme", "in digits"),
+        ("supply=1000&band=large", "Please choose from the list"),
+        ("supply=1000&band=", "Please choose one."),
         ("supply=1000", "Please choose one."),
     ],
 )

@@ -16,7 +16,6 @@ from voucher.kernel.money import Won
 from voucher.ledger import posting
 from voucher.ledger.chart import available
 from voucher.people.models import Organisation, User
-from voucher.programmes import rules
 from voucher.programmes.models import Round
 
 
@@ -72,7 +71,7 @@ def _decided(application: Application, note: str, by: User) -> None:
 def _require_budget(session: Session, application: Application, granted_krw: Won) -> Won:
     """What the round has left; NotEnough when the government's share is more."""
     round_ = db.one(session, Round, Round.id == application.round_id)
-    needed = rules.split(granted_krw, queries.rule_of(application, round_)).government
+    needed = queries.terms(application, round_, granted_krw)[1].government
     left = posting.left(session, available(round_.id))
     if needed > left:
         raise _short(left)

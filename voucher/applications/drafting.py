@@ -65,10 +65,10 @@ def save_project(session: Session, ref: str, project: Project, *, by: User) -> A
     return _saved(session, application, "project", by)
 
 
-def save_money(session: Session, ref: str, asked_krw: Won | None, *, by: User) -> Application:
-    """Keep what the solution costs: a supply value, without VAT."""
+def save_money(session: Session, ref: str, asked_krw: Won | None, band_code: str, *, by: User) -> Application:
+    """Keep what the solution costs, a supply value without VAT, and which band of the rules the firm is of."""
     application = _draft(session, ref, by)
-    application.asked_krw = won(asked_krw or 0)
+    application.asked_krw, application.band_code = won(asked_krw or 0), band_code
     return _saved(session, application, "money", by)
 
 

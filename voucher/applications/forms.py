@@ -1,9 +1,10 @@
 """Forms: the pages of an application, withdrawing, deciding, exporting."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired
 
@@ -15,6 +16,7 @@ from voucher.applications.words import SKILL
 from voucher.kernel.fields import LineField, MoneyField, TextField, needed, options
 from voucher.kernel.money import Won
 from voucher.kernel.saying import lazy_gettext as _l
+from voucher.programmes.rules import Band
 from voucher.suppliers.models import Skill
 
 AGREE = _l("Please agree, or come back later.")
@@ -48,9 +50,24 @@ class MoneyForm(FlaskForm):
     """What it costs."""
 
     asked_krw = MoneyField(_l("Supply value, without VAT"), max=1_000_000_000_000)
+    band_code = RadioField(_l("What is your firm?"), validate_choice=False)
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, fitting: Sequence[Band], language: str) -> None:
         super().__init__(obj=application)
+        self.fitting = fitting
+        self.band_code.choices = [SelectChoice(band.code, band.label(language)) for band in fitting]
+        if len(fitting) < 2:
+            del self.band_code
+
+    def validate_band_code(self, field: RadioField) -> None:
+        """Of several bands one is chosen, and it is one of those that are for this firm. Nothing is a draft's right."""
+        if field.data and field.data not in {band.code for band in self.fitting}:
+            raise ValidationError(_l("Please choose one."))
+
+    @property
+    def band(self) -> str:
+        """The band that was chosen; empty where there is nothing to choose, or nothing was."""
+        return (self.band_code.data or "") if "band_code" in self else ""
 
     @property
     def asked(self) -> Won | None:

@@ -1,6 +1,7 @@
 """Applications, and what firms consented to."""
 
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
@@ -8,7 +9,7 @@ from sqlmodel import Field
 
 from voucher.applications.lifecycle import State
 from voucher.kernel import searching
-from voucher.kernel.db import Table, instant, text_enum, won_column
+from voucher.kernel.db import Table, instant, rate, text_enum, won_column
 from voucher.kernel.money import Won
 from voucher.people.models import Size
 from voucher.suppliers.models import Skill
@@ -30,6 +31,9 @@ class Application(Table, table=True):
         CheckConstraint("state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name="submitted"),
         CheckConstraint("state <> 'draft' OR submitted_at IS NULL", name="draft_not_submitted"),
         CheckConstraint("(submitted_at IS NULL) = (firm_size IS NULL)", name="size_when_submitted"),
+        CheckConstraint("(submitted_at IS NULL) = (government_rate IS NULL)", name="rate_when_submitted"),
+        CheckConstraint("submitted_at IS NULL OR band_code <> ''", name="band_when_submitted"),
+        CheckConstraint("government_rate BETWEEN 0 AND 1", name="government_rate_range"),
         Index("uq_applications_application_open", "round_id", "firm_id", unique=True, postgresql_where=text(OPEN)),
         Index("ix_applications_application_firm", "firm_id", "created_at", "id"),
         Index("ix_applications_application_sent", "submitted_at", "id", postgresql_where=SENT),
@@ -59,6 +63,8 @@ class Application(Table, table=True):
     submitted_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     submitted_at: datetime | None = instant(default=None)
     firm_size: Size | None = Field(default=None, sa_type=text_enum(Size, "firm_size"))  # as claimed on that day
+    band_code: str = Field(default="", max_length=32)  # of the round's rules; in a draft empty until the firm chooses
+    government_rate: Decimal | None = rate(default=None)  # of that band, in the firm's region, on that day
     granted_krw: Won | None = won_column(default=None)
     decided_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     decided_at: datetime | None = instant(default=None)

@@ -42,7 +42,8 @@ def require_eligible(firm: Organisation, round_: Round) -> None:
     """Refuse firms that this round gives nothing to."""
     if firm.kind is not Kind.FIRM:
         raise Refused(N_("Only manufacturing firms apply. Your organisation is registered as something else."))
-    rules.band_for(round_.rules, firm.size)
+    assert round_.rules is not None, round_.ref
+    rules.require_fitting(rules.of_round(round_.id, round_.rules).rules, firm)
 
 
 def would_refuse(firm: Organisation, round_: Round) -> Refused | None:

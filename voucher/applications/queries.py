@@ -1,6 +1,7 @@
 """Read applications. Lists of very many: `searching`."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from voucher.people.roles import Act, may
 from voucher.programmes import lifecycle as rounds
 from voucher.programmes import rules
 from voucher.programmes.models import Programme, Round
-from voucher.programmes.rules import Rule, Shares
+from voucher.programmes.rules import Band, Rules, Shares
 
 WAITING = 20
 SENT, MADE = (col(Application.submitted_at), col(Application.id)), (col(Application.created_at), col(Application.id))
@@ -71,14 +72,29 @@ class Case:
         """The firm's size: as it claimed it when it submitted; of a draft, as it stands now."""
         return self.application.firm_size or self.firm.size
 
-    def shares(self, supply: int) -> Shares | None:
-        """The split of a sum by the round's rules; None when there is nothing to split, or no rule."""
-        return rules.split(Won(supply), self.rule) if supply and self.rule else None
+    @property
+    def rules(self) -> Rules:
+        """The round's rules, as they were frozen."""
+        assert self.round.rules is not None, self.round.ref
+        return rules.of_round(self.round.id, self.round.rules).rules
 
     @property
-    def rule(self) -> Rule | None:
-        """What the round gives a firm of this size; None when it gives it nothing."""
-        return next((rule for rule in rules.read(self.round.rules) if rule.size is self.size), None)
+    def band(self) -> Band | None:
+        """What the round gives this firm: of a draft what it chose, or else the first; None when it gives nothing."""
+        if self.application.submitted_at is not None:
+            return self.rules.band(self.application.band_code)
+        return self.rules.chosen(self.firm, self.application.band_code)
+
+    @property
+    def rate(self) -> Decimal | None:
+        """The government's part of the supply value: frozen when submitted, of a draft as it stands now."""
+        if self.application.government_rate is not None or self.band is None:
+            return self.application.government_rate
+        return self.rules.rate(self.band, self.firm.region)
+
+    def shares(self, supply: int) -> Shares | None:
+        """The split of a sum by the round's rules; None when there is nothing to split, or no band."""
+        return rules.split(Won(supply), self.band, self.rate) if supply and self.band else None
 
 
 def case(session: Session, ref: str, by: User) -> Case:
@@ -89,10 +105,11 @@ def case(session: Session, ref: str, by: User) -> Case:
     return Case(*found)
 
 
-def rule_of(application: Application, round_: Round) -> Rule:
-    """What the round gives for what was submitted: by the firm's size as it was then."""
-    assert application.firm_size is not None, application.ref
-    return rules.band_for(round_.rules, application.firm_size)
+def terms(application: Application, round_: Round, supply: Won) -> tuple[Band, Shares]:
+    """What the round gives for what was submitted: by the band and the rate that were frozen then."""
+    assert application.government_rate is not None and round_.rules is not None, application.ref
+    band = rules.of_round(round_.id, round_.rules).rules.band(application.band_code)
+    return band, rules.split(supply, band, application.government_rate)
 
 
 def lock(session: Session, ref: str) -> Application:

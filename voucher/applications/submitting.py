@@ -12,6 +12,7 @@ from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.people.models import Organisation, User
 from voucher.programmes import policies as rounds
+from voucher.programmes import rules
 from voucher.programmes.models import Round
 
 
@@ -29,12 +30,22 @@ def submit(session: Session, ref: str, *, by: User) -> Application:
         raise Refused(N_("Some answers are still missing. They are listed on this page."))
 
     application.state, application.submitted_at, application.submitted_by_id = after, clock.now(), by.id
-    application.firm_size = firm.size  # decided and paid by the split that the firm saw on this day
-    claimed = {"asked_krw": application.asked_krw, "firm_size": firm.size}
+    _freeze(application, round_, firm)
+    claimed = {"asked_krw": application.asked_krw, "firm_size": firm.size, "band_code": application.band_code}
     log.record(session, "application.submitted", application, by=by, after=claimed)
     errands.put(session, "people.refresh_tax_status", organisation_id=str(firm.id))
     publish(session, ApplicationSubmitted(application.id))
     return application
+
+
+def _freeze(application: Application, round_: Round, firm: Organisation) -> None:
+    """Decided and paid by the split that the firm saw on this day."""
+    assert round_.rules is not None, round_.ref
+    frozen = rules.of_round(round_.id, round_.rules).rules
+    band = frozen.chosen(firm, application.band_code)
+    assert band is not None, application.ref
+    application.firm_size, application.band_code = firm.size, band.code
+    application.government_rate = frozen.rate(band, firm.region)
 
 
 def withdraw(session: Session, ref: str, *, by: User) -> Application:

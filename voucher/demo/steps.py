@@ -80,7 +80,7 @@ def draft(session: Session, story: Story) -> None:
         goal=story.goal,
     )
     asking.save_project(session, began.ref, project, by=firm)
-    asking.save_money(session, began.ref, won(story.millions * MILLION), by=firm)
+    asking.save_money(session, began.ref, won(story.millions * MILLION), "", by=firm)
     asking.save_consents(session, began.ref, {asked.purpose for asked in consents.ASKED}, "ko", by=firm)
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
-from voucher.kernel.db import Table, instant, text_enum
+from voucher.kernel.db import Table, instant, text_enum, won_column
+from voucher.kernel.money import Won
 from voucher.people.roles import Role
 
 
@@ -37,6 +38,7 @@ class Organisation(Table, table=True):
 
     __tablename__ = "people_organisation"
     __table_args__ = (
+        CheckConstraint("average_sales_krw >= 0", name="average_sales_positive"),
         CheckConstraint("registration_no ~ '^[0-9]{10}$'", name="registration_no_digits"),
         CheckConstraint("representative_status IN ('', '01', '02')", name="representative_status"),
     )
@@ -53,6 +55,7 @@ class Organisation(Table, table=True):
     industry_revision: int = 11
     size: Size = Field(default=Size.SMALL, sa_type=text_enum(Size, "size"))
     employees_count: int = Field(default=0, ge=0)
+    average_sales_krw: Won | None = won_column(default=None)  # a year, over the last three; as the firm states it
     founded_on: date | None = None  # the opening date on the certificate
     representative_status: str = Field(  # 01 the tax office knows it so, 02 otherwise; empty: not yet asked
         default="", max_length=2, sa_column_kwargs={"server_default": ""}

@@ -83,7 +83,7 @@ def _require_sound(session: Session, draft: Draft) -> None:
         raise Refused(N_("The closing day must come after the opening day, or be the same day."), field="closes_on")
     if draft.closes_at <= clock.now():
         raise Refused(N_("This moment is past already. Choose a later day."), field="closes_on")
-    if not queries.bands_on(session, draft.programme_id, max(draft.opens_on, clock.today())):
+    if not queries.rulebook_on(session, draft.programme_id, max(draft.opens_on, clock.today())):
         raise Refused(N_("This programme has no rules that hold on the opening day."), field="programme")
 
 

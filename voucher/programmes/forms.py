@@ -12,11 +12,10 @@ from wtforms.validators import InputRequired
 from voucher.kernel import clock
 from voucher.kernel.fields import DayField, LineField, MoneyField, TextField, needed
 from voucher.kernel.saying import lazy_gettext as _l
-from voucher.people.models import Size
-from voucher.people.words import SIZE
+from voucher.people.models import Organisation
 from voucher.programmes.drafting import Draft
 from voucher.programmes.models import Programme, Round
-from voucher.programmes.rules import Rule, Shares, split
+from voucher.programmes.rules import Band, Shares, split
 
 CHOOSE = _l("Please choose one.")
 
@@ -28,13 +27,14 @@ class CalculatorForm(FlaskForm):
         csrf = False
 
     supply = MoneyField(_l("Supply value, without VAT"), [needed()])
-    size = SelectField(_l("Size of your firm"), [InputRequired(CHOOSE)])
+    band = SelectField(_l("What is your firm?"), [InputRequired(CHOOSE)])
 
-    def __init__(self, bands: Sequence[Rule], arguments: Any, mine: Size | None) -> None:
+    def __init__(self, bands: Sequence[Band], arguments: Any, mine: Organisation | None, language: str) -> None:
         asked = arguments if "supply" in arguments else None
-        super().__init__(formdata=asked, size=mine if mine in {band.size for band in bands} else None)
+        fitting = next((band.code for band in bands if mine and band.fits(mine)), None)
+        super().__init__(formdata=asked, band=fitting)
         self.bands = bands
-        self.size.choices = [(band.size.value, _l(SIZE[band.size])) for band in bands]
+        self.band.choices = [(band.code, band.label(language)) for band in bands]
         self.asked = asked is not None
 
     @property
@@ -43,7 +43,7 @@ class CalculatorForm(FlaskForm):
         if not self.asked or not self.validate():
             return None
         assert self.supply.data is not None
-        return split(self.supply.data, next(band for band in self.bands if band.size == self.size.data))
+        return split(self.supply.data, next(band for band in self.bands if band.code == self.band.data))
 
 
 class DraftForm(FlaskForm):

@@ -1,4 +1,4 @@
-"""What may happen to a round."""
+"""What may happen to a round, and to a version of a programme's rules."""
 
 from enum import StrEnum
 
@@ -16,4 +16,26 @@ class State(StrEnum):
 lifecycle = Lifecycle(
     (State.DRAFT, "open", State.OPEN),
     (State.OPEN, "close", State.CLOSED),
+)
+
+
+class Mode(StrEnum):
+    """How a round decides who gets its money."""
+
+    REVIEWED = "reviewed"  # an officer decides one application after the other
+    FIRST_COME = "first_come"  # whoever is eligible and comes first, until the money is gone
+    COMPETITIVE = "competitive"  # assessors score all of them, a panel ranks
+
+
+class RulebookState(StrEnum):
+    """Where a version of a programme's rules is."""
+
+    DRAFT = "draft"
+    CONFIRMED = "confirmed"
+    DROPPED = "dropped"
+
+
+rulebook_lifecycle = Lifecycle(
+    (RulebookState.DRAFT, "confirm", RulebookState.CONFIRMED),
+    (RulebookState.DRAFT, "drop", RulebookState.DROPPED),
 )

@@ -1,18 +1,16 @@
-"""Programmes, bands of their rules, and rounds."""
+"""Programmes, the versions of their rules, and rounds."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from voucher.kernel.db import Table, instant, rate, text_enum, won_column
+from voucher.kernel.db import Table, instant, text_enum, won_column
 from voucher.kernel.money import Won
-from voucher.people.models import Size
-from voucher.programmes.lifecycle import State
+from voucher.programmes.lifecycle import Mode, RulebookState, State
 
 
 class Programme(Table, table=True):
@@ -27,27 +25,30 @@ class Programme(Table, table=True):
     summary_en: str = Field(default="", max_length=500)
 
 
-class Band(Table, table=True):
-    """One rule of a programme: what a firm of this size gets, who says so, and from when until when."""
+class Rulebook(Table, table=True):
+    """One version of a programme's rules. Two people make it binding, and then nobody changes it (`rules.Rules`)."""
 
-    __tablename__ = "programmes_band"
+    __tablename__ = "programmes_rulebook"
     __table_args__ = (
-        CheckConstraint("government_rate BETWEEN 0 AND 1", name="government_rate_range"),
-        CheckConstraint("cap_krw > 0", name="cap_positive"),
-        CheckConstraint("valid_months > 0 AND own_share_days > 0", name="times_positive"),
+        CheckConstraint("version > 0", name="version_positive"),
         CheckConstraint("holds_until >= holds_from", name="holds_until_after_from"),
-        UniqueConstraint("programme_id", "size", "holds_from"),
+        CheckConstraint("(state = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed_at_when_confirmed"),
+        CheckConstraint("written_by_id <> confirmed_by_id", name="two_people"),
+        UniqueConstraint("programme_id", "version"),
+        UniqueConstraint("id", "programme_id"),
     )
 
     programme_id: UUID = Field(foreign_key="programmes_programme.id")
-    size: Size = Field(sa_type=text_enum(Size, "size"))
-    government_rate: Decimal = rate()
-    cap_krw: Won = won_column()  # of the government's share
-    valid_months: int = Field(ge=1)  # how long a voucher may be used
-    own_share_days: int = Field(default=14, ge=1)  # how long a firm has to pay its own share
-    source: str = Field(max_length=200)
+    version: int
+    state: RulebookState = Field(default=RulebookState.DRAFT, sa_type=text_enum(RulebookState))
+    content: dict[str, Any] = Field(sa_type=JSONB)
+    source: str = Field(max_length=200)  # the notice that says so
+    note: str = Field(default="", max_length=500)  # what is new in this version, and why
     holds_from: date
     holds_until: date | None = None
+    written_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")  # none: it came with the portal
+    confirmed_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
+    confirmed_at: datetime | None = instant(default=None)
 
 
 class Round(Table, table=True):
@@ -58,6 +59,10 @@ class Round(Table, table=True):
         CheckConstraint("budget_krw > 0", name="budget_positive"),
         CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
         CheckConstraint("(state = 'draft') = (rules IS NULL)", name="rules_frozen_when_open"),
+        CheckConstraint("(rules IS NULL) = (rulebook_id IS NULL)", name="rules_of_a_rulebook"),
+        ForeignKeyConstraint(
+            ["rulebook_id", "programme_id"], ["programmes_rulebook.id", "programmes_rulebook.programme_id"]
+        ),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at_when_closed"),
         Index("ix_programmes_round_state", "state", "closes_at", "id"),
         Index("ix_programmes_round_closes", "closes_at", "id"),
@@ -71,7 +76,9 @@ class Round(Table, table=True):
     opens_at: datetime = instant()
     closes_at: datetime = instant()
     state: State = Field(default=State.DRAFT, sa_type=text_enum(State))
-    rules: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
+    mode: Mode = Field(default=Mode.REVIEWED, sa_type=text_enum(Mode, "mode"))
+    rulebook_id: UUID | None = None
+    rules: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # `rules.Frozen.written`
     opened_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     closed_at: datetime | None = instant(default=None)
     closing_note: str = Field(default="", max_length=500)  # why it closed before its time

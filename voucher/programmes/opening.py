@@ -1,6 +1,5 @@
 """Open a round: its rules are frozen, and its money stands ready."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from voucher.audit import log
@@ -14,7 +13,8 @@ from voucher.ledger.posting import Leg
 from voucher.people.models import User
 from voucher.programmes import policies, queries, rules
 from voucher.programmes.lifecycle import lifecycle
-from voucher.programmes.models import Band, Round
+from voucher.programmes.models import Round, Rulebook
+from voucher.programmes.rules import Frozen, Rules
 
 
 def rules_day(round_: Round) -> date:
@@ -22,9 +22,22 @@ def rules_day(round_: Round) -> date:
     return max(clock.seoul_day(round_.opens_at), clock.today())
 
 
-def bands(session: Session, round_: Round) -> Sequence[Band]:
-    """The rules that would be frozen if the round opened now."""
-    return queries.bands_on(session, round_.programme_id, rules_day(round_))
+def rulebook(session: Session, round_: Round) -> Rulebook | None:
+    """The rules that would be frozen if the round opened now; None when none hold on its first day."""
+    return queries.rulebook_on(session, round_.programme_id, rules_day(round_))
+
+
+def frozen(book: Rulebook) -> Frozen:
+    """A version of a programme's rules as a round keeps it."""
+    return Frozen(book.version, book.source, book.holds_from, Rules.model_validate(book.content))
+
+
+def rules_of(session: Session, round_: Round) -> Frozen | None:
+    """The rules of a round: as they were frozen, or of a draft those that would be."""
+    if round_.rules is not None:
+        return rules.of_round(round_.id, round_.rules)
+    book = rulebook(session, round_)
+    return frozen(book) if book else None
 
 
 def money(round_: Round) -> tuple[list[Leg], list[Leg]]:
@@ -44,16 +57,18 @@ def open_round(session: Session, ref: str, *, by: User) -> Round:
     after = lifecycle.after(round_.state, "open")
     if clock.now() >= round_.closes_at:
         raise NotNow(N_("Its closing time is past already. Change the draft first."))
-    frozen = rules.frozen(bands(session, round_))
-    if not frozen:
+    book = rulebook(session, round_)
+    if book is None:
         raise NotNow(N_("This programme has no rules that hold on the opening day."))
 
-    round_.rules, round_.state, round_.opened_by_id = frozen, after, by.id
+    round_.rulebook_id, round_.rules = book.id, frozen(book).written()
+    round_.state, round_.opened_by_id = after, by.id
     session.flush()
     budget, cash = money(round_)
     key = f"programmes.open:{round_.id}"
     posting.post(session, *budget, key=key, by=by.id, document=round_.ref, memo="budget given to the round")
     posting.post(session, *cash, key=f"{key}:cash", by=by.id, document=round_.ref, memo="subsidy received")
 
-    log.record(session, "round.opened", round_, by=by, after={"rules": frozen, "budget_krw": round_.budget_krw})
+    facts = {"rules_version": book.version, "source": book.source, "budget_krw": round_.budget_krw}
+    log.record(session, "round.opened", round_, by=by, after=facts)
     return round_

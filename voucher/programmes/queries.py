@@ -20,8 +20,8 @@ from voucher.ledger import queries as ledger
 from voucher.ledger.chart import available
 from voucher.people.models import User
 from voucher.people.roles import Act, may
-from voucher.programmes.lifecycle import State
-from voucher.programmes.models import Band, Programme, Round
+from voucher.programmes.lifecycle import RulebookState, State
+from voucher.programmes.models import Programme, Round, Rulebook
 
 SHOWN = 12  # open rounds on the first page
 _CLOSING = (Round.closes_at, Round.id)
@@ -96,11 +96,12 @@ def programmes(session: Session) -> Sequence[Programme]:
     return session.exec(select(Programme).order_by(Programme.code)).all()
 
 
-def bands_on(session: Session, programme_id: UUID, day: date) -> Sequence[Band]:
-    """The rules of a programme that hold on a day: of two for one size, the later."""
-    held = select(Band).where(Band.programme_id == programme_id, Band.holds_from <= day)
-    held = held.where(or_(col(Band.holds_until).is_(None), col(Band.holds_until) >= day))
-    return list({band.size: band for band in session.exec(held.order_by(col(Band.holds_from)))}.values())
+def rulebook_on(session: Session, programme_id: UUID, day: date) -> Rulebook | None:
+    """The confirmed rules of a programme that hold on a day: of two, the later version."""
+    held = select(Rulebook).where(Rulebook.programme_id == programme_id, Rulebook.holds_from <= day)
+    held = held.where(or_(col(Rulebook.holds_until).is_(None), col(Rulebook.holds_until) >= day))
+    held = held.where(Rulebook.state == RulebookState.CONFIRMED).order_by(col(Rulebook.version).desc())
+    return session.exec(held.limit(1)).one_or_none()
 
 
 def left_of(session: Session, round_ids: Sequence[UUID]) -> dict[UUID, Won]:

@@ -1,30 +1,244 @@
-"""What a firm gets, by the rules that were frozen into a round. Pure: no clock, no database (DOMAIN §2)."""
+"""What a programme's rules say, and what a firm gets by them. Pure: no clock, no database (DOMAIN §2).
 
-from collections.abc import Iterable, Mapping, Sequence
+A rulebook keeps these as data; opening a round freezes them into it, and they are read from there for ever after.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Protocol
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from voucher.kernel import money
 from voucher.kernel.errors import Refused
 from voucher.kernel.i18n import N_
-from voucher.kernel.money import Won
+from voucher.kernel.money import WON_MAX, Won
 from voucher.people.models import Size
-from voucher.programmes.models import Band
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+Text = Annotated[str, Field(min_length=1, max_length=200)]
+Rate = Annotated[Decimal, Field(ge=0, le=1)]
+
+
+class Part(BaseModel):
+    """A piece of the rules: never changed, and nothing in it that nobody knows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Labelled(Part):
+    """A piece that people read."""
+
+    code: Code
+    label_ko: Text
+    label_en: Text
+
+    def label(self, language: str) -> str:
+        """What it is called in a language."""
+        return self.label_ko if language == "ko" else self.label_en
+
+
+class Band(Labelled):
+    """What some firms get: those of these sizes, whose average yearly sales of three years are in this range."""
+
+    sizes: Annotated[tuple[Size, ...], Field(min_length=1)]
+    sales_over_krw: Annotated[int, Field(ge=0, le=WON_MAX)] | None = None  # the edge itself is outside
+    sales_up_to_krw: Annotated[int, Field(gt=0, le=WON_MAX)] | None = None  # the edge itself is inside
+    government_rate: Rate
+    cap_krw: Annotated[int, Field(gt=0, le=WON_MAX)]  # of the government's share
+    valid_months: Annotated[int, Field(ge=1, le=60)]  # how long a voucher may be used
+    own_share_days: Annotated[int, Field(ge=1, le=365)] = 14  # how long a firm has to pay its own share
+
+    @property
+    def by_sales(self) -> bool:
+        """Whether a firm's sales matter here."""
+        return self.sales_over_krw is not None or self.sales_up_to_krw is not None
+
+    def fits(self, firm: "Firm") -> bool:
+        """Whether it is for this firm. A firm whose sales nobody knows fits no band that goes by them."""
+        if firm.size not in self.sizes:
+            return False
+        if not self.by_sales:
+            return True
+        sales = firm.average_sales_krw
+        return sales is not None and (self.sales_over_krw or -1) < sales <= (self.sales_up_to_krw or WON_MAX)
+
+
+class Cost(StrEnum):
+    """Kinds of cost that a programme may pay for."""
+
+    LABOUR = "labour"
+    SOLUTION = "solution"
+    INFRASTRUCTURE = "infrastructure"
+    EQUIPMENT = "equipment"
+    DATA = "data"
+    TRAINING = "training"
+    CONSULTING = "consulting"
+
+
+class Ground(StrEnum):
+    """Grounds on which a firm is turned away, or at least looked at twice (DOMAIN §2)."""
+
+    SIZE = "size"
+    INDUSTRY = "industry"
+    REGION = "region"
+    IN_BUSINESS = "in_business"
+    TAX_ARREARS = "tax_arrears"
+    CREDIT_DEFAULT = "credit_default"
+    SAME_REPRESENTATIVE = "same_representative"
+    SUPPORTED_BEFORE = "supported_before"
+    FUNDED_ELSEWHERE = "funded_elsewhere"
+    BANNED = "banned"
+    EMPLOYEES = "employees"
+    CAPITAL_IMPAIRED = "capital_impaired"
+    OWN_PRODUCT = "own_product"
+    AGE = "age"
+
+
+class Check(Part):
+    """One ground that this programme looks at, and what it does to whoever does not pass."""
+
+    ground: Ground
+    effect: Literal["fail", "warn"] = "fail"
+    limit: Annotated[int, Field(ge=0, le=100_000)] | None = None  # people, years: whatever the ground counts
+
+
+class Document(Labelled):
+    """A paper that a firm hands in."""
+
+    required: bool = True
+    fresh_days: Annotated[int, Field(ge=1, le=3650)] | None = None  # how old it may be on the day of submission
+
+
+class Criterion(Labelled):
+    """One line of a score sheet."""
+
+    weight: Annotated[int, Field(ge=1, le=100)]  # the points of a full score
+    anchors_ko: tuple[Text, ...] = ()  # what the lowest score means, and so on up to the highest
+    anchors_en: tuple[Text, ...] = ()
+
+
+class Points(Labelled):
+    """A bonus, or a penalty when below zero, on top of the assessed score."""
+
+    points: Annotated[int, Field(ge=-100, le=100)]
+
+
+class Quota(Labelled):
+    """A part of the budget that goes to some firms first, as long as enough of them pass."""
+
+    dimension: Literal["region", "size", "industry"]
+    values: Annotated[tuple[str, ...], Field(min_length=1)]
+    share: Rate  # of the round's budget
+
+
+class Assessing(Part):
+    """How applications are scored and ranked."""
+
+    assessors_count: Annotated[int, Field(ge=3, le=9)] = 3
+    trimmed: bool = True  # the highest and the lowest score do not count
+    pass_mark: Annotated[int, Field(ge=0, le=100)]
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+    points: tuple[Points, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> "Assessing":
+        assert sum(c.weight for c in self.criteria) == 100, "the criteria's weights add up to 100"
+        assert sum(q.share for q in self.quotas) <= 1, "the quotas are at most the whole budget"
+        return self
+
+
+class Rules(Part):
+    """Everything that a round of a programme goes by."""
+
+    bands: Annotated[tuple[Band, ...], Field(min_length=1)]
+    costs: tuple[Cost, ...] = ()
+    industries: tuple[str, ...] = ()  # KSIC divisions; none means all
+    regions: tuple[str, ...] = ()  # none means all
+    region_uplift: Mapping[str, Rate] = Field(default_factory=dict)  # added to the government's rate in a region
+    checks: tuple[Check, ...] = ()
+    documents: tuple[Document, ...] = ()
+    assessing: Assessing | None = None  # none: nobody scores, an officer or the clock decides
+    objection_days: Annotated[int, Field(ge=1, le=60)] = 7
+
+    @model_validator(mode="after")
+    def _tells_apart(self) -> "Rules":
+        for codes in (
+            [b.code for b in self.bands],
+            [d.code for d in self.documents],
+            [c.ground for c in self.checks],
+            [c.code for c in self.assessing.criteria] if self.assessing else [],
+        ):
+            assert len(codes) == len(set(codes)), "no two of a kind have one code"
+        return self
+
+    def band(self, code: str) -> Band:
+        """The band with this code. KeyError when there is none."""
+        return {band.code: band for band in self.bands}[code]
+
+    def fitting(self, firm: "Firm") -> list[Band]:
+        """The bands that are for this firm, in the rulebook's order. Of several the firm says which."""
+        return [band for band in self.bands if band.fits(firm)]
+
+    def chosen(self, firm: "Firm", code: str) -> Band | None:
+        """Of the bands that are for this firm the one it chose, or else the first; None when none is."""
+        fitting = self.fitting(firm)
+        return next((band for band in fitting if band.code == code), fitting[0] if fitting else None)
+
+    def rate(self, band: Band, region: str) -> Decimal:
+        """The government's rate in a region: the band's, and what the region adds, at most all."""
+        return min(Decimal(1), band.government_rate + self.region_uplift.get(region, Decimal(0)))
+
+
+class Firm(Protocol):
+    """What the rules ask about a firm."""
+
+    size: Size
+    average_sales_krw: Won | None
 
 
 @dataclass(frozen=True)
-class Rule:
-    """What a firm of one size gets in one round."""
+class Frozen:
+    """The rules of a round, and where they come from."""
 
-    size: Size
-    government_rate: Decimal
-    cap_krw: Won  # of the government's share
-    valid_months: int
-    own_share_days: int
+    version: int
     source: str
     holds_from: date
+    rules: Rules
+
+    def written(self) -> dict[str, Any]:
+        """As a round keeps them."""
+        return {
+            "version": self.version,
+            "source": self.source,
+            "holds_from": self.holds_from.isoformat(),
+            "rules": self.rules.model_dump(mode="json"),
+        }
+
+
+_known: dict[UUID, Frozen] = {}
+
+
+def of_round(round_id: UUID, kept: Mapping[str, Any]) -> Frozen:
+    """The rules that an opened round keeps. They never change, so they are read once."""
+    if round_id not in _known:
+        _known[round_id] = read(kept)
+    return _known[round_id]
+
+
+def read(kept: Mapping[str, Any]) -> Frozen:
+    """Rules as a round keeps them."""
+    return Frozen(
+        version=kept["version"],
+        source=kept["source"],
+        holds_from=date.fromisoformat(kept["holds_from"]),
+        rules=Rules.model_validate(kept["rules"]),
+    )
 
 
 @dataclass(frozen=True)
@@ -48,50 +262,24 @@ class Shares:
         return Won(self.supply + self.vat)
 
 
-def split(supply: Won, band: Rule) -> Shares:
-    """Government share = floor(supply x rate), at most the cap; the rest is the firm's own; VAT on top."""
-    government = money.share(supply, band.government_rate)
+def split(supply: Won, band: Band, rate: Decimal | None = None) -> Shares:
+    """Government share = floor(supply x rate), at most the cap; the rest is the firm's own; VAT on top.
+
+    The rate is the band's, unless a region has another (`Rules.rate`).
+    """
+    government = money.share(supply, band.government_rate if rate is None else rate)
     capped = government > band.cap_krw
-    government = min(government, band.cap_krw)
+    government = min(government, Won(band.cap_krw))
     return Shares(supply, government, Won(supply - government), money.vat(supply), capped)
 
 
-def frozen(bands: Iterable[Band]) -> list[dict[str, Any]]:
-    """Bands as a round keeps them, smallest firms first."""
-    order = list(Size)
-    return [
-        {
-            "size": band.size.value,
-            "government_rate": str(band.government_rate),
-            "cap_krw": band.cap_krw,
-            "valid_months": band.valid_months,
-            "own_share_days": band.own_share_days,
-            "source": band.source,
-            "holds_from": band.holds_from.isoformat(),
-        }
-        for band in sorted(bands, key=lambda b: order.index(b.size))
-    ]
-
-
-def read(rules: Sequence[Mapping[str, Any]] | None) -> list[Rule]:
-    """The frozen rules of a round; none while it is a draft."""
-    return [
-        Rule(
-            size=Size(rule["size"]),
-            government_rate=Decimal(rule["government_rate"]),
-            cap_krw=Won(rule["cap_krw"]),
-            valid_months=rule["valid_months"],
-            own_share_days=rule["own_share_days"],
-            source=rule["source"],
-            holds_from=date.fromisoformat(rule["holds_from"]),
+def require_fitting(rules: Rules, firm: Firm) -> list[Band]:
+    """The bands for this firm; Refused when the round gives it nothing, with what would have to be known."""
+    if fitting := rules.fitting(firm):
+        return fitting
+    unknown = any(band.by_sales and firm.size in band.sizes for band in rules.bands)
+    if unknown and firm.average_sales_krw is None:
+        raise Refused(
+            N_("This round goes by your firm's average yearly sales. Please enter them under “Our business” first.")
         )
-        for rule in rules or ()
-    ]
-
-
-def band_for(rules: Sequence[Mapping[str, Any]] | None, size: Size) -> Rule:
-    """The rule for firms of this size; Refused when the round gives them nothing."""
-    for rule in read(rules):
-        if rule.size is size:
-            return rule
     raise Refused(N_("This round is not for firms of your size."))

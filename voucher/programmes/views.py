@@ -8,9 +8,9 @@ from voucher.kernel.http import carried_out, done, permit, public
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people import queries as people
-from voucher.people.models import Size
+from voucher.people.models import Organisation
 from voucher.people.roles import Act, may
-from voucher.programmes import closing, drafting, opening, policies, queries, rules, words
+from voucher.programmes import closing, drafting, opening, policies, queries, words
 from voucher.programmes.forms import CalculatorForm, CloseForm, DraftForm, OpenForm
 from voucher.programmes.lifecycle import State
 from voucher.programmes.models import Programme, Round
@@ -35,8 +35,8 @@ def _title(thing: Round | Programme) -> str:
     return words.title(thing, language())
 
 
-def _my_size() -> Size | None:
-    return people.organisation(g.db, g.user.organisation_id).size if g.user else None
+def _mine() -> Organisation | None:
+    return people.organisation(g.db, g.user.organisation_id) if g.user else None
 
 
 @bp.get("/")
@@ -64,15 +64,14 @@ def rounds() -> ResponseReturnValue:
 def show(ref: str) -> ResponseReturnValue:
     """One round: what a firm gets, what it pays, how to apply."""
     round_, programme = queries.by_ref(g.db, ref, g.user)
-    draft = round_.state is State.DRAFT
-    bands = rules.read(rules.frozen(opening.bands(g.db, round_)) if draft else round_.rules)
-    form = CalculatorForm(bands, request.args, _my_size())
+    frozen = opening.rules_of(g.db, round_)
+    form = CalculatorForm(frozen.rules.bands if frozen else (), request.args, _mine(), language())
     return render_template(
         "programmes/show.html",
         round=round_,
         programme=programme,
         phase=policies.phase(round_),
-        bands=bands,
+        frozen=frozen,
         left=queries.left_of(g.db, [round_.id]).get(round_.id),
         form=form,
         shares=form.shares,
@@ -118,7 +117,7 @@ def open_(ref: str) -> ResponseReturnValue:
         round=round_,
         programme=programme,
         day=opening.rules_day(round_),
-        bands=rules.read(rules.frozen(opening.bands(g.db, round_))),
+        frozen=opening.rules_of(g.db, round_),
     )
 
 

@@ -15,9 +15,7 @@ from voucher.kernel.searching import findable
 from voucher.ledger import chart, posting
 from voucher.ledger.posting import Leg
 from voucher.people.models import Organisation
-from voucher.programmes import rules
 from voucher.programmes.models import Round
-from voucher.programmes.rules import Rule
 from voucher.vouchers import funding
 from voucher.vouchers.events import VoucherIssued
 from voucher.vouchers.models import Voucher
@@ -30,7 +28,7 @@ def issue(session: Session, approved: ApplicationApproved) -> None:
     """
     application = db.one(session, Application, Application.id == approved.application_id)
     round_ = db.one(session, Round, Round.id == application.round_id)
-    voucher = _voucher(session, application, queries.rule_of(application, round_))
+    voucher = _voucher(session, application, round_)
     firm = db.one(session, Organisation, Organisation.id == voucher.firm_id)
     voucher.findable = findable(voucher.ref, application.ref, application.title, firm.name, firm.name_en)
     session.add(voucher)
@@ -48,9 +46,9 @@ def issue(session: Session, approved: ApplicationApproved) -> None:
     funding.make_usable_if_paid(session, voucher)
 
 
-def _voucher(session: Session, application: Application, rule: Rule) -> Voucher:
-    assert application.granted_krw is not None, application.ref
-    shares, today = rules.split(application.granted_krw, rule), clock.today()
+def _voucher(session: Session, application: Application, round_: Round) -> Voucher:
+    assert application.granted_krw is not None and application.government_rate is not None, application.ref
+    (band, shares), today = queries.terms(application, round_, application.granted_krw), clock.today()
     return Voucher(
         ref=next_ref(session, "VCH"),
         application_id=application.id,
@@ -60,9 +58,9 @@ def _voucher(session: Session, application: Application, rule: Rule) -> Voucher:
         government_krw=shares.government,
         own_krw=shares.own,
         vat_krw=shares.vat,
-        government_rate=rule.government_rate,
-        own_share_due_on=today + timedelta(days=rule.own_share_days),
-        valid_until=months_after(today, rule.valid_months),
+        government_rate=application.government_rate,
+        own_share_due_on=today + timedelta(days=band.own_share_days),
+        valid_until=months_after(today, band.valid_months),
     )
 
 

@@ -1,0 +1,56 @@
+"""What the pages of applications share."""
+
+from flask import Blueprint, flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from voucher.applications import asking, consents, forms, queries, words
+from voucher.audit import queries as audit
+from voucher.kernel.saying import gettext as _
+from voucher.kernel.saying import language
+from voucher.people.regions import INDUSTRIES, REGIONS
+from voucher.programmes import policies as rounds
+from voucher.programmes.models import Programme, Round
+from voucher.programmes.words import title
+
+bp = Blueprint("applications", __name__, url_prefix="/applications")
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    return {
+        "STATE": words.STATE,
+        "HAPPENED": words.HAPPENED,
+        "SKILL": words.SKILL,
+        "CONSENTS": consents.ASKED,
+        "round_title": _title,
+        "round_phase": rounds.phase,
+        "REGIONS": REGIONS,
+        "INDUSTRIES": INDUSTRIES,
+    }
+
+
+def _title(thing: Round | Programme) -> str:
+    return title(thing, language())
+
+
+def about(found: queries.Case) -> dict[str, object]:
+    return {
+        "application": found.application,
+        "round": found.round,
+        "programme": found.programme,
+        "firm": found.firm,
+        "size": found.size,
+        "late": audit.of_subject(g.db, found.application.id)[-1] if request.method == "POST" else None,
+        "steps": [(_(label), url_for(endpoint, ref=found.application.ref)) for endpoint, label in words.STEPS],
+    }
+
+
+def asked_tax_office(found: queries.Case) -> ResponseReturnValue | None:
+    """When the button for it was pressed: what the tax office says now, and back to the page."""
+    if "ask" not in request.form or not forms.EmptyForm().validate_on_submit():
+        return None
+    if asking.ask_again(found.firm):
+        flash(_("The tax office answered."), "success")
+    else:
+        flash(_("The tax office does not answer now. Please try again later."), "warning")
+    return redirect(request.path)

@@ -1,0 +1,48 @@
+"""The page on which an officer decides."""
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from voucher.applications import deciding, forms, policies, queries
+from voucher.applications.lifecycle import State
+from voucher.applications.views.around import about, asked_tax_office, bp
+from voucher.kernel.http import carried_out, done, permit
+from voucher.kernel.saying import gettext as _
+from voucher.people.roles import Act
+from voucher.programmes import queries as programmes
+
+
+@bp.route("/<ref>/decide", methods=["GET", "POST"])
+@permit(Act.DECIDE)
+def decide(ref: str) -> ResponseReturnValue:
+    """Approve or reject, with a reason."""
+    found = queries.case(g.db, ref, g.user)
+    policies.require_decider(g.user, found.application)
+    if asked := asked_tax_office(found):
+        return asked
+    form = forms.DecisionForm(found.application)
+
+    def work() -> object:
+        if form.decision.data == "reject":
+            return deciding.reject(g.db, ref, form.note.data or "", by=g.user)
+        return deciding.approve(g.db, ref, form.granted, by=g.user)
+
+    if form.validate_on_submit() and carried_out(form, work):
+        said = _("%(ref)s is approved. The voucher is issued, and its money promised.", ref=ref)
+        return done(
+            said if form.decision.data == "approve" else _("%(ref)s is rejected.", ref=ref), ".list", state="submitted"
+        )
+    if request.method == "GET" and found.application.state is not State.SUBMITTED:
+        flash(_("There is nothing to decide here now."), "warning")
+        return redirect(url_for(".show", ref=ref))
+    return render_template(
+        "applications/decide.html",
+        form=form,
+        shares=found.shares(found.application.asked_krw),
+        band=found.band,
+        rate=found.rate,
+        unapprovable=policies.unapprovable(found.firm),
+        left=programmes.left_of(g.db, [found.round.id]).get(found.round.id, 0),
+        earlier=queries.earlier(g.db, found.firm.id, than=found.application),
+        **about(found),
+    )

@@ -1,0 +1,85 @@
+"""Pages that show applications."""
+
+from functools import lru_cache
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from voucher.applications import exporting, forms, queries, searching, words
+from voucher.applications.lifecycle import State
+from voucher.applications.views.around import about, bp
+from voucher.audit import queries as audit
+from voucher.kernel import clock
+from voucher.kernel.http import carried_out, permit, spreadsheet
+from voucher.kernel.saying import gettext as _
+from voucher.kernel.saying import language
+from voucher.people.roles import Act
+from voucher.programmes import policies as rounds
+from voucher.programmes import queries as programmes
+
+
+@lru_cache(maxsize=8)
+def _states(everything: bool, _language: str) -> tuple[tuple[str, str], ...]:
+    """What the filter by state offers; drafts are a firm's own affair."""
+    return tuple((s.value, _(words.STATE[s])) for s in State if not (everything and s is State.DRAFT))
+
+
+@bp.get("/", endpoint="list")
+@permit(Act.READ_APPLICATIONS)
+def list_() -> ResponseReturnValue:
+    """Applications: a firm's own, or all that were sent in."""
+    asked, everything, spoken = searching.Asked.read(request.args), queries.reads_all(g.user), language()
+    return render_template(
+        "applications/list.html",
+        page=searching.lines(g.db, g.user, asked, request.args),
+        asked=asked,
+        everything=everything,
+        export_url=url_for(".export", **asked.arguments),
+        state_options=_states(everything, spoken),
+        round_options=programmes.choices(g.db, spoken),
+        korean=spoken == "ko",
+    )
+
+
+@bp.route("/export", methods=["GET", "POST"])
+@permit(Act.READ_APPLICATIONS)
+def export() -> ResponseReturnValue:
+    """Say what a list is for, then take it away as a file."""
+    asked, form = searching.Asked.read(request.args), forms.ExportForm()
+    if form.validate_on_submit() and carried_out(
+        form, lambda: exporting.note_download(g.db, asked, form.why.data or "", by=g.user)
+    ):
+        states = {state: _(label) for state, label in words.STATE.items()}
+        rows = exporting.rows(g.user, asked, states, language())
+        return spreadsheet(f"applications-{clock.today()}", [_(label) for label in words.COLUMNS], rows, streamed=True)
+    return render_template("applications/export.html", form=form, asked=asked)
+
+
+@bp.get("/<ref>/receipt")
+@permit(Act.APPLY)
+def receipt(ref: str) -> ResponseReturnValue:
+    """The number of what was handed in, and what happens next."""
+    found = queries.case(g.db, ref, g.user)
+    if found.application.submitted_at is None:
+        return redirect(url_for(".show", ref=ref))
+    return render_template(
+        "applications/receipt.html", shares=found.shares(found.application.asked_krw), **about(found)
+    )
+
+
+@bp.get("/<ref>")
+@permit(Act.READ_APPLICATIONS)
+def show(ref: str) -> ResponseReturnValue:
+    """One application: what it asks, what happened, and what happens next."""
+    found = queries.case(g.db, ref, g.user)
+    application = found.application
+    saved = "application.saved"
+    return render_template(
+        "applications/show.html",
+        shares=found.shares(application.granted_krw or application.asked_krw),
+        records=[r for r in audit.of_subject(g.db, application.id) if r.action != saved],
+        NEXT=words.NEXT,
+        mine=application.firm_id == g.user.organisation_id,
+        may_write=rounds.phase(found.round) is rounds.Phase.ACCEPTING,
+        **about(found),
+    )

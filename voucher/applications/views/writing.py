@@ -1,0 +1,148 @@
+"""Pages on which a firm writes its application, hands it in, or takes it back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from voucher.applications import completeness, drafting, forms, policies, queries, submitting, words
+from voucher.applications.lifecycle import State
+from voucher.applications.models import Application
+from voucher.applications.views.around import about, asked_tax_office, bp
+from voucher.kernel.http import carried_out, done, permit, told
+from voucher.kernel.saying import gettext as _
+from voucher.kernel.saying import language
+from voucher.people import queries as people
+from voucher.people.roles import Act
+from voucher.programmes import queries as programmes
+
+
+@bp.route("/apply/<ref>", methods=["GET", "POST"])
+@permit(Act.APPLY)
+def apply(ref: str) -> ResponseReturnValue:
+    """Begin an application in a round, or go on with the one that is there."""
+    round_, programme = programmes.by_ref(g.db, ref, g.user)
+    firm = people.organisation(g.db, g.user.organisation_id)
+    if there := queries.open_one(g.db, round_.id, firm.id):
+        return _resume(there)
+    form, made = forms.EmptyForm(), list[Application]()
+    if form.validate_on_submit() and carried_out(form, lambda: made.append(drafting.start(g.db, ref, by=g.user))):
+        return _resume(made[0])
+    return render_template(
+        "applications/apply.html",
+        form=form,
+        round=round_,
+        programme=programme,
+        firm=firm,
+        refusal=told(refused) if (refused := policies.would_refuse(firm, round_)) else "",
+        barred=policies.barred_by_tax(firm),
+    )
+
+
+def _resume(application: Application) -> ResponseReturnValue:
+    if application.state is State.DRAFT:
+        return redirect(url_for(completeness.next_step(application), ref=application.ref))
+    flash(_("Your firm has applied in this round already. This is that application."), "info")
+    return redirect(url_for(".show", ref=application.ref))
+
+
+def _write(
+    ref: str,
+    step: int,
+    make: Callable[[queries.Case], Any],
+    keep: Callable[[Any], object],
+    more: Callable[[queries.Case], dict[str, object]] = lambda _found: {},
+) -> ResponseReturnValue:
+    """One page of a draft: show it, or keep what was typed and go on."""
+    found = queries.case(g.db, ref, g.user)
+    form = make(found)
+    if form.validate_on_submit() and carried_out(form, lambda: keep(form)):
+        if request.form.get("later"):
+            return done(_("Saved. You can go on until the round closes."), ".show", ref=ref)
+        stay = bool(request.form.get("stay"))
+        return redirect(url_for(words.STEPS[step - 1 if stay else step][0], ref=ref))
+    if request.method == "GET" and found.application.state is not State.DRAFT:
+        return redirect(url_for(".show", ref=ref))
+    name = words.STEPS[step - 1][0].partition(".")[2]
+    return render_template(f"applications/{name}.html", form=form, step=step, **about(found), **more(found))
+
+
+@bp.route("/<ref>/project", methods=["GET", "POST"])
+@permit(Act.APPLY)
+def project(ref: str) -> ResponseReturnValue:
+    """Step 1: what the firm wants to do."""
+    return _write(
+        ref,
+        1,
+        lambda found: forms.ProjectForm(found.application),
+        lambda form: drafting.save_project(g.db, ref, form.project, by=g.user),
+    )
+
+
+@bp.route("/<ref>/money", methods=["GET", "POST"])
+@permit(Act.APPLY)
+def money(ref: str) -> ResponseReturnValue:
+    """Step 2: what it costs, and who would pay what."""
+
+    def split(found: queries.Case) -> dict[str, object]:
+        return {
+            "shares": found.shares(found.application.asked_krw),
+            "band": found.band,
+            "rate": found.rate,
+        }
+
+    def form(found: queries.Case) -> forms.MoneyForm:
+        return forms.MoneyForm(found.application, found.rules.fitting(found.firm), language())
+
+    return _write(ref, 2, form, lambda form: drafting.save_money(g.db, ref, form.asked, form.band, by=g.user), split)
+
+
+@bp.route("/<ref>/consent", methods=["GET", "POST"])
+@permit(Act.APPLY)
+def consent(ref: str) -> ResponseReturnValue:
+    """Step 3: what the firm consents to."""
+    spoken = language()
+    return _write(
+        ref,
+        3,
+        lambda found: forms.ConsentForm(found.application),
+        lambda form: drafting.save_consents(g.db, ref, form.given, spoken, by=g.user),
+    )
+
+
+@bp.route("/<ref>/check", methods=["GET", "POST"])
+@permit(Act.APPLY)
+def check(ref: str) -> ResponseReturnValue:
+    """Step 4: see all answers once more, and hand them in."""
+    form = forms.SubmitForm()
+    if request.method == "POST" and (asked := asked_tax_office(queries.case(g.db, ref, g.user))):
+        return asked
+    if form.validate_on_submit() and carried_out(form, lambda: submitting.submit(g.db, ref, by=g.user)):
+        return redirect(url_for(".receipt", ref=ref))
+    found = queries.case(g.db, ref, g.user)
+    if request.method == "GET" and found.application.state is not State.DRAFT:
+        return redirect(url_for(".show", ref=ref))
+    return render_template(
+        "applications/check.html",
+        form=form,
+        step=4,
+        missing=completeness.missing(found.application),
+        shares=found.shares(found.application.asked_krw),
+        barred=policies.barred_by_tax(found.firm),
+        **about(found),
+    )
+
+
+@bp.route("/<ref>/withdraw", methods=["GET", "POST"])
+@permit(Act.APPLY)
+def withdraw(ref: str) -> ResponseReturnValue:
+    """Take an application back, after asking."""
+    form = forms.EmptyForm()
+    if form.validate_on_submit() and carried_out(form, lambda: submitting.withdraw(g.db, ref, by=g.user)):
+        return done(_("Your application is withdrawn."), ".list")
+    found = queries.case(g.db, ref, g.user)
+    if request.method == "GET" and found.application.state not in {State.DRAFT, State.SUBMITTED}:
+        flash(_("This application cannot be withdrawn any more."), "warning")
+        return redirect(url_for(".show", ref=ref))
+    return render_template("applications/withdraw.html", form=form, **about(found))
