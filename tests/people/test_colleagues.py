@@ -49,19 +49,36 @@ def test_who_leaves_is_locked_out_at_once_and_may_come_back(as_user, world):
     assert other.get("/home").status_code == 200
     page = f"/people/colleagues/{found.id}"
     assert "Lock out" in browser.get(page).text
-    assert browser.post(page).status_code == 302
+    assert browser.post(page, data={"active": "0"}).status_code == 302
     assert not carol().active
     assert other.get("/home").status_code == 302
     assert "Let in again" in browser.get(page).text
-    browser.post(page)
+    browser.post(page, data={"active": "1"})
     assert carol().active
+
+
+def test_an_old_page_or_a_second_press_never_does_the_opposite(as_user, world):
+    browser = as_user(world.alice)
+    browser.post("/people/colleagues", data=ASKED)
+    page = f"/people/colleagues/{carol().id}"
+    assert re.search(r'name="active"[^>]* value="0"', browser.get(page).text)
+    for _ in range(2):
+        assert "Carol Kim is locked out." in browser.post(page, data={"active": "0"}, follow_redirects=True).text
+        assert not carol().active
+    assert re.search(r'name="active"[^>]* value="1"', browser.get(page).text)
+    for wrong in ({}, {"active": "2"}, {"active": ""}):
+        assert "Please choose one." in browser.post(page, data=wrong).text
+    assert not carol().active
+    with db.transaction(read_only=True) as session:
+        changed = session.exec(select(Record).where(Record.action == "user.changed")).all()
+    assert len(changed) == 1
 
 
 def test_nobody_touches_another_firms_people_or_themselves(as_user, world):
     browser = as_user(world.alice)
     assert browser.get(f"/people/colleagues/{world.mallory.id}").status_code == 404
-    assert browser.post(f"/people/colleagues/{world.mallory.id}").status_code == 404
-    refused = browser.post(f"/people/colleagues/{world.alice.id}").text
+    assert browser.post(f"/people/colleagues/{world.mallory.id}", data={"active": "0"}).status_code == 404
+    refused = browser.post(f"/people/colleagues/{world.alice.id}", data={"active": "0"}).text
     assert "Nobody locks themselves out" in refused
     assert as_user(world.bora).get("/people/colleagues").status_code == 403
 

@@ -45,12 +45,14 @@ def admit(session: Session, colleague: Colleague, *, by: User) -> User:
 
 
 def set_access(session: Session, user_id: UUID, *, active: bool, by: User) -> User:
-    """Lock a colleague out, whose sessions end at once, or let them in again."""
+    """Lock a colleague out, whose sessions end at once, or let them in again. What is so already stays so."""
     theirs = (col(User.id) == user_id) & (col(User.organisation_id) == by.organisation_id)
     user = db.lock(session, User, theirs)
     require(by, Act.ADMIT)
     if user.id == by.id:
         raise Refused(N_("Nobody locks themselves out. Ask a colleague."))
+    if user.active == active:
+        return user
     before, user.active = user.active, active
     if not active:
         signing_in.sign_out_everywhere(session, user)

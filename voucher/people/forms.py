@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
+    HiddenField,
     IntegerField,
     PasswordField,
     RadioField,
@@ -16,7 +17,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Regexp
 
 from voucher.kernel import clock
 from voucher.kernel.fields import DayField, options, tidy_line
@@ -153,6 +154,12 @@ class PasswordForm(FlaskForm):
 
 class EmptyForm(FlaskForm):
     """Nothing but proof that the form is ours."""
+
+
+class AccessForm(FlaskForm):
+    """What the button on the page said, so that an old page or a second press never does the opposite."""
+
+    active = HiddenField(validators=[AnyOf(("0", "1"), message=_l("Please choose one."))])
 
 
 class InviteForm(FlaskForm):

@@ -254,12 +254,13 @@ def colleagues() -> ResponseReturnValue:
 @permit(Act.ADMIT)
 def colleague(user_id: UUID) -> ResponseReturnValue:
     """Lock a colleague out, or let them in again."""
-    person, form = queries.colleague(g.db, user_id, g.user), forms.EmptyForm()
-    locks = person.active
-    work = partial(admitting.set_access, g.db, user_id, active=not locks, by=g.user)
+    person, form = queries.colleague(g.db, user_id, g.user), forms.AccessForm()
+    lets_in = form.active.data == "1"
+    work = partial(admitting.set_access, g.db, user_id, active=lets_in, by=g.user)
     if form.validate_on_submit() and carried_out(form, work):
-        said = _("%(name)s is locked out.") if locks else _("%(name)s may sign in again.")
+        said = _("%(name)s may sign in again.") if lets_in else _("%(name)s is locked out.")
         return done(said % {"name": person.name}, ".colleagues")
+    form.active.data = "0" if person.active else "1"
     return render_template("people/colleague.html", form=form, person=person)
 
 
