@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from jinja2 import Environment, nodes
 
 from voucher.audit import words
 from voucher.kernel import db, i18n, migrating
@@ -113,6 +114,15 @@ def test_no_translation_is_left_over_and_none_contradicts_another():
             strings = entry.string if isinstance(entry.string, tuple) else (entry.string,)
             for string in strings:
                 assert set(re.findall(r"%\((\w+)\)", string)) <= names | {"num"}, f"{path.name}: {message!r}"
+
+
+def test_templates_format_variables_not_literals():
+    """Jinja works `{{ 0|won }}` out when it compiles the template: in the language of whoever came first, for all."""
+    jinja = Environment(autoescape=True, extensions=["jinja2.ext.i18n"])
+    for path in (ROOT / "templates").rglob("*.html"):
+        for found in jinja.parse(path.read_text()).find_all(nodes.Filter):
+            spoken = found.name in ("won", "words", "day", "moment", "said", "named")
+            assert not (spoken and isinstance(found.node, nodes.Const)), f"{path}:{found.lineno}"
 
 
 def test_checks_in_the_database_say_the_words_of_the_code(database):

@@ -13,6 +13,7 @@ from voucher.kernel.money import Won
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people.roles import Act
+from voucher.rails import gateway
 from voucher.vouchers import clearing, paying, queries, refunding, words
 from voucher.vouchers.forms import ClearForm, PayForm, SendBackForm
 from voucher.vouchers.lifecycle import PaymentState, State
@@ -116,6 +117,7 @@ def pay(ref: str) -> ResponseReturnValue:
         application=application,
         so_far=so_far,
         now=now,
+        most=gateway.LARGEST_PAYMENT,
         today=clock.today(),
     ), status
 
