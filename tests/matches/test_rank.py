@@ -220,6 +220,7 @@ def test_who_costs_more_than_the_voucher_is_listed_apart_with_the_reason(dear, a
     page = as_user(world.alice).get(f"/matches/{ref}").get_data(as_text=True)
     assert page.index("에너지랩") < page.index("<h2>Above your voucher</h2>") < page.index("비싼검사")
     assert "KRW\u00a07,000,000 above the voucher" in page
+    assert page.count("ranked-place best") == 1, "only the first place is marked as the best"
     agency = as_user(world.bora).get(f"/matches/{ref}").get_data(as_text=True)
     assert agency.index("<h2>Above the voucher</h2>") < agency.index("비싼검사")
 
