@@ -177,6 +177,8 @@ def test_a_second_decision_from_an_old_page_is_told(as_user, world, ref, read, r
     page = other.post(f"/applications/{ref}/decide", data=NO)
     assert page.status_code == 409
     assert "already dealt with" in page.text
+    assert "This cannot be done now" in page.text
+    assert "Please correct the following" not in page.text, "there is nothing to correct"
     assert f"Approved: {world.bora.name}, 16 Nov 2026" in page.text.replace("\xa0", " ")
     assert NO["note"] in page.text, "what was written in vain can be copied"
     assert 'name="granted_krw"' not in page.text
