@@ -34,6 +34,12 @@ def test_several_go_together(world, rail, as_user):
     assert rail.balance() == 0
 
 
+def test_one_alone_is_said_as_one(world, rail, as_user):
+    path = way.ready(world, rail)
+    told = as_user(world.dana).post(URL, data={"refs": [path.payment]}, follow_redirects=True).text
+    assert "Released: one payment of KRW" in told
+
+
 def test_one_that_may_not_go_stops_all(world, rail, as_user):
     path, refs = two(world, rail)
     with db.transaction() as session:

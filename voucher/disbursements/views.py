@@ -14,7 +14,7 @@ from voucher.invoices.comparing import grouped
 from voucher.kernel import clock, formats
 from voucher.kernel.http import carried_out, done, permit, spreadsheet
 from voucher.kernel.saying import gettext as _
-from voucher.kernel.saying import language
+from voucher.kernel.saying import language, ngettext
 from voucher.people.roles import Act
 from voucher.suppliers import queries as suppliers
 
@@ -124,7 +124,12 @@ def release_many() -> ResponseReturnValue:
     if form.validate_on_submit():
         if carried_out(form, work):
             together = formats.won(sum(sums), language())
-            told = _("Released: %(count)s payments, %(sum)s together.", count=len(begun), sum=together)
+            told = ngettext(
+                "Released: one payment of %(sum)s.",
+                "Released: %(num)s payments, %(sum)s together.",
+                len(begun),
+                sum=together,
+            )
             return done(told, "disbursements.list", state="released")
         if begun:
             form.form_errors[:] = [f"{begun[-1]}: {message}" for message in form.form_errors]
