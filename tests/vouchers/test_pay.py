@@ -22,9 +22,11 @@ def test_it_says_what_is_paid_and_leads_to_the_hosted_page(world, rail, as_user)
     page = browser.get(f"/vouchers/{path.voucher}/pay").text
     for said in ("KRW\u00a04,000,000", "KRW\u00a02,000,000", "KRW\u00a06,000,000", "KRW\u00a016,000,000", "escrow"):
         assert said in page, said
+    assert "begun this payment already" not in page
     answer = browser.post(f"/vouchers/{path.voucher}/pay")
     assert answer.status_code == 303
     assert answer.location.startswith(f"{rail.sandbox.url}/checkout/")
+    assert "begun this payment already" in browser.get(f"/vouchers/{path.voucher}/pay").text, "back without paying"
     again = browser.post(f"/vouchers/{path.voucher}/pay")
     assert again.location == answer.location, "pressed twice it is one payment"
     back = rail.pay(answer.location)

@@ -117,6 +117,7 @@ def pay(ref: str) -> ResponseReturnValue:
         application=application,
         so_far=so_far,
         now=now,
+        begun=open_payment is not None and bool(open_payment.checkout_id),
         most=gateway.LARGEST_PAYMENT,
         today=clock.today(),
     ), status
