@@ -44,7 +44,7 @@ def test_it_waits_on_the_administrators_home(as_user, world):
     number = a_failure()
     page = as_user(world.hana).get("/home").text
     assert "Look into work that failed" in page
-    assert f"#{number}" in page
+    assert f"#{number} · Send a payment to a supplier" in page, "in words, as on the page that it leads to"
     with db.transaction(read_only=True) as session:
         assert queries.waiting_for(session, world.eun) == []
 

@@ -1,10 +1,12 @@
 """What went wrong in the background."""
 
+from voucher.errands import words
 from voucher.kernel import errands
 from voucher.kernel.db import Session
 from voucher.kernel.errands import Trouble
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
+from voucher.kernel.saying import gettext
 from voucher.people.models import User
 from voucher.people.roles import Act, may
 
@@ -28,4 +30,5 @@ def waiting_for(session: Session, by: User) -> list[Task]:
         return []
     found = errands.given_up(session, most=WAITING)
     what = N_("Look into work that failed")
-    return [Task(what, f"#{t.number}", t.errand, "errands.failed", t.at) for t in found]
+    said = {t.errand: gettext(words.ERRAND.get(t.errand, t.errand)) for t in found}
+    return [Task(what, f"#{t.number}", said[t.errand], "errands.failed", t.at) for t in found]
