@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from voucher.kernel.db import Session
-from voucher.kernel.listing import Order, Page, page, window
+from voucher.kernel.listing import SIZE, Order, Page, page, window
 from voucher.kernel.texts import tidy_line
 
 LOOKED_AT = 800  # nearest rows that a search reads before it asks the index of words
@@ -64,7 +64,8 @@ def found(
     carried = [table.c[name] for name in dict.fromkeys(("id", "findable", *(column.key for column in order.columns)))]
     if many and beginnings(words):
         near = window(sa.select(*carried).where(*where), order, asked, most=LOOKED_AT).subquery("near")
-        got = _among(session, query.where(matches(near.c.findable, words)), table, near, order, asked)
+        fitting = sa.select(near).where(matches(near.c.findable, words))
+        got = _among(session, query, table, fitting.subquery("fitting"), order, asked)
         if got.before if "before" in asked else got.after:
             return got
     rest = sa.select(*carried).where(*where, matches(table.c.findable, words)).cte("rest")
@@ -74,9 +75,17 @@ def found(
 def _among(
     session: Session, query: Any, table: sa.FromClause, rows: sa.FromClause, order: Order, asked: Mapping[str, str]
 ) -> Page[Any]:
-    """One page, in the same order, of rows that were found already."""
-    theirs = Order(tuple(rows.c[column.key] for column in order.columns), order.descending)
-    return page(session, query.join(rows, rows.c.id == table.c.id), theirs, asked)
+    """One page, in the same order, of rows that were found already.
+
+    They are cut before they are joined, so that no planner reads all of what they are joined to.
+    """
+    cut = window(sa.select(rows), _of(rows, order), asked, most=SIZE + 1).subquery("cut")
+    return page(session, query.join(cut, cut.c.id == table.c.id), _of(cut, order), asked)
+
+
+def _of(rows: sa.FromClause, order: Order) -> Order:
+    """The same order, of what carries its columns."""
+    return Order(tuple(rows.c[column.key] for column in order.columns), order.descending)
 
 
 def everything(session: Session, query: Any, order: Order, *, most: int) -> list[Any]:
