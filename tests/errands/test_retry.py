@@ -37,12 +37,14 @@ def test_the_same_work_waits_already(as_user, world):
     assert states() == ["cancelled", "todo"]
 
 
-def test_twice_and_what_did_not_fail_is_not_there(as_user, world):
+def test_twice_is_told_and_what_never_was_is_not_there(as_user, world):
     number, fine = a_failure(), a_failure(status="succeeded")
     browser = as_user(world.hana)
     assert browser.post(f"/errands/{number}/again").status_code == 302
-    for gone in (number, fine, 10**12):
-        assert browser.post(f"/errands/{gone}/again").status_code == 404
+    for gone in (number, fine):
+        answer = browser.post(f"/errands/{gone}/again?lang=en")
+        assert answer.status_code == 409 and "Somebody has had it tried again already." in answer.text
+    assert browser.post(f"/errands/{10**12}/again").status_code == 404
     assert browser.post(f"/errands/{10**30}/again").status_code in {400, 404}
     assert states() == ["todo", "succeeded"]
 

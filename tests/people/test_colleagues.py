@@ -2,12 +2,15 @@
 
 import re
 
+import pytest
 from sqlmodel import select
 
 from tests.people.steps import mails
 from tests.world import PASSWORD
 from voucher.audit.models import Record
 from voucher.kernel import db, errands
+from voucher.kernel.errors import NotPermitted
+from voucher.people import admitting
 from voucher.people.models import User
 
 ASKED = {"name": "Carol Kim", "email": "carol@haneul.example", "password": PASSWORD}
@@ -88,3 +91,22 @@ def test_there_is_an_end_to_it(as_user, world, monkeypatch):
     answer = as_user(world.alice).post("/people/colleagues", data=ASKED).text
     assert re.search("At most 1 people", answer)
     assert carol() is None
+
+
+def test_two_who_lock_each_other_out_leave_one_in(as_user, world):
+    as_user(world.alice).post("/people/colleagues", data=ASKED)
+    found = carol()
+    with db.transaction() as session:
+        admitting.set_access(session, found.id, active=False, by=world.alice)
+    with pytest.raises(NotPermitted), db.transaction() as session:
+        admitting.set_access(session, world.alice.id, active=False, by=found)  # who was let in when the request came
+
+
+def test_who_comes_back_needs_room(as_user, world, monkeypatch):
+    browser = as_user(world.alice)
+    browser.post("/people/colleagues", data=ASKED)
+    page = f"/people/colleagues/{carol().id}"
+    browser.post(page, data={"active": "0"})
+    monkeypatch.setattr("voucher.people.admitting.MOST", 1)
+    assert "At most 1 people" in browser.post(page, data={"active": "1"}).text
+    assert not carol().active

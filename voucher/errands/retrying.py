@@ -10,7 +10,7 @@ from voucher.people.roles import Act, require
 def again(session: Session, number: int, *, by: User) -> bool:
     """True when it waits for a worker now; False when the same work waited already, and this one is closed.
 
-    NotFound when it was not given up, or a colleague was faster.
+    Conflict when it was not given up, or a colleague was faster.
     """
     require(by, Act.RETRY_ERRANDS)
     waits = errands.again(session, number)

@@ -20,7 +20,7 @@ from procrastinate.manager import JobManager
 
 from voucher import settings
 from voucher.kernel.db import Session, driver_url
-from voucher.kernel.errors import NotFound
+from voucher.kernel.errors import Conflict, NotFound
 from voucher.kernel.i18n import N_
 
 LOG = logging.getLogger("voucher")
@@ -134,12 +134,15 @@ def _in_trouble(session: Session, which: str, most: int) -> list[Trouble]:
 def again(session: Session, number: int) -> bool:
     """Have an errand that was given up tried once more; False when the same waits already, and this one is closed.
 
-    NotFound when it was not given up, or somebody was faster.
+    NotFound when there is no such errand, Conflict when it was not given up, or somebody was faster.
     """
     connection, asked = session.connection(), {"number": number}
-    locked = "SELECT 1 FROM procrastinate_jobs WHERE id = :number AND status = 'failed' FOR UPDATE"
-    if connection.execute(sa.text(locked), asked).first() is None:
-        raise NotFound(N_("This work is not waiting for anybody any more."))
+    locked = "SELECT status FROM procrastinate_jobs WHERE id = :number FOR UPDATE"
+    status = connection.execute(sa.text(locked), asked).scalar()
+    if status is None:
+        raise NotFound(N_("There is nothing here under this reference."))
+    if status != "failed":
+        raise Conflict(N_("This work is not waiting for anybody any more. Somebody has had it tried again already."))
     try:
         with connection.begin_nested():
             connection.execute(sa.text("SELECT procrastinate_retry_job_v2(:number, now(), NULL, NULL, NULL)"), asked)
