@@ -58,14 +58,15 @@ class Band(Labelled):
         """Whether a firm's sales matter here."""
         return self.sales_over_krw is not None or self.sales_up_to_krw is not None
 
-    def fits(self, firm: "Firm") -> bool:
-        """Whether it is for this firm. A firm whose sales nobody knows fits no band that goes by them."""
-        if firm.size not in self.sizes:
-            return False
+    def takes(self, sales: int | None) -> bool:
+        """Whether it is for a firm with these sales. A firm whose sales nobody knows fits no band that goes by them."""
         if not self.by_sales:
             return True
-        sales = firm.average_sales_krw
         return sales is not None and (self.sales_over_krw or -1) < sales <= (self.sales_up_to_krw or WON_MAX)
+
+    def fits(self, firm: "Firm") -> bool:
+        """Whether it is for this firm."""
+        return firm.size in self.sizes and self.takes(firm.average_sales_krw)
 
 
 class Cost(StrEnum):

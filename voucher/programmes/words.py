@@ -1,9 +1,11 @@
 """What the things of programmes are called on a page."""
 
 from voucher.kernel.i18n import N_
+from voucher.programmes.eligibility import Outcome, Source
 from voucher.programmes.lifecycle import State
 from voucher.programmes.models import Programme, Round
 from voucher.programmes.policies import Phase
+from voucher.programmes.rules import Ground
 
 STATE = {
     State.DRAFT: N_("Draft"),
@@ -28,6 +30,40 @@ HAPPENED = {  # lines of the audit log about a round
     "round.opened": N_("Opened: rules frozen and budget given"),
     "round.closed": N_("Closed"),
     "round.closed_early": N_("Closed before its time"),
+}
+GROUND = {
+    Ground.SIZE: N_("Size of the firm"),
+    Ground.INDUSTRY: N_("Industry"),
+    Ground.REGION: N_("Region"),
+    Ground.IN_BUSINESS: N_("Running business"),
+    Ground.TAX_ARREARS: N_("Tax arrears"),
+    Ground.CREDIT_DEFAULT: N_("Default"),
+    Ground.SAME_REPRESENTATIVE: N_("Same representative"),
+    Ground.SUPPORTED_BEFORE: N_("Earlier support"),
+    Ground.FUNDED_ELSEWHERE: N_("Support from elsewhere"),
+    Ground.BANNED: N_("Exclusion from support"),
+    Ground.EMPLOYEES: N_("Employees"),
+    Ground.CAPITAL_IMPAIRED: N_("Capital"),
+    Ground.OWN_PRODUCT: N_("Own product"),
+    Ground.AGE: N_("Years in business"),
+}
+OUTCOME = {
+    Outcome.PASS: N_("Met"),
+    Outcome.FAIL: N_("Not met"),
+    Outcome.WARN: N_("To be looked at"),
+    Outcome.UNKNOWN: N_("Not known yet"),
+}
+OUTCOME_TONE = {
+    Outcome.PASS: "success",
+    Outcome.FAIL: "danger",
+    Outcome.WARN: "warning",
+    Outcome.UNKNOWN: "gray",
+}
+FOUND_BY = {
+    Source.TAX_OFFICE: N_("Tax office"),
+    Source.PROFILE: N_("What the firm entered about itself"),
+    Source.DECLARED: N_("What the firm declared"),
+    Source.RECORDS: N_("What the portal has itself"),
 }
 
 
