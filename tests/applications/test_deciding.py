@@ -100,7 +100,7 @@ def test_a_representative_that_nobody_has_asked_about_is_asked_about_first(
     rail.order("/businesses", b_no="2208203228", start_dt="20110302", p_nm=knows)
     browser = as_user(world.bora)
     browser.post(f"/applications/{ref}/decide", data={"ask": "1"})
-    said = "confirmed by the tax office" if state is State.APPROVED else "otherwise at the tax office"
+    said = "confirmed by the tax office" if state is State.APPROVED else "not as the tax office has it"
     assert said in browser.get(f"/applications/{ref}/decide").text
     browser.post(f"/applications/{ref}/decide", data=YES)
     assert read(ref).state is state

@@ -6,8 +6,10 @@ import pytest
 from tests.errands.jobs import a_failure
 from tests.plans import explained
 from voucher import reactions
+from voucher.audit import log
 from voucher.errands import queries, words
 from voucher.kernel import db, errands
+from voucher.people.models import Organisation
 
 
 def test_every_errand_has_words():
@@ -29,6 +31,17 @@ def test_what_was_given_up_and_what_struggles_is_listed(as_user, world):
         assert said in page
     assert "too early" not in page
     assert page.count("Try again") == 1
+
+
+def test_it_is_about_what_people_know_by_its_reference(as_user, world):
+    with db.transaction() as session:
+        firm = db.one(session, Organisation, Organisation.id == world.alice.organisation_id)
+        log.record(session, "organisation.changed", firm, by=world.alice)
+    a_failure("people.refresh_tax_status", organisation_id=str(firm.id))
+    a_failure("people.refresh_tax_status", organisation_id=str(db.key()))
+    page = as_user(world.hana).get("/errands/").text
+    assert f"organisation_id: {firm.ref}" in page
+    assert str(firm.id) not in page
 
 
 def test_the_auditor_reads_and_presses_nothing(as_user, world):

@@ -195,7 +195,7 @@ VALUE = {  # of a field: stored words
     },
     "representative_status": {
         "01": N_("confirmed by the tax office"),
-        "02": N_("otherwise at the tax office"),
+        "02": N_("not as the tax office has it"),
     },
     "firm_size": {
         "micro": N_("Micro-enterprise"),

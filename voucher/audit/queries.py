@@ -1,6 +1,6 @@
 """Read the audit log."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -77,6 +77,12 @@ def of_subject(session: Session, subject_id: UUID, *, most: int = 100) -> list[A
     """
     newest = session.connection().execute(_OF_SUBJECT, {"subject": subject_id, "most": most}).all()
     return list(newest[::-1])
+
+
+def refs_of(session: Session, subject_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What these things are called in the log; one without a reference is left out."""
+    named = sa.select(_R.subject_id, sa.func.max(_R.ref)).where(_R.subject_id.in_(list(subject_ids)), _R.ref != "")
+    return dict(session.connection().execute(named.group_by(_R.subject_id)).tuples().all())
 
 
 def of_refs(session: Session, refs: list[str], *, most: int = 500) -> list[Record]:

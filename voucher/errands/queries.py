@@ -1,5 +1,9 @@
 """What went wrong in the background."""
 
+from dataclasses import replace
+from uuid import UUID
+
+from voucher.audit import queries as audit
 from voucher.errands import words
 from voucher.kernel import errands
 from voucher.kernel.db import Session
@@ -16,12 +20,29 @@ WAITING = 20
 
 def given_up(session: Session) -> list[Trouble]:
     """What nobody tries any more, the newest first."""
-    return errands.given_up(session, most=MOST)
+    return _named(session, errands.given_up(session, most=MOST))
 
 
 def struggling(session: Session) -> list[Trouble]:
     """What went wrong several times and is tried again."""
-    return errands.struggling(session, most=MOST)
+    return _named(session, errands.struggling(session, most=MOST))
+
+
+def _named(session: Session, troubles: list[Trouble]) -> list[Trouble]:
+    """The same, speaking of things by the references that people know."""
+    keys = {key for t in troubles for value in t.arguments.values() if (key := _key(value))}
+    refs = audit.refs_of(session, keys) if keys else {}
+    return [
+        replace(t, arguments={n: refs.get(key, v) if (key := _key(v)) else v for n, v in t.arguments.items()})
+        for t in troubles
+    ]
+
+
+def _key(value: object) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
 
 
 def waiting_for(session: Session, by: User) -> list[Task]:

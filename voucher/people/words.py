@@ -35,7 +35,7 @@ TAX_STATUS = {
 REPRESENTATIVE = {
     "": N_("not yet confirmed by the tax office"),
     "01": N_("confirmed by the tax office"),
-    "02": N_("otherwise at the tax office"),
+    "02": N_("not as the tax office has it"),
 }
 MAY_SIGN_IN = {True: N_("May sign in"), False: N_("Locked out")}
 COLUMNS = (
