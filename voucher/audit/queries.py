@@ -82,7 +82,8 @@ def of_subject(session: Session, subject_id: UUID, *, most: int = 100) -> list[A
 def refs_of(session: Session, subject_ids: Iterable[UUID]) -> dict[UUID, str]:
     """What these things are called in the log; one without a reference is left out."""
     named = sa.select(_R.subject_id, sa.func.max(_R.ref)).where(_R.subject_id.in_(list(subject_ids)), _R.ref != "")
-    return dict(session.connection().execute(named.group_by(_R.subject_id)).tuples().all())
+    found = session.connection().execute(named.group_by(_R.subject_id))
+    return {key: ref for key, ref in found}  # noqa: C416 - a row is a tuple that the types do not know as one
 
 
 def of_refs(session: Session, refs: list[str], *, most: int = 500) -> list[Record]:
