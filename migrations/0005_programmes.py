@@ -45,6 +45,7 @@ def upgrade() -> None:
         "programmes_rulebook",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
         sa.Column("programme_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
@@ -77,9 +78,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programmes_rulebook")),
         sa.UniqueConstraint("id", "programme_id", name=op.f("uq_programmes_rulebook_id_programme_id")),
         sa.UniqueConstraint("programme_id", "version", name=op.f("uq_programmes_rulebook_programme_id_version")),
+        sa.UniqueConstraint("ref", name=op.f("uq_programmes_rulebook_ref")),
     )
     op.create_check_constraint(
         op.f("ck_programmes_rulebook_state"), "programmes_rulebook", "state IN ('draft', 'confirmed', 'dropped')"
+    )
+    op.create_index(
+        "uq_programmes_rulebook_draft",
+        "programmes_rulebook",
+        ["programme_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'draft'"),
     )
     op.execute(KEEP)
     op.create_table(

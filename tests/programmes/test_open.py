@@ -35,8 +35,10 @@ def another_version(session, ref):
     """A later version of the same programme, which holds at once."""
     programme_id = db.one(session, Round, Round.ref == ref).programme_id
     last = queries.rulebook_on(session, programme_id, date(2026, 11, 21))
-    facts = last.model_dump(exclude={"id", "created_at", "version", "content"})
-    return Rulebook(**facts, version=last.version + 1, content={**last.content, "objection_days": 30})
+    facts = last.model_dump(exclude={"id", "ref", "created_at", "version", "content"})
+    return Rulebook(
+        **facts, ref="RUL-2026-009999", version=last.version + 1, content={**last.content, "objection_days": 30}
+    )
 
 
 def test_the_page_says_what_is_frozen_and_what_moves_and_moves_nothing(as_user, world, ref):

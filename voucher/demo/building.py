@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from voucher.demo import cast, funding, peopling, steps
+from voucher.demo import cast, funding, peopling, revising, steps
 from voucher.demo.stories import ASIDE, FIRST, ROAD, SECOND, THIRD, Story
 from voucher.disbursements.models import Disbursement
 from voucher.kernel import clock, db, errands
@@ -67,6 +67,7 @@ def build() -> None:
     for story in THIRD:
         _third(story)
     funding.build()
+    revising.build()
     _date_arrivals()
     steps.control("settings", payout_delay_seconds=2)
 

@@ -7,6 +7,7 @@ from voucher.kernel.db import Session
 
 KINDS = {
     "RND": "a round",
+    "RUL": "a version of a programme's rules",
     "APP": "an application",
     "VCH": "a voucher",
     "SUP": "a supplier",

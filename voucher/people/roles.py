@@ -33,6 +33,8 @@ class Act(StrEnum):
     READ_LEDGER = "ledger:read"
     CLOSE_BOOKS = "ledger:close"
     OPEN_ROUND = "programmes:open"
+    READ_RULES = "programmes:read"
+    WRITE_RULES = "programmes:rule"
     CALL_CAPITAL = "funds:call"
     READ_FUNDS = "funds:read"
     INVEST = "ventures:invest"
@@ -80,7 +82,7 @@ MAY: dict[Role, frozenset[Act]] = {
     ),
     Role.OFFICER: frozenset(
         {Act.HOME, Act.OPEN_ROUND, Act.QUALIFY, Act.DECIDE, Act.APPROVE_INVOICE, Act.READ_LEDGER, Act.READ_REPORTS}
-        | {Act.PUBLISH_REPORT, Act.CONFIRM_ACCOUNT, Act.CLOSE_BOOKS}
+        | {Act.PUBLISH_REPORT, Act.CONFIRM_ACCOUNT, Act.CLOSE_BOOKS, Act.READ_RULES, Act.WRITE_RULES}
         | _READS
     ),
     Role.PAYMASTER: frozenset({Act.HOME, Act.RELEASE, Act.CONFIRM_ACCOUNT, Act.READ_LEDGER, Act.READ_REPORTS} | _READS),
@@ -88,7 +90,7 @@ MAY: dict[Role, frozenset[Act]] = {
         {Act.HOME, Act.READ_FUNDS, Act.CALL_CAPITAL, Act.INVEST, Act.VALUE, Act.READ_LEDGER, Act.READ_REPORTS}
         | {Act.CLOSE_BOOKS}
     ),
-    Role.AUDITOR: frozenset({Act.HOME, Act.READ_USERS} | _ALL_READS),
+    Role.AUDITOR: frozenset({Act.HOME, Act.READ_USERS, Act.READ_RULES} | _ALL_READS),
     Role.ADMINISTRATOR: frozenset(
         {Act.HOME, Act.READ_USERS, Act.MANAGE_USERS, Act.READ_AUDIT, Act.READ_ERRANDS, Act.RETRY_ERRANDS}
     ),

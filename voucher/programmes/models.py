@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -36,8 +36,10 @@ class Rulebook(Table, table=True):
         CheckConstraint("written_by_id <> confirmed_by_id", name="two_people"),
         UniqueConstraint("programme_id", "version"),
         UniqueConstraint("id", "programme_id"),
+        Index("uq_programmes_rulebook_draft", "programme_id", unique=True, postgresql_where=text("state = 'draft'")),
     )
 
+    ref: str = Field(unique=True, max_length=20)
     programme_id: UUID = Field(foreign_key="programmes_programme.id")
     version: int
     state: RulebookState = Field(default=RulebookState.DRAFT, sa_type=text_enum(RulebookState))

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from voucher.kernel import clock
-from voucher.kernel.errors import NotNow
+from voucher.kernel.errors import NotNow, NotPermitted
 from voucher.kernel.i18n import N_
 from voucher.people.models import User
 from voucher.people.roles import Act, may, require
 from voucher.programmes.lifecycle import State
-from voucher.programmes.models import Round
+from voucher.programmes.models import Round, Rulebook
 
 GRACE = timedelta(seconds=1)  # closing at 15:00:00 is refused from 15:00:01 (DOMAIN §2, state 0)
 
@@ -55,6 +55,30 @@ def require_accepting(round_: Round) -> None:
 def require_opener(by: User) -> None:
     """Only officers run rounds."""
     require(by, Act.OPEN_ROUND)
+
+
+def require_ruler(by: User) -> None:
+    """Only officers write the rules of programmes."""
+    require(by, Act.WRITE_RULES)
+
+
+def require_writer(by: User, book: Rulebook) -> None:
+    """Only whoever began a version writes it: otherwise two could each confirm what the other one slipped in."""
+    require_ruler(by)
+    if by.id != book.written_by_id:
+        raise NotPermitted(N_("Another officer writes this version. Drop it, or wait until it is confirmed."))
+
+
+def may_confirm(by: User, book: Rulebook) -> bool:
+    """Whether this person may make this version binding: an officer who did not write it."""
+    return may(by, Act.WRITE_RULES) and by.id != book.written_by_id
+
+
+def require_confirmer(by: User, book: Rulebook) -> None:
+    """Two people make rules binding: one writes, another one confirms."""
+    require_ruler(by)
+    if not may_confirm(by, book):
+        raise NotPermitted(N_("You wrote this version. Another officer confirms it."))
 
 
 def sees_drafts(by: User | None) -> bool:

@@ -104,6 +104,32 @@ def rulebook_on(session: Session, programme_id: UUID, day: date) -> Rulebook | N
     return session.exec(held.limit(1)).one_or_none()
 
 
+def rulebook(session: Session, ref: str) -> tuple[Rulebook, Programme]:
+    """One version of the rules, and whose it is."""
+    both = select(Rulebook, Programme).join(Programme, col(Programme.id) == Rulebook.programme_id)
+    found = session.exec(both.where(Rulebook.ref == ref)).one_or_none()
+    if found is None:
+        raise NotFound(N_("There is nothing here under this reference."))
+    return found[0], found[1]
+
+
+def lock_rulebook(session: Session, ref: str) -> Rulebook:
+    """One version of the rules, locked until the transaction ends."""
+    return db.lock(session, Rulebook, Rulebook.ref == ref)
+
+
+def draft_of(session: Session, programme_id: UUID) -> Rulebook | None:
+    """The version that somebody writes on now. There is at most one."""
+    drafts = select(Rulebook).where(Rulebook.programme_id == programme_id, Rulebook.state == RulebookState.DRAFT)
+    return session.exec(drafts).one_or_none()
+
+
+def versions(session: Session, programme_id: UUID, *, confirmed: bool = False) -> Sequence[Rulebook]:
+    """The versions of a programme's rules, the latest first."""
+    query = select(Rulebook).where(Rulebook.programme_id == programme_id).order_by(col(Rulebook.version).desc())
+    return session.exec(query.where(Rulebook.state == RulebookState.CONFIRMED) if confirmed else query).all()
+
+
 def left_of(session: Session, round_ids: Sequence[UUID]) -> dict[UUID, Won]:
     """What each of these rounds may still promise to firms, in one query."""
     places = {available(round_id): round_id for round_id in round_ids}

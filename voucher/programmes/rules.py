@@ -149,8 +149,8 @@ class Assessing(Part):
 
     @model_validator(mode="after")
     def _adds_up(self) -> "Assessing":
-        assert sum(c.weight for c in self.criteria) == 100, "the criteria's weights add up to 100"
-        assert sum(q.share for q in self.quotas) <= 1, "the quotas are at most the whole budget"
+        assert sum(c.weight for c in self.criteria) == 100, N_("The weights of the criteria must add up to 100.")
+        assert sum(q.share for q in self.quotas) <= 1, N_("The quotas together are at most the whole budget.")
         return self
 
 
@@ -175,7 +175,7 @@ class Rules(Part):
             [c.ground for c in self.checks],
             [c.code for c in self.assessing.criteria] if self.assessing else [],
         ):
-            assert len(codes) == len(set(codes)), "no two of a kind have one code"
+            assert len(codes) == len(set(codes)), N_("Two entries of one kind have the same code.")
         return self
 
     def band(self, code: str) -> Band:

@@ -4,6 +4,7 @@ from sqlmodel import select
 
 from voucher.kernel import clock
 from voucher.kernel.db import Session
+from voucher.kernel.refs import next_ref
 from voucher.programmes.known import KNOWN, Known, Version
 from voucher.programmes.lifecycle import RulebookState
 from voucher.programmes.models import Programme, Rulebook
@@ -24,12 +25,13 @@ def _add(session: Session, known: Known) -> None:
     )  # fmt: skip
     session.add(programme)
     session.flush()
-    session.add_all(_rulebook(programme, number, version) for number, version in enumerate(known.versions, 1))
+    session.add_all(_rulebook(session, programme, number, version) for number, version in enumerate(known.versions, 1))
     session.flush()
 
 
-def _rulebook(programme: Programme, number: int, version: Version) -> Rulebook:
+def _rulebook(session: Session, programme: Programme, number: int, version: Version) -> Rulebook:
     return Rulebook(
+        ref=next_ref(session, "RUL"),
         programme_id=programme.id,
         version=number,
         state=RulebookState.CONFIRMED,
