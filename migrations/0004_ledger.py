@@ -28,7 +28,7 @@ REVOKE ALL ON FUNCTION ledger_move(), ledger_close(), ledger_only_by_transfer(),
 
 SHAPE = Path(__file__).with_suffix(".sql")
 TABLES = "period entry transfer account unit book"
-FUNCTIONS = "follow post open place close open_empty only_by_transfer move admit refuse digest"
+FUNCTIONS = "follow post_many post open place close open_empty only_by_transfer move admit refuse digest"
 
 
 def upgrade() -> None:

@@ -151,10 +151,51 @@ CREATE FUNCTION ledger_move() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     t ledger_transfer; last ledger_transfer; d ledger_account; c ledger_account;
-    moment timestamptz; now_amount bigint; held_amount bigint; several boolean;
+    moment timestamptz; now_amount bigint; held_amount bigint; several boolean; many int;
 BEGIN
     IF TG_RELID <> 'ledger_transfer'::regclass THEN
         RAISE EXCEPTION 'ledger_move belongs to ledger_transfer' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    SELECT count(*) INTO many FROM fresh;
+    -- Many plain transfers at once, where every account only gains or only loses: its last balance is then its lowest or
+    -- its highest, so that one update an account (and its CHECK) says as much as one for every transfer.
+    IF many > 8 AND NOT EXISTS (SELECT FROM fresh WHERE state <> 'posted' OR reverses_id IS NOT NULL)
+        AND NOT EXISTS (SELECT debit_id FROM fresh INTERSECT SELECT credit_id FROM fresh) THEN
+        IF EXISTS (SELECT FROM fresh GROUP BY link_id HAVING count(*) <> min(legs) OR min(legs) <> max(legs)
+            OR min(leg) <> 1 OR max(leg) <> min(legs) OR min(key) <> max(key)) THEN
+            RAISE EXCEPTION 'a link is not whole' USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_link_whole';
+        END IF;
+        IF EXISTS (SELECT FROM fresh f JOIN ledger_period p ON p.book = f.book AND p.lasts_until >= f.effective_on) THEN
+            RAISE EXCEPTION 'a book is closed' USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_period_open';
+        END IF;
+        SELECT greatest((SELECT min(recorded_at) FROM fresh), max(a.changed_at)) INTO moment FROM (
+            SELECT changed_at FROM ledger_account WHERE id IN (
+                SELECT debit_id FROM fresh UNION SELECT credit_id FROM fresh)
+            ORDER BY id FOR NO KEY UPDATE) a;
+        IF EXISTS (SELECT FROM fresh f LEFT JOIN ledger_account d_ ON d_.id = f.debit_id
+            LEFT JOIN ledger_account c_ ON c_.id = f.credit_id
+            WHERE (d_.book, d_.unit, c_.book, c_.unit) IS DISTINCT FROM (f.book, f.unit, f.book, f.unit)) THEN
+            RAISE EXCEPTION 'a transfer names an account that its book does not have'
+                USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'ledger_transfer_accounts';
+        END IF;
+        WITH side AS MATERIALIZED (
+            SELECT f.id, s.account_id, s.debit, s.credit, row_number() OVER along AS n,
+                (sum(s.debit) OVER along)::bigint AS debits, (sum(s.credit) OVER along)::bigint AS credits
+            FROM fresh f CROSS JOIN LATERAL (VALUES (f.debit_id, f.amount, 0::bigint), (f.credit_id, 0, f.amount))
+                AS s (account_id, debit, credit)
+            WINDOW along AS (PARTITION BY s.account_id ORDER BY f.link_id, f.leg ROWS UNBOUNDED PRECEDING)
+        ), written AS (
+            INSERT INTO ledger_entry
+            SELECT a.id, a.version + side.n, side.id, a.debits + side.debits, a.credits + side.credits,
+                a.pending_debits, a.pending_credits, moment
+            FROM side JOIN ledger_account a ON a.id = side.account_id
+        )
+        UPDATE ledger_account a SET debits = a.debits + x.debits, credits = a.credits + x.credits,
+            version = a.version + x.n, changed_at = moment
+        FROM (SELECT account_id, max(debits) AS debits, max(credits) AS credits, max(n) AS n FROM side
+            GROUP BY account_id) x
+        WHERE a.id = x.account_id;
+        RETURN NULL;
     END IF;
     FOR t IN SELECT * FROM fresh ORDER BY link_id, leg LOOP
         IF t.leg <> 1 AND (t.link_id, t.leg, t.legs, t.key, t.state)
@@ -164,7 +205,7 @@ BEGIN
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_link_whole';
         END IF;
         IF several IS NULL THEN
-            several := t.legs > 1 OR (SELECT count(*) FROM fresh) > 1;
+            several := many > 1;
             moment := t.recorded_at;
             IF several THEN
                 -- Always in id order, so that two posts never wait for each other.
@@ -337,6 +378,53 @@ BEGIN
             USING ERRCODE = 'unique_violation', CONSTRAINT = 'uq_ledger_transfer_key';
     END IF;
     RETURN first_link;
+END $$;
+
+-- Several links in one statement: legs in the order given, each with its own key, link and document. The same key with the
+-- same content again changes nothing; with other content all of it is refused. Returns the link of every leg.
+CREATE FUNCTION ledger_post_many(
+    p_keys text[], p_links uuid[], p_leg int[], p_legs int[], p_documents text[], p_memos text[],
+    p_actor uuid, p_on date, p_at timestamptz, p_amounts bigint[], p_books text[], p_units text[],
+    p_debit_codes text[], p_debit_owners uuid[], p_debit_guards text[],
+    p_credit_codes text[], p_credit_owners uuid[], p_credit_guards text[]
+) RETURNS uuid[] LANGUAGE plpgsql AS $$
+DECLARE
+    n int := cardinality(p_keys);
+    debit_ids bigint[]; credit_ids bigint[];
+    moved int; same int; links uuid[];
+BEGIN
+    FOR turn IN 1..2 LOOP
+        SELECT array_agg(ledger_place(x.book, x.debit_code, x.debit_owner, x.unit) ORDER BY x.n),
+            array_agg(ledger_place(x.book, x.credit_code, x.credit_owner, x.unit) ORDER BY x.n)
+            INTO debit_ids, credit_ids
+            FROM unnest(p_books, p_units, p_debit_codes, p_debit_owners, p_credit_codes, p_credit_owners)
+                WITH ORDINALITY AS x (book, unit, debit_code, debit_owner, credit_code, credit_owner, n);
+        EXIT WHEN turn = 2 OR array_position(debit_ids, NULL) IS NULL AND array_position(credit_ids, NULL) IS NULL;
+        PERFORM ledger_open(p_books || p_books, p_debit_codes || p_credit_codes,
+            p_debit_owners || p_credit_owners, p_units || p_units, p_debit_guards || p_credit_guards);
+    END LOOP;
+    INSERT INTO ledger_transfer (book, key, link_id, leg, legs, state, debit_id, credit_id, amount, unit,
+            effective_on, actor_id, document, memo, recorded_at)
+        SELECT x.book, x.key, x.link, x.leg, x.legs, 'posted', x.debit_id, x.credit_id, x.amount, x.unit,
+            p_on, p_actor, x.document, x.memo, p_at
+        FROM unnest(p_books, p_keys, p_links, p_leg, p_legs, debit_ids, credit_ids, p_amounts, p_units, p_documents, p_memos)
+            WITH ORDINALITY AS x (book, key, link, leg, legs, debit_id, credit_id, amount, unit, document, memo, n)
+        ORDER BY x.n
+        ON CONFLICT (key, leg) DO NOTHING;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    IF moved = n THEN
+        RETURN p_links;
+    END IF;
+    SELECT count(*), array_agg(t.link_id ORDER BY x.n) INTO same, links
+        FROM unnest(p_keys, p_leg, p_legs, debit_ids, credit_ids, p_amounts, p_documents)
+            WITH ORDINALITY AS x (key, leg, legs, debit_id, credit_id, amount, document, n)
+        JOIN ledger_transfer t ON t.key = x.key AND t.leg = x.leg AND t.digest = ledger_digest(
+            'posted', x.leg, x.legs, x.debit_id, x.credit_id, x.amount, NULL, NULL, x.document);
+    IF same < n THEN
+        RAISE EXCEPTION 'a key was used for something else'
+            USING ERRCODE = 'unique_violation', CONSTRAINT = 'uq_ledger_transfer_key';
+    END IF;
+    RETURN links;
 END $$;
 
 -- Settles or voids what a link holds (p_state post, void), or mirrors what it posted (p_state posted).

@@ -4,7 +4,10 @@ One call is one statement: the functions of migration 0004 find or open the acco
 triggers there lock, guard and move. What the database refuses comes back as a `Refused` (see `refusals`).
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,6 +24,7 @@ from voucher.ledger.queries import balance, balances, left
 
 __all__ = [
     "Leg",
+    "Move",
     "Place",
     "balance",
     "balances",
@@ -28,6 +32,7 @@ __all__ = [
     "hold",
     "left",
     "post",
+    "post_many",
     "queue",
     "reverse",
     "settle",
@@ -37,15 +42,41 @@ __all__ = [
 MEMO = 500  # letters of a memo that are kept; the audit log keeps the whole reason
 _ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('ledger.queue', 0))")
 _POST = "SELECT ledger_post(" + ", ".join(["%s"] * 17) + ")"
+_POST_MANY = "SELECT ledger_post_many(" + ", ".join(["%s"] * 18) + ")"
 _FOLLOW = "SELECT ledger_follow(" + ", ".join(["%s"] * 8) + ")"
 
 
-def _call(session: Session, statement: str, values: tuple[object, ...]) -> UUID:
+@dataclass(frozen=True)
+class Move:
+    """One of many movements that are posted together: its legs, its key, and what it is about."""
+
+    legs: tuple[Leg, ...]
+    key: str
+    document: str
+    memo: str = ""
+
+
+def _call(session: Session, statement: str, values: tuple[object, ...]) -> Any:
     try:
-        link_id: UUID = session.connection().exec_driver_sql(statement, values).scalar_one()
+        return session.connection().exec_driver_sql(statement, values).scalar_one()
     except sa.exc.DBAPIError as error:
         raise (refusals.refusal(error) or error) from error
-    return link_id
+
+
+def _places(legs: Sequence[Leg]) -> tuple[list[Any], ...]:
+    """The legs as the database's functions take them, a column each."""
+    debits, credits_ = [leg.debit for leg in legs], [leg.credit for leg in legs]
+    return (
+        [leg.amount for leg in legs],
+        [place.book for place in debits],
+        [place.unit for place in debits],
+        [place.code for place in debits],
+        [place.owner_id or NOBODY for place in debits],
+        [kind_of(place).guard for place in debits],
+        [place.code for place in credits_],
+        [place.owner_id or NOBODY for place in credits_],
+        [kind_of(place).guard for place in credits_],
+    )
 
 
 def _post(
@@ -59,34 +90,17 @@ def _post(
     effective_on: date | None,
 ) -> UUID:
     assert legs, "nothing to move"
-    debits, credits_ = [leg.debit for leg in legs], [leg.credit for leg in legs]
-    values = (
-        key,
-        db.key(),
-        state.value,
-        document,
-        memo[:MEMO],
-        by,
-        effective_on or clock.today(),
-        clock.now(),
-        [leg.amount for leg in legs],
-        [place.book for place in debits],
-        [place.unit for place in debits],
-        [place.code for place in debits],
-        [place.owner_id or NOBODY for place in debits],
-        [kind_of(place).guard for place in debits],
-        [place.code for place in credits_],
-        [place.owner_id or NOBODY for place in credits_],
-        [kind_of(place).guard for place in credits_],
-    )
-    return _call(session, _POST, values)
+    about = (key, db.key(), state.value, document, memo[:MEMO], by, effective_on or clock.today(), clock.now())
+    link_id: UUID = _call(session, _POST, (*about, *_places(legs)))
+    return link_id
 
 
 def _follow(
     session: Session, state: State, link_id: UUID, key: str, by: UUID | None, memo: str, on: date | None
 ) -> UUID:
     values = (link_id, state.value, key, db.key(), memo[:MEMO], by, on or clock.today(), clock.now())
-    return _call(session, _FOLLOW, values)
+    made: UUID = _call(session, _FOLLOW, values)
+    return made
 
 
 def post(
@@ -109,6 +123,26 @@ def post(
     two acts never wait for each other.
     """
     return _post(session, State.POSTED, legs, key, by, document, memo, effective_on)
+
+
+def post_many(session: Session, moves: Sequence[Move], *, by: UUID | None, effective_on: date | None = None) -> None:
+    """Post many movements at once, all or none: one statement, and one update for every place that only gains or loses.
+
+    Each has its own key, with the meaning that it has for `post`. They are booked in the order given.
+    """
+    legs = [leg for move in moves for leg in move.legs]
+    assert legs, "nothing to move"
+    first = db.key().int
+    each = [(move, UUID(int=first + n), leg) for n, move in enumerate(moves) for leg in range(1, len(move.legs) + 1)]
+    about = (
+        [move.key for move, _link, _leg in each],
+        [link for _move, link, _leg in each],
+        [leg for _move, _link, leg in each],
+        [len(move.legs) for move, _link, _leg in each],
+        [move.document for move, _link, _leg in each],
+        [move.memo[:MEMO] for move, _link, _leg in each],
+    )
+    _call(session, _POST_MANY, (*about, by, effective_on or clock.today(), clock.now(), *_places(legs)))
 
 
 def hold(
