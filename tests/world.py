@@ -29,6 +29,9 @@ PEOPLE = {  # name, organisation, roles
     "bora": ("보라", "agency", [Role.OFFICER]),
     "boram": ("보람", "agency", [Role.OFFICER]),
     "chul": ("철", "chul_ai", [Role.SUPPLIER]),
+    "min": ("민", "agency", [Role.ASSESSOR]),
+    "noa": ("노아", "agency", [Role.ASSESSOR]),
+    "ora": ("오라", "agency", [Role.ASSESSOR]),
     "dana": ("다나", "agency", [Role.PAYMASTER]),
     "eun": ("은", "agency", [Role.AUDITOR]),
     "gi": ("기", "agency", [Role.MANAGER]),
@@ -46,6 +49,9 @@ class World:
     bora: User = field(init=False)
     boram: User = field(init=False)
     chul: User = field(init=False)
+    min: User = field(init=False)
+    noa: User = field(init=False)
+    ora: User = field(init=False)
     dana: User = field(init=False)
     eun: User = field(init=False)
     gi: User = field(init=False)

@@ -22,6 +22,7 @@ from whitenoise import WhiteNoise
 
 from voucher import gallery, naming, reactions, settings
 from voucher.applications import views as applications
+from voucher.assessments import views as assessments
 from voucher.audit import log
 from voucher.audit import views as audit
 from voucher.contracts import views as contracts
@@ -48,7 +49,7 @@ from voucher.ventures import views as ventures
 from voucher.vouchers import views as vouchers
 
 VIEWS = (
-    people, programmes, funds, ventures, suppliers, applications, vouchers, matches, contracts,
+    people, programmes, funds, ventures, suppliers, applications, assessments, vouchers, matches, contracts,
     invoices, disbursements, rails, ledger, audit, errands, reports, notices,
 )  # fmt: skip
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from voucher.demo import cast, funding, peopling, revising, steps
+from voucher.demo import assessing, cast, funding, peopling, revising, steps
 from voucher.demo.stories import ASIDE, FIRST, ROAD, SECOND, THIRD, Story
 from voucher.disbursements.models import Disbursement
 from voucher.kernel import clock, db, errands
@@ -51,6 +51,7 @@ def build() -> None:
         with db.transaction() as session:
             seeding.seed(session)
         _sellers()
+        assessing.experts()
     _rounds()
     steps.control("settings", payout_delay_seconds=0)
     _walk(FIRST, 0)

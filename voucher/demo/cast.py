@@ -51,6 +51,17 @@ AGENCY_PEOPLE = (  # e-mail, name, roles
     ("hana@agency.example", "문하나", [Role.ADMINISTRATOR]),
 )
 
+# Experts from outside: e-mail, name, employer, fields, applications at once.
+EXPERTS = (
+    ("min@experts.example", "민서린", "한빛공과대학교", ("inspection", "robots", "safety"), 8),
+    ("noa@experts.example", "노아람", "동남제조연구원", ("inspection", "process", "maintenance"), 8),
+    ("ora@experts.example", "오라윤", "서해기술대학교", ("planning", "documents", "process", "inspection"), 8),
+    ("jun@experts.example", "준하늘", "중부산업연구소", ("energy", "process", "maintenance", "planning"), 8),
+    ("sol@experts.example", "솔지안", "남도대학교", ("inspection", "maintenance", "energy", "robots"), 8),
+    ("rim@experts.example", "임가람", "스마트공정학회", ("process", "planning", "robots", "inspection"), 8),
+    ("dam@experts.example", "담서우", "가온대학교", ("documents", "safety", "maintenance", "process"), 8),
+)
+
 # What each person came to do, and how to sign in. Firms and suppliers are numbered: firm1@..., ai1@...
 SIGN_IN = (
     (N_("Firm that is just beginning"), "firm30@demo.example"),
@@ -59,6 +70,7 @@ SIGN_IN = (
     (N_("Firm with work to accept"), "firm8@demo.example"),
     (N_("Supplier"), "ai1@demo.example"),
     (N_("Officer"), "bora@agency.example"),
+    (N_("Assessor"), "min@experts.example"),
     (N_("Paymaster"), "dana@agency.example"),
     (N_("Investment manager"), "gi@agency.example"),
     (N_("Investment manager, a second one"), "jin@agency.example"),

@@ -9,6 +9,7 @@ KINDS = {
     "RND": "a round",
     "RUL": "a version of a programme's rules",
     "APP": "an application",
+    "ASR": "an assessor",
     "VCH": "a voucher",
     "SUP": "a supplier",
     "CTR": "a contract",

@@ -17,9 +17,10 @@ ROLES_OF = {
     Kind.FIRM: {Role.APPLICANT},
     Kind.SUPPLIER: {Role.SUPPLIER},
     Kind.PARTNER: set[Role](),
-    Kind.AGENCY: {Role.OFFICER, Role.PAYMASTER, Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR},
+    Kind.AGENCY: {Role.OFFICER, Role.ASSESSOR, Role.PAYMASTER, Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR},
 }
-ALONE = {Role.AUDITOR, Role.ADMINISTRATOR}  # whoever watches does not act; whoever gives roles touches no money
+# Whoever watches does not act; whoever gives roles touches no money; whoever scores does not decide.
+ALONE = {Role.AUDITOR, Role.ADMINISTRATOR, Role.ASSESSOR}
 
 
 def require_fitting(roles: Collection[Role], organisation: Organisation) -> None:
@@ -27,7 +28,7 @@ def require_fitting(roles: Collection[Role], organisation: Organisation) -> None
     if not set(roles) <= ROLES_OF[organisation.kind]:
         raise Refused(N_("This organisation's people cannot have that role."), field="roles")
     if ALONE & set(roles) and len(roles) > 1:
-        raise Refused(N_("Auditors and administrators have no other role."), field="roles")
+        raise Refused(N_("Assessors, auditors and administrators have no other role."), field="roles")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ class Role(StrEnum):
     APPLICANT = "applicant"  # for a firm: asks, pays its own share, accepts the work
     SUPPLIER = "supplier"  # offers, delivers, invoices
     OFFICER = "officer"  # opens rounds, decides, approves invoices
+    ASSESSOR = "assessor"  # an expert from outside: scores what it was given
     PAYMASTER = "paymaster"  # releases what somebody else approved
     MANAGER = "manager"  # of investments: calls capital, invests, values
     AUDITOR = "auditor"  # reads everything, changes nothing
@@ -45,6 +46,9 @@ class Act(StrEnum):
     APPLY = "applications:apply"
     READ_APPLICATIONS = "applications:read"
     DECIDE = "applications:decide"
+    ASSESS = "assessments:assess"
+    READ_ASSESSMENTS = "assessments:read"
+    ASSIGN = "assessments:assign"
     READ_VOUCHERS = "vouchers:read"
     PAY_OWN_SHARE = "vouchers:pay"
     CHOOSE = "matches:choose"
@@ -83,14 +87,16 @@ MAY: dict[Role, frozenset[Act]] = {
     Role.OFFICER: frozenset(
         {Act.HOME, Act.OPEN_ROUND, Act.QUALIFY, Act.DECIDE, Act.APPROVE_INVOICE, Act.READ_LEDGER, Act.READ_REPORTS}
         | {Act.PUBLISH_REPORT, Act.CONFIRM_ACCOUNT, Act.CLOSE_BOOKS, Act.READ_RULES, Act.WRITE_RULES}
+        | {Act.READ_ASSESSMENTS, Act.ASSIGN}
         | _READS
     ),
+    Role.ASSESSOR: frozenset({Act.HOME, Act.ASSESS}),
     Role.PAYMASTER: frozenset({Act.HOME, Act.RELEASE, Act.CONFIRM_ACCOUNT, Act.READ_LEDGER, Act.READ_REPORTS} | _READS),
     Role.MANAGER: frozenset(
         {Act.HOME, Act.READ_FUNDS, Act.CALL_CAPITAL, Act.INVEST, Act.VALUE, Act.READ_LEDGER, Act.READ_REPORTS}
         | {Act.CLOSE_BOOKS}
     ),
-    Role.AUDITOR: frozenset({Act.HOME, Act.READ_USERS, Act.READ_RULES} | _ALL_READS),
+    Role.AUDITOR: frozenset({Act.HOME, Act.READ_USERS, Act.READ_RULES, Act.READ_ASSESSMENTS} | _ALL_READS),
     Role.ADMINISTRATOR: frozenset(
         {Act.HOME, Act.READ_USERS, Act.MANAGE_USERS, Act.READ_AUDIT, Act.READ_ERRANDS, Act.RETRY_ERRANDS}
     ),

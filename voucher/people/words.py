@@ -8,6 +8,7 @@ ROLE = {
     Role.APPLICANT: N_("Applicant"),
     Role.SUPPLIER: N_("Supplier"),
     Role.OFFICER: N_("Officer"),
+    Role.ASSESSOR: N_("Assessor"),
     Role.PAYMASTER: N_("Paymaster"),
     Role.MANAGER: N_("Investment manager"),
     Role.AUDITOR: N_("Auditor"),

@@ -1,0 +1,1 @@
+"""Assessors score what firms ask for, and a panel ranks it."""

@@ -1,0 +1,59 @@
+"""Assessors, what ties them to firms, and what they were given to assess."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel import Field
+
+from voucher.kernel.db import Table, text_enum
+from voucher.suppliers.models import Skill
+
+MOST_LOAD = 100
+
+
+class Bond(StrEnum):
+    """What may tie an assessor to a firm or a supplier, so that somebody else has to assess it."""
+
+    EMPLOYMENT = "employment"  # now or within the last three years
+    JOINT_WORK = "joint_work"  # a project, a paper, a patent together
+    STAKE = "stake"  # shares, a loan, a seat on the board
+    KINSHIP = "kinship"
+
+
+class Assessor(Table, table=True):
+    """An expert of the pool: what they know, where they work, and how much they take on at once."""
+
+    __tablename__ = "assessments_assessor"
+    __table_args__ = (
+        CheckConstraint("employer_no ~ '^([0-9]{10})?$'", name="employer_no_digits"),
+        CheckConstraint(f"load_limit BETWEEN 1 AND {MOST_LOAD}", name="load_limit_range"),
+        CheckConstraint(f"skills <@ ARRAY[{','.join(repr(s.value) for s in Skill)}]::varchar[]", name="skills"),
+        CheckConstraint("cardinality(skills) > 0", name="some_skill"),
+    )
+
+    ref: str = Field(unique=True, max_length=20)
+    user_id: UUID = Field(foreign_key="people_user.id", unique=True)
+    employer: str = Field(max_length=100)
+    employer_no: str = Field(default="", max_length=10)  # its business registration number; empty: it has none
+    skills: list[str] = Field(sa_type=ARRAY(String(32)))
+    industries: list[str] = Field(sa_type=ARRAY(String(8)))  # KSIC divisions; none: every industry
+    load_limit: int = 10  # applications at once
+    available: bool = True
+
+
+class Interest(Table, table=True):
+    """What ties an assessor to a firm or a supplier, as declared. Kept by number: the firm may sign up later."""
+
+    __tablename__ = "assessments_interest"
+    __table_args__ = (
+        CheckConstraint("registration_no ~ '^[0-9]{10}$'", name="registration_no_digits"),
+        UniqueConstraint("assessor_id", "registration_no", "bond"),
+    )
+
+    assessor_id: UUID = Field(foreign_key="assessments_assessor.id")
+    registration_no: str = Field(max_length=10, index=True)
+    name: str = Field(max_length=100)
+    bond: Bond = Field(sa_type=text_enum(Bond, "bond"))
+    note: str = Field(default="", max_length=500)
