@@ -9,19 +9,33 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from voucher.people import tax_office
+from voucher.people.models import Organisation
 from voucher.programmes.grounds import RULES, Facts, Source
-from voucher.programmes.rules import Check, Ground, Rules
+from voucher.programmes.rules import Band, Check, Ground, Rules
 
-__all__ = ["Facts", "Finding", "Outcome", "Source", "judge", "worst", "years_between"]
+__all__ = [
+    "Facts",
+    "Finding",
+    "Outcome",
+    "Source",
+    "asked",
+    "bands_for",
+    "by_weight",
+    "facts_of",
+    "judge",
+    "worst",
+    "years_between",
+]
 
 
 class Outcome(StrEnum):
-    """What came of one ground."""
+    """What came of one ground, the weightiest first."""
 
-    PASS = "pass"  # noqa: S105 - no password
     FAIL = "fail"  # turned away, unless two people say otherwise
-    WARN = "warn"  # to be looked at
     UNKNOWN = "unknown"  # nobody knows yet
+    WARN = "warn"  # to be looked at
+    PASS = "pass"  # noqa: S105 - no password
 
 
 @dataclass(frozen=True)
@@ -55,10 +69,40 @@ def _find(rules: Rules, check: Check, facts: Facts) -> Finding:
     return Finding(check.ground, outcome, said.reason, source, said.remedy, said.values, rests_on)
 
 
+def by_weight(findings: Sequence[Finding]) -> list[Finding]:
+    """The weightiest first, else in the order of the rules."""
+    return sorted(findings, key=lambda finding: list(Outcome).index(finding.outcome))
+
+
 def worst(findings: Sequence[Finding]) -> Outcome:
     """What all of them come to: one failed ground turns away, what is unknown stays open, the rest may be looked at."""
-    found = {finding.outcome for finding in findings}
-    return next((o for o in (Outcome.FAIL, Outcome.UNKNOWN, Outcome.WARN) if o in found), Outcome.PASS)
+    return by_weight(findings)[0].outcome if findings else Outcome.PASS
+
+
+def bands_for(rules: Rules, facts: Facts) -> list[Band]:
+    """What the rules give a firm of which this is known."""
+    return [band for band in rules.bands if facts.size in band.sizes and band.takes(facts.average_sales_krw)]
+
+
+def asked(rules: Rules) -> frozenset[str]:
+    """The names of the facts that these rules ask for; a firm's size always, since what it gets hangs on it."""
+    sales = {"average_sales_krw"} if any(band.by_sales for band in rules.bands) else set[str]()
+    of_grounds = {name for check in rules.checks for name in RULES[check.ground][2]}
+    return frozenset((of_grounds - {"average_sales_krw"}) | sales | {"size"})
+
+
+def facts_of(firm: Organisation, day: date) -> Facts:
+    """What the portal knows about a firm without asking it."""
+    running = {"": None, tax_office.ACTIVE: True, tax_office.SUSPENDED: False, tax_office.CLOSED: False}
+    return Facts(
+        size=firm.size,
+        average_sales_krw=firm.average_sales_krw,
+        industry=firm.industry or None,
+        region=firm.region or None,
+        employees_count=firm.employees_count,
+        years_count=years_between(firm.founded_on, day) if firm.founded_on else None,
+        in_business=running.get(firm.tax_status),
+    )
 
 
 def years_between(founded_on: date, day: date) -> int:

@@ -6,18 +6,26 @@ from typing import Any
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, ValidationError
-from wtforms.validators import InputRequired
+from wtforms import IntegerField, RadioField, SelectField, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from voucher.kernel import clock
-from voucher.kernel.fields import DayField, LineField, MoneyField, TextField, needed
+from voucher.kernel.fields import DayField, LineField, MoneyField, TextField, needed, options
+from voucher.kernel.i18n import N_
 from voucher.kernel.saying import lazy_gettext as _l
-from voucher.people.models import Organisation
+from voucher.people.models import Organisation, Size
+from voucher.people.regions import OWN_INDUSTRIES, REGIONS
+from voucher.people.words import SIZE
 from voucher.programmes.drafting import Draft
+from voucher.programmes.eligibility import Facts, asked
 from voucher.programmes.models import Programme, Round
-from voucher.programmes.rules import Band, Shares, split
+from voucher.programmes.rules import Band, Rules, Shares, split
+from voucher.programmes.words import QUESTION
 
 CHOOSE = _l("Please choose one.")
+UNKNOWN = {"": N_("I do not know")}
+ANSWERS = {"yes": N_("Yes"), "no": N_("No")}
+MEANS = {"yes": True, "no": False}
 
 
 class CalculatorForm(FlaskForm):
@@ -100,3 +108,63 @@ class CloseForm(FlaskForm):
     """Why a round closes before its time."""
 
     why = TextField(_l("Reason"), [needed()], most=500)
+
+
+def _asked_about(name: str) -> Any:
+    return _l(QUESTION[name])
+
+
+def _question(name: str) -> RadioField:
+    return RadioField(_asked_about(name), [Optional()], choices=options(ANSWERS | UNKNOWN), default="")
+
+
+def _count(name: str, most: int) -> IntegerField:
+    said = _l("Please write a number from 0 to %(most)s.", most=f"{most:,}")
+    return IntegerField(_asked_about(name), [Optional(), NumberRange(0, most, said)])
+
+
+class CheckForm(FlaskForm):
+    """What a firm knows about itself, to see whether a round is for it. Whatever is left out is unknown."""
+
+    size = SelectField(_asked_about("size"), [InputRequired(CHOOSE)], choices=options({"": N_("Please choose")} | SIZE))
+    average_sales_krw = MoneyField(_asked_about("average_sales_krw"), min=0)
+    industry = SelectField(_asked_about("industry"), choices=options(UNKNOWN | OWN_INDUSTRIES))
+    region = SelectField(_asked_about("region"), choices=options(UNKNOWN | REGIONS))
+    employees_count = _count("employees_count", 1_000_000)
+    years_count = _count("years_count", 200)
+    in_business = _question("in_business")
+    tax_arrears = _question("tax_arrears")
+    arrears_arranged = _question("arrears_arranged")
+    credit_default = _question("credit_default")
+    default_arranged = _question("default_arranged")
+    funded_elsewhere = _question("funded_elsewhere")
+    supported_before = _question("supported_before")
+    same_representative = _question("same_representative")
+    banned = _question("banned")
+    capital_impaired = _question("capital_impaired")
+    own_product = _question("own_product")
+
+    def __init__(self, rules: Rules, known: Facts) -> None:
+        said = {True: "yes", False: "no"}
+        kept = {name: value for name, value in vars(known).items() if value is not None}
+        super().__init__(**{name: said.get(v, v) if isinstance(v, bool) else v for name, v in kept.items()})
+        for name in self.questions:
+            if name not in asked(rules):
+                del self[name]
+
+    @property
+    def questions(self) -> list[str]:
+        """The facts that are asked for, in the order of the page."""
+        return [name for name in self._fields if name in QUESTION]
+
+    @property
+    def declarations(self) -> list[str]:
+        """Those of them that are answered by yes or no about what could stand in the way."""
+        return [name for name in self.questions if isinstance(self[name], RadioField) and name != "in_business"]
+
+    @property
+    def facts(self) -> Facts:
+        """What was answered."""
+        given: dict[str, Any] = {name: self[name].data for name in self.questions}
+        given |= {name: MEANS.get(given[name]) for name in given if isinstance(self[name], RadioField)}
+        return Facts(**given | {"size": Size(given["size"])})

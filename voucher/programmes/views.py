@@ -4,18 +4,35 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from voucher.audit import queries as audit
+from voucher.kernel import clock
 from voucher.kernel.http import carried_out, done, permit, public
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people import queries as people
 from voucher.people.models import Organisation
 from voucher.people.roles import Act, may
-from voucher.programmes import closing, drafting, opening, policies, queries, words
-from voucher.programmes.forms import CalculatorForm, CloseForm, DraftForm, OpenForm
+from voucher.programmes import closing, drafting, eligibility, opening, policies, queries, words
+from voucher.programmes.eligibility import Facts, Finding
+from voucher.programmes.forms import CalculatorForm, CheckForm, CloseForm, DraftForm, OpenForm
 from voucher.programmes.lifecycle import State
 from voucher.programmes.models import Programme, Round
 
 bp = Blueprint("programmes", __name__, url_prefix="/programmes")
+
+
+@bp.app_context_processor
+def _findings() -> dict[str, object]:
+    return {
+        "GROUND": words.GROUND,
+        "OUTCOME": words.OUTCOME,
+        "OUTCOME_TONE": words.OUTCOME_TONE,
+        "FOUND_BY": words.FOUND_BY,
+        "why_found": _why,
+    }
+
+
+def _why(finding: Finding) -> str:
+    return _(finding.reason, **{name: f"{value:,}" for name, value in finding.values.items()})
 
 
 @bp.context_processor
@@ -77,6 +94,31 @@ def show(ref: str) -> ResponseReturnValue:
         shares=form.shares,
         records=audit.of_subject(g.db, round_.id) if policies.sees_drafts(g.user) else [],
         HAPPENED=words.HAPPENED,
+    )
+
+
+@bp.route("/<ref>/check", methods=["GET", "POST"])
+@public
+def check(ref: str) -> ResponseReturnValue:
+    """See whether a round is for one's firm. Nothing of it is kept."""
+    round_, programme = queries.by_ref(g.db, ref, g.user)
+    frozen, mine = opening.rules_of(g.db, round_), _mine()
+    if frozen is None:
+        return redirect(url_for(".show", ref=ref))
+    form = CheckForm(frozen.rules, eligibility.facts_of(mine, clock.today()) if mine else Facts())
+    asked = form.validate_on_submit()
+    found = eligibility.judge(frozen.rules, form.facts) if asked else ()
+    return render_template(
+        "programmes/check.html",
+        form=form,
+        round=round_,
+        programme=programme,
+        phase=policies.phase(round_),
+        prefilled=mine is not None and not asked,
+        found=eligibility.by_weight(found),
+        outcome=eligibility.worst(found) if asked else None,
+        bands=eligibility.bands_for(frozen.rules, form.facts) if asked else (),
+        rules=frozen.rules,
     )
 
 

@@ -47,6 +47,25 @@ GROUND = {
     Ground.OWN_PRODUCT: N_("Own product"),
     Ground.AGE: N_("Years in business"),
 }
+QUESTION = {  # what is asked about each fact
+    "size": N_("Size of the firm"),
+    "average_sales_krw": N_("Average yearly sales of the last three years"),
+    "industry": N_("Industry"),
+    "region": N_("Region"),
+    "employees_count": N_("Employees"),
+    "years_count": N_("Years in business"),
+    "in_business": N_("Is your business running, neither suspended nor closed?"),
+    "tax_arrears": N_("Are any of your firm's taxes in arrears?"),
+    "arrears_arranged": N_("If so: is a plan for them approved?"),
+    "credit_default": N_("Is your firm or its representative registered as in default?"),
+    "default_arranged": N_("If so: is a plan for the debts approved?"),
+    "same_representative": N_("Has another firm with the same representative applied in this round?"),
+    "supported_before": N_("Was your firm given a voucher before?"),
+    "funded_elsewhere": N_("Does another programme pay for the same work?"),
+    "banned": N_("Is your firm excluded from state support now?"),
+    "capital_impaired": N_("Have losses used up all of your firm's capital?"),
+    "own_product": N_("Is the solution your own product, or a related firm's?"),
+}
 OUTCOME = {
     Outcome.PASS: N_("Met"),
     Outcome.FAIL: N_("Not met"),
