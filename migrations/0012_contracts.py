@@ -1,4 +1,4 @@
-"""Contracts, milestones and signatures."""
+"""Contracts, their cost lines and milestones, and signatures."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,7 @@ down_revision = "0011"
 TERMS = {
     "contracts_contract": "ref, voucher_id, match_id, firm_id, supplier_id, title, scope, supply_krw, government_krw, "
     "own_krw, vat_krw, starts_on, ends_on",
+    "contracts_cost_line": "contract_id, kind, supply_krw",
     "contracts_milestone": "contract_id, number, title, due_on, supply_krw, government_krw, own_krw, vat_krw",
 }
 
@@ -30,6 +31,41 @@ BEGIN
 END $$;
 CREATE TRIGGER keep_contract BEFORE UPDATE OR DELETE ON contracts_contract
     FOR EACH ROW EXECUTE FUNCTION contracts_keep_contract();
+
+CREATE FUNCTION contracts_keep_cost_line() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF contracts_is_signed(CASE WHEN TG_OP = 'INSERT' THEN NEW.contract_id ELSE OLD.contract_id END) THEN
+        RAISE EXCEPTION 'the cost lines of a signed contract are never changed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER keep_cost_line BEFORE INSERT OR UPDATE OR DELETE ON contracts_cost_line
+    FOR EACH ROW EXECUTE FUNCTION contracts_keep_cost_line();
+
+-- At the end of each transaction a contract costs what its cost lines sum to, and each is of a kind its round pays for.
+CREATE FUNCTION contracts_costs_fit() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    contract uuid := CASE WHEN TG_TABLE_NAME = 'contracts_contract' THEN to_jsonb(NEW) ->> 'id'
+        WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ->> 'contract_id' ELSE to_jsonb(NEW) ->> 'contract_id' END;
+BEGIN
+    IF (SELECT supply_krw FROM contracts_contract WHERE id = contract)
+        <> (SELECT coalesce(sum(supply_krw), 0) FROM contracts_cost_line WHERE contract_id = contract) THEN
+        RAISE EXCEPTION 'cost lines never sum to another value than their contract' USING ERRCODE = 'check_violation';
+    END IF;
+    IF EXISTS (SELECT FROM contracts_cost_line l JOIN contracts_contract c ON c.id = l.contract_id
+        JOIN vouchers_voucher v ON v.id = c.voucher_id JOIN programmes_round r ON r.id = v.round_id
+        WHERE c.id = contract AND r.rules -> 'rules' -> 'costs' <> '[]' AND NOT r.rules -> 'rules' -> 'costs' ? l.kind) THEN
+        RAISE EXCEPTION 'a contract never has a cost that its round does not pay for' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER costs_fit AFTER INSERT OR UPDATE OF supply_krw ON contracts_contract
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION contracts_costs_fit();
+CREATE CONSTRAINT TRIGGER costs_fit AFTER INSERT OR UPDATE OR DELETE ON contracts_cost_line
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION contracts_costs_fit();
 
 CREATE FUNCTION contracts_keep_milestone() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -68,6 +104,8 @@ CREATE TRIGGER keep_signature BEFORE UPDATE OR DELETE ON contracts_signature
 THAW = """
 DROP FUNCTION contracts_keep_signature() CASCADE;
 DROP FUNCTION contracts_keep_milestone() CASCADE;
+DROP FUNCTION contracts_costs_fit() CASCADE;
+DROP FUNCTION contracts_keep_cost_line() CASCADE;
 DROP FUNCTION contracts_keep_contract() CASCADE;
 DROP FUNCTION contracts_is_signed(uuid);
 """
@@ -146,6 +184,27 @@ def upgrade() -> None:
         ["voucher_id"],
         unique=True,
         postgresql_where=sa.text("state <> 'cancelled'"),
+    )
+    op.create_table(
+        "contracts_cost_line",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("supply_krw", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("supply_krw > 0", name=op.f("ck_contracts_cost_line_supply_positive")),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["contracts_contract.id"],
+            name=op.f("fk_contracts_cost_line_contract_id_contracts_contract"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contracts_cost_line")),
+        sa.UniqueConstraint("contract_id", "kind", name=op.f("uq_contracts_cost_line_contract_id_kind")),
+    )
+    op.create_check_constraint(
+        op.f("ck_contracts_cost_line_kind"),
+        "contracts_cost_line",
+        "kind IN ('labour', 'solution', 'infrastructure', 'equipment', 'data', 'training', 'consulting')",
     )
     op.create_table(
         "contracts_milestone",
@@ -248,4 +307,5 @@ def downgrade() -> None:
     op.execute(THAW)
     op.drop_table("contracts_signature")
     op.drop_table("contracts_milestone")
+    op.drop_table("contracts_cost_line")
     op.drop_table("contracts_contract")

@@ -31,6 +31,7 @@ from voucher.matches import choosing
 from voucher.people.models import Kind, Organisation, Size, User
 from voucher.people.roles import Role
 from voucher.programmes.models import Round
+from voucher.programmes.rules import Cost
 from voucher.suppliers.lifecycle import State as SupplierState
 from voucher.suppliers.models import Offer, Skill, Supplier
 from voucher.vouchers.lifecycle import PaymentState
@@ -164,7 +165,7 @@ def terms(session: Session, ref: str, *supplies: int, **more: object) -> Terms:
         Piece(f"작업 {n}", TODAY + timedelta(days=30 * n), Won(supply)) for n, supply in enumerate(supplies, start=1)
     )
     said = {"title": "외관 검사 구축", "scope": "카메라와 모델을 설치한다.", "starts_on": TODAY, "ends_on": VALID_UNTIL,
-            "pieces": pieces, "seen": queries.whole(session, contract).digest}  # fmt: skip
+            "costs": {Cost.SOLUTION: Won(sum(supplies))}, "pieces": pieces, "seen": queries.whole(session, contract).digest}  # fmt: skip
     return Terms(**{**said, **more})  # type: ignore[arg-type]
 
 

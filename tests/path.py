@@ -30,6 +30,7 @@ from voucher.ledger import chart, posting
 from voucher.matches import choosing
 from voucher.people.models import Organisation, User
 from voucher.programmes import rules
+from voucher.programmes.rules import Cost
 from voucher.rails import gateway
 from voucher.suppliers.lifecycle import State as SupplierState
 from voucher.suppliers.models import Offer, Skill, Supplier
@@ -193,8 +194,8 @@ def proposed(world: World, path: Path, *, pieces: int = 1, worth: int = 0) -> Pa
         written = tuple(
             Piece(f"{n}단계", today + timedelta(days=20), Won(amount)) for n, amount in enumerate(amounts, start=1)
         )
-        seen = contracts.whole(session, drafted).digest
-        terms = Terms("용접 검사", "비드를 찍고 판정합니다.", today, today + timedelta(days=60), written, seen)
+        seen, costs = contracts.whole(session, drafted).digest, {Cost.SOLUTION: Won(sum(amounts))}
+        terms = Terms("용접 검사", "비드를 찍고 판정합니다.", today, today + timedelta(days=60), costs, written, seen)
         drafting.save(session, path.contract, terms, by=world.alice)
     with db.transaction() as session:
         drafted = contracts.by_ref(session, path.contract, world.alice)

@@ -33,6 +33,7 @@ from voucher.kernel import clock, db, errands
 from voucher.ledger import checking, exporting
 from voucher.matches import choosing
 from voucher.programmes import opening
+from voucher.programmes.rules import Cost
 from voucher.reports import following, tracing
 from voucher.reports.following import Pace
 from voucher.suppliers.models import Skill, Supplier
@@ -113,8 +114,9 @@ class Journey:
         today, ref = clock.today(), self.path.contract
         until = self.the(Voucher, Voucher.ref == self.path.voucher).valid_until
         terms = Terms(
-            "용접 검사", "비드를 찍고 판정합니다.", today, until, (Piece("설치", until, SUPPLY),), self._digest()
-        )
+            "용접 검사", "비드를 찍고 판정합니다.", today, until, {Cost.LABOUR: SUPPLY}, (Piece("설치", until, SUPPLY),),
+            self._digest(),
+        )  # fmt: skip
         self.do(drafting.save, ref, terms, by=self.world.alice)
         self.do(signing.propose, ref, self._digest(), PASSWORD, by=self.world.alice)
         self.do(signing.countersign, ref, self._digest(), PASSWORD, by=self.world.chul)

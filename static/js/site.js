@@ -90,7 +90,7 @@
 
   document.addEventListener("input", (event) => {
     const it = event.target;
-    if (it.matches?.("input[data-money]")) readOut(it);
+    if (it.matches?.("input[data-money]")) readOut(it), runSums();
     if (it.matches?.("textarea[data-count][maxlength]")) count(it);
     const form = it.closest?.("form[data-warn]");
     if (form) form.dataset.changed = "1";
@@ -111,6 +111,18 @@
   };
   document.addEventListener("change", addUp);
   window.addEventListener("pageshow", addUp);
+
+  // ---- the sum of what is written, again as the server wrote nothing ----
+  const runSums = () =>
+    document.querySelectorAll("[data-sum]").forEach((place) => {
+      let sum = 0n;
+      document.querySelectorAll(`[data-summed="${place.dataset.sum}"] input[data-money]`).forEach((input) => {
+        const digits = digitsOf(input.value);
+        if (/^\d{1,15}$/.test(digits)) sum += BigInt(digits);
+      });
+      place.textContent = place.dataset.sumAs.replace("0", sum.toLocaleString("en"));
+    });
+  window.addEventListener("pageshow", runSums);
 
   // ---- leaving unsaved work; sending a form twice ----
   window.addEventListener("beforeunload", (event) => {

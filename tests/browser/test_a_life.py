@@ -118,6 +118,7 @@ class Story:
         )
         due = str(today + timedelta(days=60))
         firm.fill(pieces__0__title="설치와 교육", pieces__0__due_on=due, pieces__0__supply_krw="50,000,000")
+        firm.fill(costs__labour_krw="20,000,000", costs__solution_krw="30,000,000")
         firm.press("sign")
         firm.fill(agreed="y", password=cast.PASSWORD)
         firm.press()

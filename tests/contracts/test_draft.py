@@ -1,5 +1,6 @@
 """contracts.draft and contracts.cancel: what a firm may write, and what is told at its field."""
 
+import re
 import threading
 from decimal import Decimal
 
@@ -37,7 +38,11 @@ def milestones(ref):
 
 
 def said(ref, **more):
-    return {**DRAFT, "seen": dealing.digest(ref), **more}
+    """The draft as Alice posts it: half of what the pieces of work cost is labour, the rest the solution."""
+    said = {**DRAFT, "seen": dealing.digest(ref), **more}
+    prices = (re.sub(r"[,원]", "", price) for name, price in said.items() if name.endswith("supply_krw"))
+    together = sum(int(price) for price in prices if price.isdigit() and len(price) < 16)
+    return {"costs-labour_krw": f"{together // 2:,}", "costs-solution_krw": f"{together - together // 2}원", **said}
 
 
 def test_saved_with_the_shares_worked_out(world, ref, as_user):

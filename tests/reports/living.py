@@ -30,6 +30,7 @@ from voucher.matches.events import SupplierChosen
 from voucher.matches.models import Match
 from voucher.people.models import User
 from voucher.programmes.models import Round
+from voucher.programmes.rules import Cost
 from voucher.rails.events import CheckoutCompleted, PayoutFailed, PayoutPaid
 from voucher.settings import SEOUL
 from voucher.suppliers.lifecycle import State as SupplierState
@@ -132,7 +133,10 @@ def a_contract(world: World, voucher: Voucher, by: User, *supplies: int) -> Cont
             for n, supply in enumerate(supplies, start=1)
         )
         seen = contracts.whole(session, contract).digest
-        terms = Terms("표면 검사 구축", "카메라 설치와 모형 학습", date(2026, 8, 3), date(2026, 12, 31), pieces, seen)
+        terms = Terms(
+            "표면 검사 구축", "카메라 설치와 모형 학습", date(2026, 8, 3), date(2026, 12, 31),
+            {Cost.SOLUTION: Won(sum(supplies))}, pieces, seen,
+        )  # fmt: skip
         drafting.save(session, contract.ref, terms, by=by)
     for person, day in ((by, 4), (world.chul, 5)):
         with on(8, day, 11) as session:

@@ -1,5 +1,6 @@
 """A firm writes down what it agrees on with its supplier."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -7,7 +8,8 @@ from voucher.applications.models import Application
 from voucher.audit import log
 from voucher.contracts import policies, queries, sharing
 from voucher.contracts.lifecycle import State, lifecycle
-from voucher.contracts.models import Contract, Milestone, Party
+from voucher.contracts.models import Contract, CostLine, Milestone, Party
+from voucher.contracts.queries import Whole
 from voucher.contracts.sharing import Shares
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
@@ -20,10 +22,14 @@ from voucher.matches.events import SupplierChosen
 from voucher.matches.models import Match
 from voucher.people.models import User
 from voucher.people.roles import Act
+from voucher.programmes.rules import Cost
 from voucher.suppliers.models import Offer, Supplier
 from voucher.vouchers.models import Voucher
 
 MILESTONES_MOST = 6
+UNEVEN = N_(
+    "The kinds of cost are %(costs)s won together, and the pieces of work %(pieces)s won. Both must be the same sum."
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class Terms:
     scope: str
     starts_on: date
     ends_on: date
+    costs: Mapping[Cost, Won]
     pieces: tuple[Piece, ...]
     seen: str
 
@@ -79,12 +86,14 @@ def save(session: Session, ref: str, terms: Terms, *, by: User) -> Contract:
     if terms.seen != whole.digest:
         raise Conflict(N_("A colleague changed this draft meanwhile. Please look at it afresh."))
     _require_fitting(terms, whole.voucher)
+    _require_payable(terms, whole)
     shares, parts = _shares(terms, whole.voucher)
     before = {"supply_krw": contract.supply_krw, "milestones": len(whole.milestones)}
 
     contract.title, contract.scope = terms.title, terms.scope
     contract.starts_on, contract.ends_on = terms.starts_on, terms.ends_on
     contract.sqlmodel_update(asdict(shares))
+    _write_costs(session, whole.costs, contract, terms)
     _write_milestones(session, whole.milestones, contract, terms, parts)
     session.flush()
 
@@ -129,6 +138,15 @@ def _require_fitting(terms: Terms, voucher: Voucher) -> None:
             raise Refused(message, field="pieces", title=piece.title)
 
 
+def _require_payable(terms: Terms, whole: Whole) -> None:
+    """Each won is of a kind that the round pays for, and the kinds are as much together as the pieces of work."""
+    if any(kind not in whole.payable or krw <= 0 for kind, krw in terms.costs.items()):
+        raise Refused(N_("The round of this voucher does not pay for one of these kinds of cost."))
+    costs, pieces = sum(terms.costs.values()), sum(piece.supply_krw for piece in terms.pieces)
+    if costs != pieces:
+        raise Refused(UNEVEN, costs=f"{costs:,}", pieces=f"{pieces:,}")
+
+
 def _shares(terms: Terms, voucher: Voucher) -> tuple[Shares, list[Shares]]:
     supplies = [piece.supply_krw for piece in terms.pieces]
     total = Won(sum(supplies))
@@ -146,6 +164,17 @@ def _shares(terms: Terms, voucher: Voucher) -> tuple[Shares, list[Shares]]:
             message = N_("Piece of work %(number)d is too small to be shared with the state.")
             raise Refused(message, field="pieces", number=number)
     return shares, parts
+
+
+def _write_costs(session: Session, kept: list[CostLine], contract: Contract, terms: Terms) -> None:
+    """Change those there are, add the missing, remove the rest."""
+    left = dict(terms.costs)
+    for line in kept:
+        if line.kind in left:
+            line.supply_krw = left.pop(line.kind)
+        else:
+            session.delete(line)
+    session.add_all(CostLine(contract_id=contract.id, kind=kind, supply_krw=krw) for kind, krw in left.items())
 
 
 def _write_milestones(

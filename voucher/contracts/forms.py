@@ -7,14 +7,16 @@ from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, Passw
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired, Length, Regexp
 
+from voucher.contracts import words
 from voucher.contracts.delivering import Delivery
-from voucher.contracts.drafting import MILESTONES_MOST, Piece, Terms
+from voucher.contracts.drafting import MILESTONES_MOST, UNEVEN, Piece, Terms
 from voucher.contracts.queries import Whole
 from voucher.kernel.fields import NEEDED, DayField, LineField, MoneyField, TextField, needed
 from voucher.kernel.money import Won
 from voucher.kernel.saying import gettext
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people.passwords import LONGEST
+from voucher.programmes.rules import Cost
 
 WEB_ADDRESS = Regexp(
     r"^(|https://[^\s<>\"']+)$", message=_l("Write the whole address, beginning with https://, or leave it empty.")
@@ -58,6 +60,24 @@ class PieceForm(Form):
         return Piece(self.title.data or "", self.due_on.data, self.supply_krw.data)
 
 
+class CostsForm(Form):
+    """One sum for each kind of cost. A kind that is left empty is not there."""
+
+    labour_krw = MoneyField(_l(words.COST[Cost.LABOUR]), min=0)
+    solution_krw = MoneyField(_l(words.COST[Cost.SOLUTION]), min=0)
+    infrastructure_krw = MoneyField(_l(words.COST[Cost.INFRASTRUCTURE]), min=0)
+    equipment_krw = MoneyField(_l(words.COST[Cost.EQUIPMENT]), min=0)
+    data_krw = MoneyField(_l(words.COST[Cost.DATA]), min=0)
+    training_krw = MoneyField(_l(words.COST[Cost.TRAINING]), min=0)
+    consulting_krw = MoneyField(_l(words.COST[Cost.CONSULTING]), min=0)
+
+    @property
+    def costs(self) -> dict[Cost, Won]:
+        """What was written, without the empty ones."""
+        written = {kind: self._fields[f"{kind}_krw"].data for kind in Cost if f"{kind}_krw" in self._fields}
+        return {kind: krw for kind, krw in written.items() if krw}
+
+
 class DraftForm(FlaskForm):
     """What is agreed."""
 
@@ -65,6 +85,7 @@ class DraftForm(FlaskForm):
     scope = TextField(_l("What the supplier does"), [needed()], most=4000)
     starts_on = DayField(_l("First day"), [needed()])
     ends_on = DayField(_l("Last day"), [needed()])
+    costs = FormField(CostsForm, _l("Kinds of cost"))
     pieces = FieldList(FormField(PieceForm), _l("Pieces of work"), max_entries=MILESTONES_MOST)
     seen = HiddenField()
 
@@ -78,9 +99,12 @@ class DraftForm(FlaskForm):
             scope=contract.scope,
             starts_on=contract.starts_on,
             ends_on=contract.ends_on,
+            costs={f"{line.kind}_krw": line.supply_krw for line in whole.costs},
             pieces=kept or [{}, {}],
             seen=whole.digest,
         )
+        for kind in set(Cost) - set(whole.payable):
+            del form.costs.form[f"{kind}_krw"]
         if not form.is_submitted():
             form.seen.data = whole.digest
         return form
@@ -89,6 +113,23 @@ class DraftForm(FlaskForm):
         """Room for one more."""
         if len(self.pieces.entries) < MILESTONES_MOST:
             self.pieces.append_entry()
+
+    @property
+    def written_krw(self) -> tuple[int, int]:
+        """What the kinds of cost are together, and the pieces of work."""
+        pieces = (entry.form.supply_krw.data or 0 for entry in self.pieces.entries)
+        return sum(self.costs.form.costs.values()), sum(pieces)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Both sums are the same, where each of them could be read."""
+        if not super().validate(extra_validators):
+            return False
+        costs, pieces = self.written_krw
+        if costs == pieces:
+            return True
+        first = next(iter(self.costs.form))
+        first.errors = [gettext(UNEVEN, costs=f"{costs:,}", pieces=f"{pieces:,}")]
+        return False
 
     @property
     def terms(self) -> Terms:
@@ -100,6 +141,7 @@ class DraftForm(FlaskForm):
             scope=self.scope.data or "",
             starts_on=self.starts_on.data,
             ends_on=self.ends_on.data,
+            costs=self.costs.form.costs,
             pieces=tuple(entry.form.piece for entry in self.pieces.entries if not entry.form.blank),
             seen=self.seen.data or "",
         )

@@ -1,4 +1,4 @@
-"""Contracts, milestones and signatures."""
+"""Contracts, their cost lines and milestones, and signatures."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from sqlmodel import Field
 from voucher.contracts.lifecycle import MilestoneState, State
 from voucher.kernel.db import Table, instant, text_enum, won_column
 from voucher.kernel.money import Won
+from voucher.programmes.rules import Cost
 
 
 class Party(StrEnum):
@@ -52,6 +53,20 @@ class Contract(Table, table=True):
     starts_on: date
     ends_on: date
     state: State = Field(default=State.DRAFT, sa_type=text_enum(State))
+
+
+class CostLine(Table, table=True):
+    """What a contract costs, by a kind that the round's rules pay for. A trigger holds their sum to the contract's."""
+
+    __tablename__ = "contracts_cost_line"
+    __table_args__ = (
+        UniqueConstraint("contract_id", "kind"),
+        CheckConstraint("supply_krw > 0", name="supply_positive"),
+    )
+
+    contract_id: UUID = Field(foreign_key="contracts_contract.id")
+    kind: Cost = Field(sa_type=text_enum(Cost, "kind"))
+    supply_krw: Won = won_column()
 
 
 class Milestone(Table, table=True):

@@ -10,9 +10,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from voucher.contracts.lifecycle import MilestoneState, State
-from voucher.contracts.models import Contract, Milestone, Signature
+from voucher.contracts.models import Contract, CostLine, Milestone, Party, Signature
 from voucher.contracts.sharing import Shares, left_over
-from voucher.contracts.wording import digest, wording
+from voucher.contracts.wording import digest, signed_terms, terms, wording
 from voucher.kernel import clock, db, searching
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
@@ -21,6 +21,8 @@ from voucher.kernel.inbox import Task
 from voucher.kernel.listing import Page, by_age, page
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
+from voucher.programmes.models import Round
+from voucher.programmes.rules import Cost, Rules, of_round
 from voucher.vouchers.models import Voucher
 
 Firm, Supplier = aliased(Organisation, name="firm"), aliased(Organisation, name="supplier")
@@ -34,12 +36,24 @@ class Whole:
     voucher: Voucher
     firm: Organisation
     supplier: Organisation
+    rules: Rules  # of the round, as they were frozen
+    costs: list[CostLine]
     milestones: list[Milestone]
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """Everything that was agreed."""
+        return terms(self.contract, self.costs, self.milestones)
 
     @property
     def wording(self) -> str:
         """What the contract says, word for word."""
-        return wording(self.contract, self.milestones, self.firm, self.supplier)
+        return wording(self.terms, self.firm, self.supplier)
+
+    @property
+    def payable(self) -> tuple[Cost, ...]:
+        """The kinds of cost that the round pays for; where its rules name none, every kind."""
+        return self.rules.costs or tuple(Cost)
 
     @property
     def left_over(self) -> Shares:
@@ -90,14 +104,38 @@ def of_voucher(session: Session, voucher_ref: str, by: User) -> Contract:
 
 
 def whole(session: Session, contract: Contract) -> Whole:
-    """A contract with its voucher, parties and milestones."""
-    return Whole(
-        contract,
-        db.one(session, Voucher, Voucher.id == contract.voucher_id),
-        db.one(session, Organisation, Organisation.id == contract.firm_id),
-        db.one(session, Organisation, Organisation.id == contract.supplier_id),
-        milestones_of(session, contract.id),
-    )
+    """A contract with its voucher, parties, rules, cost lines and milestones."""
+    voucher, round_, firm, supplier = session.exec(
+        select(Voucher, Round, Firm, Supplier)
+        .join(Round, col(Round.id) == col(Voucher.round_id))
+        .join(Firm, col(Firm.id) == contract.firm_id)
+        .join(Supplier, col(Supplier.id) == contract.supplier_id)
+        .where(Voucher.id == contract.voucher_id)
+    ).one()
+    assert round_.rules is not None, round_.ref
+    frozen = of_round(round_.id, round_.rules).rules
+    costs, milestones = costs_of(session, contract.id), milestones_of(session, contract.id)
+    return Whole(contract, voucher, firm, supplier, frozen, costs, milestones)
+
+
+def costs_of(session: Session, contract_id: UUID) -> list[CostLine]:
+    """The cost lines, in the order of the rules' kinds."""
+    found = session.exec(select(CostLine).where(CostLine.contract_id == contract_id))
+    return sorted(found, key=lambda line: list(Cost).index(line.kind))
+
+
+def unlike_signed(session: Session, contract: Contract) -> str | None:
+    """What does not fit between a running contract and its signatures; None when everything does."""
+    signed = [signature for signature, _ in signatures(session, contract.id)]
+    if {s.party for s in signed} != {Party.FIRM, Party.SUPPLIER}:
+        return "not signed by both sides"
+    now = whole(session, contract).terms
+    for signature in signed:
+        if digest(signature.wording) != signature.digest:
+            return f"the {signature.party} signed a digest that is not its wording's"
+        if signed_terms(signature.wording) != now:
+            return f"it changed after the {signature.party} signed"
+    return None
 
 
 def milestones_of(session: Session, contract_id: UUID) -> list[Milestone]:

@@ -98,7 +98,7 @@ def _lock(session: Session, ref: str) -> Contract:
 
 def _require_signable(session: Session, whole: Whole) -> None:
     """Refuse what nobody should sign: an unfinished draft, a voucher or supplier that no longer can, relatives."""
-    if not whole.milestones or not whole.contract.title or not whole.contract.scope:
+    if not whole.milestones or not whole.contract.title or not whole.contract.scope or not whole.costs:
         raise NotNow(N_("The contract is not finished: it needs a title, what is to be done, and a piece of work."))
     matching.require_usable(whole.voucher)
     if suppliers.of_organisation(session, whole.contract.supplier_id).state != SupplierState.QUALIFIED:

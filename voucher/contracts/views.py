@@ -28,6 +28,7 @@ def happened(record: Record) -> str:
 def _words() -> dict[str, object]:
     return {
         "STATE": words.STATE,
+        "COST": words.COST,
         "MILESTONE": words.MILESTONE,
         "PARTY": words.PARTY,
         "TONE": words.TONE,

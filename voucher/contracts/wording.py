@@ -5,11 +5,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from voucher.contracts.models import Contract, Milestone
+from voucher.contracts.models import Contract, CostLine, Milestone
 from voucher.people.models import Organisation
 
 
-def terms(contract: Contract, milestones: Iterable[Milestone]) -> dict[str, Any]:
+def terms(contract: Contract, costs: Iterable[CostLine], milestones: Iterable[Milestone]) -> dict[str, Any]:
     """Everything that was agreed: no state, no date of an act, nothing that changes after signing."""
     return {
         "contract": contract.ref,
@@ -18,6 +18,7 @@ def terms(contract: Contract, milestones: Iterable[Milestone]) -> dict[str, Any]
         "starts_on": contract.starts_on.isoformat(),
         "ends_on": contract.ends_on.isoformat(),
         **_sums(contract),
+        "costs": {line.kind.value: line.supply_krw for line in costs},
         "milestones": [
             {"number": m.number, "title": m.title, "due_on": m.due_on.isoformat(), **_sums(m)}
             for m in sorted(milestones, key=lambda m: m.number)
@@ -25,9 +26,9 @@ def terms(contract: Contract, milestones: Iterable[Milestone]) -> dict[str, Any]
     }
 
 
-def wording(contract: Contract, milestones: Iterable[Milestone], firm: Organisation, supplier: Organisation) -> str:
+def wording(terms: Mapping[str, Any], firm: Organisation, supplier: Organisation) -> str:
     """The terms and both parties as one text, the same for the same content."""
-    whole = {"terms": terms(contract, milestones), "firm": _party(firm), "supplier": _party(supplier)}
+    whole = {"terms": terms, "firm": _party(firm), "supplier": _party(supplier)}
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1)
 
 

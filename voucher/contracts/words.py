@@ -3,6 +3,7 @@
 from voucher.contracts.lifecycle import MilestoneState, State
 from voucher.contracts.models import Party
 from voucher.kernel.i18n import N_
+from voucher.programmes.rules import Cost
 from voucher.vouchers.words import RETURNED
 
 STATE = {
@@ -11,6 +12,15 @@ STATE = {
     State.SIGNED: N_("Running"),
     State.COMPLETED: N_("Completed"),
     State.CANCELLED: N_("Given up"),
+}
+COST = {
+    Cost.LABOUR: N_("Labour"),
+    Cost.SOLUTION: N_("Solution: licences and development"),
+    Cost.INFRASTRUCTURE: N_("Infrastructure: servers and cloud"),
+    Cost.EQUIPMENT: N_("Equipment: cameras, sensors, machines"),
+    Cost.DATA: N_("Data"),
+    Cost.TRAINING: N_("Training"),
+    Cost.CONSULTING: N_("Consulting"),
 }
 MILESTONE = {
     MilestoneState.PLANNED: N_("To be delivered"),

@@ -31,6 +31,7 @@ from voucher.kernel.events import publish
 from voucher.kernel.money import Won, won
 from voucher.matches import choosing
 from voucher.people.models import User
+from voucher.programmes.rules import Cost
 from voucher.rails import gateway
 from voucher.rails.events import CheckoutCompleted
 from voucher.suppliers.models import Skill, Supplier
@@ -124,7 +125,13 @@ def write_contract(session: Session, story: Story) -> None:
         Piece("현장 적용과 교육", office_day(start + timedelta(days=100)), Won(worth - first)),
     )
     scope = f"{cast.SELLERS[story.seller - 1].title_ko}을(를) 현장에 설치하고 성능을 확인하며 담당자를 교육한다."
-    terms = Terms(it.title, scope, start, office_day(start + timedelta(days=110)), pieces, whole.digest)
+    labour, infrastructure = Won(worth // 5), Won(worth // 10)
+    costs = {
+        Cost.LABOUR: labour,
+        Cost.SOLUTION: Won(worth - labour - infrastructure),
+        Cost.INFRASTRUCTURE: infrastructure,
+    }
+    terms = Terms(it.title, scope, start, office_day(start + timedelta(days=110)), costs, pieces, whole.digest)
     drafting.save(session, it.ref, terms, by=firm_of(session, story))
 
 

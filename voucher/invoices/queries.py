@@ -12,7 +12,6 @@ from voucher.contracts import queries as contracts
 from voucher.contracts.lifecycle import MilestoneState
 from voucher.contracts.lifecycle import State as ContractState
 from voucher.contracts.models import Contract, Milestone
-from voucher.contracts.wording import digest, signed_terms, terms
 from voucher.invoices import comparing
 from voucher.invoices.comparing import Line, Names
 from voucher.invoices.lifecycle import State
@@ -123,11 +122,8 @@ def _around(session: Session, contract: Contract, firm: Organisation, seller: Or
 
 
 def unchanged(session: Session, contract: Contract) -> bool:
-    """Whether the contract still says what both sides signed, to the won."""
-    signed = [signature for signature, _ in contracts.signatures(session, contract.id)]
-    now = terms(contract, contracts.milestones_of(session, contract.id))
-    same = all(signed_terms(s.wording) == now and digest(s.wording) == s.digest for s in signed)
-    return same and {s.party.value for s in signed} == {"firm", "supplier"}
+    """Whether the contract still says what was signed, to the won."""
+    return contracts.unlike_signed(session, contract) is None
 
 
 ORDERS = by_age(Invoice, largest=Invoice.supply_krw)  # what is largest without VAT is so with it
