@@ -8,7 +8,7 @@ down_revision = "0011"
 
 TERMS = {
     "contracts_contract": "ref, voucher_id, match_id, firm_id, supplier_id, title, scope, supply_krw, government_krw, "
-    "own_krw, vat_krw, starts_on, ends_on",
+    "own_krw, vat_krw, starts_on, ends_on, pledge_version",
     "contracts_cost_line": "contract_id, kind, supply_krw",
     "contracts_milestone": "contract_id, number, title, due_on, supply_krw, government_krw, own_krw, vat_krw",
 }
@@ -133,6 +133,7 @@ def upgrade() -> None:
         sa.Column("vat_krw", sa.BigInteger(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("pledge_version", sa.String(length=20), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
         sa.CheckConstraint(
             "state IN ('draft', 'cancelled') OR supply_krw > 0", name=op.f("ck_contracts_contract_supply_positive")

@@ -10,6 +10,7 @@ from tests import dealing
 from tests.contracts.test_draft import said
 from voucher.contracts import drafting, queries
 from voucher.contracts.forms import CostsForm
+from voucher.contracts.whole import Whole
 from voucher.kernel import db
 from voucher.kernel.errors import Refused
 from voucher.kernel.money import Won
@@ -75,12 +76,13 @@ def test_the_use_case_refuses_kinds_that_do_not_fit(world, ref, wrong):
     assert not costs(ref)
 
 
-def test_a_round_that_names_no_kinds_pays_for_all(world, ref):
+def test_a_round_that_names_no_kinds_pays_for_all(world, ref, monkeypatch):
     with db.transaction(read_only=True) as session:
         whole = queries.whole(session, dealing.contract(ref))
         assert whole.payable == (Cost.LABOUR, Cost.SOLUTION, Cost.INFRASTRUCTURE)
-        anything = replace(whole, rules=whole.rules.model_copy(update={"costs": ()}))
-        assert anything.payable == tuple(Cost)
+        anything = replace(whole.frozen, rules=whole.frozen.rules.model_copy(update={"costs": ()}))
+    monkeypatch.setattr(Whole, "frozen", anything)
+    assert whole.payable == tuple(Cost)
     assert {f"{kind}_krw" for kind in Cost} == {f.short_name for f in CostsForm()}
 
 

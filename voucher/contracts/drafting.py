@@ -6,11 +6,11 @@ from datetime import date
 
 from voucher.applications.models import Application
 from voucher.audit import log
-from voucher.contracts import policies, queries, sharing
+from voucher.contracts import pledging, policies, queries, sharing
 from voucher.contracts.lifecycle import State, lifecycle
 from voucher.contracts.models import Contract, CostLine, Milestone, Party
-from voucher.contracts.queries import Whole
 from voucher.contracts.sharing import Shares
+from voucher.contracts.whole import Whole
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 from voucher.kernel.errors import Conflict, NotNow, Refused
@@ -92,6 +92,7 @@ def save(session: Session, ref: str, terms: Terms, *, by: User) -> Contract:
 
     contract.title, contract.scope = terms.title, terms.scope
     contract.starts_on, contract.ends_on = terms.starts_on, terms.ends_on
+    contract.pledge_version = pledging.LATEST
     contract.sqlmodel_update(asdict(shares))
     _write_costs(session, whole.costs, contract, terms)
     _write_milestones(session, whole.milestones, contract, terms, parts)

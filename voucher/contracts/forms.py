@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, Regexp
 from voucher.contracts import words
 from voucher.contracts.delivering import Delivery
 from voucher.contracts.drafting import MILESTONES_MOST, UNEVEN, Piece, Terms
-from voucher.contracts.queries import Whole
+from voucher.contracts.whole import Whole
 from voucher.kernel.fields import NEEDED, DayField, LineField, MoneyField, TextField, needed
 from voucher.kernel.money import Won
 from voucher.kernel.saying import gettext

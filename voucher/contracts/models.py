@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from voucher.contracts.lifecycle import MilestoneState, State
+from voucher.contracts.pledging import LATEST
 from voucher.kernel.db import Table, instant, text_enum, won_column
 from voucher.kernel.money import Won
 from voucher.programmes.rules import Cost
@@ -52,6 +53,7 @@ class Contract(Table, table=True):
     vat_krw: Won = won_column(default=0)
     starts_on: date
     ends_on: date
+    pledge_version: str = Field(default=LATEST, max_length=20)  # one of pledging.VERSIONS
     state: State = Field(default=State.DRAFT, sa_type=text_enum(State))
 
 

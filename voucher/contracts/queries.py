@@ -1,7 +1,6 @@
 """Read contracts, their milestones and signatures."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
+from voucher.applications.models import Application
 from voucher.contracts.lifecycle import MilestoneState, State
 from voucher.contracts.models import Contract, CostLine, Milestone, Party, Signature
-from voucher.contracts.sharing import Shares, left_over
-from voucher.contracts.wording import digest, signed_terms, terms, wording
+from voucher.contracts.whole import Whole
+from voucher.contracts.wording import digest, signed_terms
 from voucher.kernel import clock, db, searching
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
@@ -22,50 +22,11 @@ from voucher.kernel.listing import Page, by_age, page
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.programmes.models import Round
-from voucher.programmes.rules import Cost, Rules, of_round
+from voucher.programmes.rules import Cost
+from voucher.suppliers.models import Supplier as Profile
 from voucher.vouchers.models import Voucher
 
 Firm, Supplier = aliased(Organisation, name="firm"), aliased(Organisation, name="supplier")
-
-
-@dataclass(frozen=True)
-class Whole:
-    """A contract with everything that belongs to it."""
-
-    contract: Contract
-    voucher: Voucher
-    firm: Organisation
-    supplier: Organisation
-    rules: Rules  # of the round, as they were frozen
-    costs: list[CostLine]
-    milestones: list[Milestone]
-
-    @property
-    def terms(self) -> dict[str, Any]:
-        """Everything that was agreed."""
-        return terms(self.contract, self.costs, self.milestones)
-
-    @property
-    def wording(self) -> str:
-        """What the contract says, word for word."""
-        return wording(self.terms, self.firm, self.supplier)
-
-    @property
-    def payable(self) -> tuple[Cost, ...]:
-        """The kinds of cost that the round pays for; where its rules name none, every kind."""
-        return self.rules.costs or tuple(Cost)
-
-    @property
-    def left_over(self) -> Shares:
-        """What goes back when this contract is completed, because the voucher is larger."""
-        voucher, it = self.voucher, self.contract
-        face = Shares(voucher.face_krw, voucher.government_krw, voucher.own_krw, voucher.vat_krw)
-        return left_over(face, Shares(it.supply_krw, it.government_krw, it.own_krw, it.vat_krw))
-
-    @property
-    def digest(self) -> str:
-        """The digest of the wording, as a signature keeps it."""
-        return digest(self.wording)
 
 
 def visible(by: User) -> Any:
@@ -105,17 +66,17 @@ def of_voucher(session: Session, voucher_ref: str, by: User) -> Contract:
 
 def whole(session: Session, contract: Contract) -> Whole:
     """A contract with its voucher, parties, rules, cost lines and milestones."""
-    voucher, round_, firm, supplier = session.exec(
-        select(Voucher, Round, Firm, Supplier)
+    voucher, round_, band_code, firm, supplier, profile = session.exec(
+        sa.select(Voucher, Round, Application.band_code, Firm, Supplier, Profile)  # type: ignore[call-overload]
+        .join(Application, col(Application.id) == col(Voucher.application_id))
         .join(Round, col(Round.id) == col(Voucher.round_id))
         .join(Firm, col(Firm.id) == contract.firm_id)
         .join(Supplier, col(Supplier.id) == contract.supplier_id)
-        .where(Voucher.id == contract.voucher_id)
+        .join(Profile, col(Profile.organisation_id) == contract.supplier_id)
+        .where(col(Voucher.id) == contract.voucher_id)
     ).one()
-    assert round_.rules is not None, round_.ref
-    frozen = of_round(round_.id, round_.rules).rules
     costs, milestones = costs_of(session, contract.id), milestones_of(session, contract.id)
-    return Whole(contract, voucher, firm, supplier, frozen, costs, milestones)
+    return Whole(contract, voucher, round_, band_code, firm, supplier, profile, costs, milestones)
 
 
 def costs_of(session: Session, contract_id: UUID) -> list[CostLine]:

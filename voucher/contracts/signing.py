@@ -5,7 +5,7 @@ from voucher.contracts import policies, queries
 from voucher.contracts.events import ContractProposed, ContractReturned, ContractSigned
 from voucher.contracts.lifecycle import lifecycle
 from voucher.contracts.models import Contract, Party, Signature
-from voucher.contracts.queries import Whole
+from voucher.contracts.whole import Whole
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 from voucher.kernel.errors import Conflict, NotNow, Refused

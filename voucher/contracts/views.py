@@ -9,11 +9,12 @@ from voucher.contracts import delivering, drafting, policies, queries, signing, 
 from voucher.contracts.forms import AcceptForm, DeliverForm, DraftForm, ReasonForm, SignForm
 from voucher.contracts.lifecycle import State, milestone_lifecycle
 from voucher.contracts.models import Contract, Party
-from voucher.contracts.queries import Whole
+from voucher.contracts.whole import Whole
 from voucher.kernel import clock, sheets
 from voucher.kernel.http import carried_out, done, permit, spreadsheet
 from voucher.kernel.saying import gettext as _
 from voucher.people.roles import Act
+from voucher.suppliers.words import BANKS
 
 bp = Blueprint("contracts", __name__, url_prefix="/contracts")
 
@@ -28,6 +29,7 @@ def happened(record: Record) -> str:
 def _words() -> dict[str, object]:
     return {
         "STATE": words.STATE,
+        "BANKS": BANKS,
         "COST": words.COST,
         "MILESTONE": words.MILESTONE,
         "PARTY": words.PARTY,

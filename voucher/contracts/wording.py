@@ -10,7 +10,7 @@ from voucher.people.models import Organisation
 
 
 def terms(contract: Contract, costs: Iterable[CostLine], milestones: Iterable[Milestone]) -> dict[str, Any]:
-    """Everything that was agreed: no state, no date of an act, nothing that changes after signing."""
+    """What the parties wrote down: the work, its days and its sums."""
     return {
         "contract": contract.ref,
         "title": contract.title,
@@ -26,9 +26,11 @@ def terms(contract: Contract, costs: Iterable[CostLine], milestones: Iterable[Mi
     }
 
 
-def wording(terms: Mapping[str, Any], firm: Organisation, supplier: Organisation) -> str:
-    """The terms and both parties as one text, the same for the same content."""
-    whole = {"terms": terms, "firm": _party(firm), "supplier": _party(supplier)}
+def wording(
+    terms: Mapping[str, Any], firm: Organisation, supplier: Organisation, account: Mapping[str, str] | None
+) -> str:
+    """The terms, the parties and where the supplier is paid as one text, the same for the same content."""
+    whole = {"terms": terms, "firm": _party(firm), "supplier": {**_party(supplier), "payout_account": account}}
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1)
 
 
