@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("representative", sa.String(length=50), nullable=False),
         sa.Column("region", sa.String(length=20), nullable=False),
         sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=False),
         sa.Column("industry", sa.String(length=8), nullable=False),
         sa.Column("industry_revision", sa.Integer(), nullable=False),
         sa.Column("size", sa.String(32), nullable=False),
@@ -42,6 +43,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "registration_no ~ '^[0-9]{10}$'", name=op.f("ck_people_organisation_registration_no_digits")
         ),
+        sa.CheckConstraint("phone ~ '^[0-9]*$'", name=op.f("ck_people_organisation_phone_digits")),
         sa.CheckConstraint(
             "representative_status IN ('', '01', '02')", name=op.f("ck_people_organisation_representative_status")
         ),

@@ -55,6 +55,7 @@ ACTION = {
     "offer.withdrawn": N_("Offer withdrawn"),
     "organisation.joined": N_("Signed up"),
     "organisation.corrected": N_("Representative and opening date corrected"),
+    "organisation.described": N_("What the organisation says about itself changed"),
     "organisation.representative": N_("Representative checked at the tax office"),
     "organisation.tax_status": N_("Tax office status changed"),
     "own_share.foreign_sent_back": N_("Money in another currency sent back by hand"),

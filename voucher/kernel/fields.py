@@ -97,7 +97,8 @@ class MoneyField(Field):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return f"{self.data:,}" if self.data else ""
+        shown = self.data or (self.data == 0 and self.min == 0)  # nought, where nought may be typed
+        return f"{self.data:,}" if shown else ""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read what was typed; ValueError, in the reader's language, when it is no sum of won."""

@@ -1,5 +1,6 @@
 """Forms: sign in, sign up, passwords, roles."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -20,10 +21,11 @@ from wtforms import (
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Regexp
 
 from voucher.kernel import clock
-from voucher.kernel.fields import DayField, options, tidy_line
+from voucher.kernel.fields import DayField, LineField, MoneyField, options, tidy_line
 from voucher.kernel.i18n import N_
 from voucher.kernel.saying import language
 from voucher.kernel.saying import lazy_gettext as _l
+from voucher.kernel.texts import plain_number
 from voucher.people import words
 from voucher.people.admitting import Colleague
 from voucher.people.correcting import Certificate
@@ -32,6 +34,7 @@ from voucher.people.joining import Joining
 from voucher.people.managing import Change
 from voucher.people.models import Kind, Size
 from voucher.people.passwords import LONGEST
+from voucher.people.profiling import Profile
 from voucher.people.regions import OWN_INDUSTRIES, REGIONS
 from voucher.people.registration import digits, is_business_no
 from voucher.people.roles import Role
@@ -125,6 +128,42 @@ class CertificateForm(FlaskForm):
         """What was typed, as the work wants it."""
         assert self.opened_on.data
         return Certificate(self.representative.data or "", self.opened_on.data)
+
+
+class ProfileForm(FlaskForm):
+    """What an organisation says about itself."""
+
+    size = SelectField(_l("Size of the firm"), [CHOSEN], choices=options(words.SIZE))
+    average_sales_krw = MoneyField(_l("Average yearly sales of the last three years"), min=0)
+    employees_count = IntegerField(
+        _l("Employees"),
+        [
+            InputRequired(_l("Please write a whole number.")),
+            NumberRange(0, 1_000_000, _l("Please write a number from 0 to 1,000,000.")),
+        ],
+    )
+    region = SelectField(_l("Region"), [CHOSEN], choices=UNCHOSEN + options(REGIONS))
+    address = LineField(_l("Address"), most=200)
+    phone = LineField(_l("Telephone"), most=20)
+    industry = SelectField(_l("Industry"), [CHOSEN], choices=UNCHOSEN + options(OWN_INDUSTRIES))
+
+    def validate_phone(self, field: LineField) -> None:
+        """Digits, however they are grouped."""
+        if field.data and not re.fullmatch(r"0[0-9]{7,11}", plain_number(field.data)):
+            raise ValidationError(_l("Write the number with its area code, such as 055-123-4567."))
+
+    @property
+    def profile(self) -> Profile:
+        """What was typed, as the work wants it."""
+        return Profile(
+            size=Size(self.size.data),
+            average_sales_krw=self.average_sales_krw.data,
+            employees_count=self.employees_count.data or 0,
+            region=self.region.data,
+            address=self.address.data or "",
+            phone=plain_number(self.phone.data or ""),
+            industry=self.industry.data,
+        )
 
 
 class ConfirmForm(FlaskForm):

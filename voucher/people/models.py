@@ -40,6 +40,7 @@ class Organisation(Table, table=True):
     __table_args__ = (
         CheckConstraint("average_sales_krw >= 0", name="average_sales_positive"),
         CheckConstraint("registration_no ~ '^[0-9]{10}$'", name="registration_no_digits"),
+        CheckConstraint("phone ~ '^[0-9]*$'", name="phone_digits"),
         CheckConstraint("representative_status IN ('', '01', '02')", name="representative_status"),
     )
 
@@ -51,6 +52,7 @@ class Organisation(Table, table=True):
     representative: str = Field(max_length=50)
     region: str = Field(default="", max_length=20)  # one of regions.REGIONS
     address: str = Field(default="", max_length=200)
+    phone: str = Field(default="", max_length=20)  # digits
     industry: str = Field(default="", max_length=8)  # KSIC division, such as C29
     industry_revision: int = 11
     size: Size = Field(default=Size.SMALL, sa_type=text_enum(Size, "size"))

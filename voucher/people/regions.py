@@ -1,5 +1,6 @@
 """Where firms are and what they make: lists that forms offer. Codes are stored, names are shown."""
 
+from voucher.audit import labels
 from voucher.kernel.i18n import N_
 
 REGIONS = {
@@ -50,3 +51,5 @@ INDUSTRIES = {  # divisions of section C, Korean Standard Industrial Classificat
 }
 
 OWN_INDUSTRIES = INDUSTRIES | {"J62": N_("Software and information services")}  # what a supplier itself is
+
+labels.VALUE.update(region=REGIONS, industry=OWN_INDUSTRIES)  # the audit log calls them the same

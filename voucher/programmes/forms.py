@@ -24,7 +24,7 @@ from voucher.programmes.words import QUESTION
 
 CHOOSE = _l("Please choose one.")
 UNKNOWN = {"": N_("I do not know")}
-ANSWERS = {"yes": N_("Yes"), "no": N_("No")}
+ANSWERS = {"yes": N_("Yes, that is so"), "no": N_("No, it is not")}
 MEANS = {"yes": True, "no": False}
 
 
