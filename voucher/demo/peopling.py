@@ -9,11 +9,15 @@ from sqlmodel import select
 from voucher.demo import cast
 from voucher.kernel import db, errands
 from voucher.kernel.db import Session
+from voucher.kernel.money import won
 from voucher.kernel.refs import next_ref
-from voucher.people import admitting, joining, passwords
+from voucher.people import admitting, joining, passwords, profiling
 from voucher.people.admitting import Colleague
 from voucher.people.joining import Joining
 from voucher.people.models import Kind, Organisation, Size, User
+from voucher.people.profiling import Profile
+
+SALES_PER_HEAD = 230_000_000  # a year
 
 
 def firm_email(number: int) -> str:
@@ -36,6 +40,7 @@ def people() -> None:
             session.add(partner)
     for number, firm in enumerate(cast.FIRMS, start=1):
         _join(Kind.FIRM, firm, firm_email(number), number, {"industry": firm.industry, "size": firm.size})
+        _describe(firm, number)
     for number, seller in enumerate(cast.SELLERS, start=1):
         _join(Kind.SUPPLIER, seller, seller_email(number), 400 + number, {"industry": "", "size": Size.SMALL})
     with db.transaction() as session:
@@ -98,6 +103,23 @@ def _join(kind: Kind, who: cast.Firm | cast.Seller, email: str, serial: int, mor
         user = joining.complete(session, joining.permit(session, asked), cast.PASSWORD)
         organisation = session.get_one(Organisation, user.organisation_id)
         organisation.name_en = who.name_en
+
+
+def _describe(firm: cast.Firm, number: int) -> None:
+    """The firm completes what it says about itself."""
+    with db.transaction() as session:
+        by = person(session, firm_email(number))
+        organisation = session.get_one(Organisation, by.organisation_id)
+        said = Profile(
+            size=firm.size,
+            average_sales_krw=won(firm.employees * SALES_PER_HEAD),
+            employees_count=firm.employees,
+            region=firm.region,
+            address=organisation.address,
+            phone=f"0555550{number:03d}",
+            industry=firm.industry,
+        )
+        profiling.keep(session, said, by=by)
 
 
 def person(session: Session, email: str) -> User:
