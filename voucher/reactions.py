@@ -1,6 +1,7 @@
 """WHAT HAPPENS NEXT: every consequence that crosses packages is on this page."""
 
 from voucher.applications.events import ApplicationApproved, ApplicationRejected, ApplicationSubmitted
+from voucher.assessments.events import ApplicationsGiven
 from voucher.contracts import completing, drafting, expiring
 from voucher.contracts.events import (
     ContractCompleted,
@@ -19,6 +20,7 @@ from voucher.kernel import errands, tidying
 from voucher.kernel.errands import Errand
 from voucher.kernel.events import Event, Reaction, subscribe
 from voucher.matches.events import SupplierChosen
+from voucher.notices import assessing as telling_of_it
 from voucher.notices import sending as mail
 from voucher.notices import telling
 from voucher.notices import tidying as emptying
@@ -53,6 +55,7 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
     ApplicationSubmitted: [telling.application_submitted],
     ApplicationApproved: [issuing.issue],
     ApplicationRejected: [telling.application_rejected],
+    ApplicationsGiven: [telling_of_it.applications_given],
     VoucherIssued: [telling.voucher_issued],
     VoucherFunded: [telling.voucher_funded],
     VoucherExpired: [expiring.give_up, telling.voucher_expired],

@@ -31,6 +31,7 @@ def approve(session: Session, ref: str, decision: Decision, *, by: User) -> Appl
     """Grant a firm its voucher. The reaction issues it and promises the money; without enough, all is undone."""
     application = queries.lock(session, ref)
     policies.require_decider(by, application)
+    policies.require_single(db.one(session, Round, Round.id == application.round_id))
     after = lifecycle.after(application.state, "approve")
     if not 0 < decision.granted_krw <= application.asked_krw:
         raise Refused(N_("Grant at least 1 won, and at most what the firm asked."), field="granted_krw")
@@ -54,6 +55,7 @@ def reject(session: Session, ref: str, note: str, *, by: User) -> Application:
     """Say no, with a reason that the firm reads."""
     application = queries.lock(session, ref)
     policies.require_decider(by, application)
+    policies.require_single(db.one(session, Round, Round.id == application.round_id))
     after = lifecycle.after(application.state, "reject")
     assert note, "a decision has a reason"
 

@@ -12,6 +12,7 @@ from voucher.people.models import Kind, Organisation, User
 from voucher.people.roles import Act, require
 from voucher.programmes import policies as rounds
 from voucher.programmes import rules
+from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
 
 FRESH = timedelta(days=30)  # an older answer of the tax office is asked for again before a firm is approved
@@ -36,6 +37,12 @@ def require_decider(by: User, application: Application) -> None:
     require(by, Act.DECIDE)
     if by.organisation_id == application.firm_id:
         raise NotPermitted(N_("Nobody decides about their own organisation. Please hand it to a colleague."))
+
+
+def require_single(round_: Round) -> None:
+    """Refuse to decide one by one where assessors score all of them and a panel ranks."""
+    if round_.mode is Mode.COMPETITIVE:
+        raise NotNow(N_("In this round assessors score and a panel decides. See the page “Assessments”."))
 
 
 def require_eligible(firm: Organisation, round_: Round) -> None:

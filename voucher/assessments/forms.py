@@ -1,18 +1,32 @@
-"""Forms: the pool of assessors."""
+"""Forms: the pool of assessors, who assesses what, and the score sheet."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, IntegerField, RadioField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from voucher.assessments import words
-from voucher.assessments.models import MOST_LOAD, Bond
+from voucher.assessments.assigning import Exchange
+from voucher.assessments.models import MOST_LOAD, Assignment, Bond
 from voucher.assessments.pooling import Declaration, Expertise
+from voucher.assessments.scoring import Sheet
 from voucher.kernel.fields import LineField, TextField, needed, options, tidy_line
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people.forms import EMAIL
 from voucher.people.regions import INDUSTRIES
+from voucher.programmes.rules import Criterion
 from voucher.suppliers.models import Skill
 
 
@@ -83,3 +97,73 @@ class InterestForm(FlaskForm):
         return Declaration(
             self.registration_no.data or "", self.name.data or "", Bond(self.bond.data), self.note.data or ""
         )
+
+
+class ExchangeForm(FlaskForm):
+    """Who is taken off an application and who is put on it."""
+
+    off = SelectField(_l("Take off"))
+    on = SelectField(_l("Put on"))
+    why = TextField(_l("Reason"), [needed()], most=500)
+
+    def __init__(self, off: Sequence[tuple[str, str]], on: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self.off.choices = [SelectChoice("", _l("Nobody")), *(SelectChoice(*choice) for choice in off)]
+        self.on.choices = [SelectChoice("", _l("Nobody")), *(SelectChoice(*choice) for choice in on)]
+
+    @property
+    def exchange(self) -> Exchange:
+        """What was decided."""
+        return Exchange(self.off.data or "", self.on.data or "", self.why.data or "")
+
+
+class DeclareForm(FlaskForm):
+    """Whether an assessor may assess something."""
+
+    decision = RadioField(
+        _l("May you assess it?"),
+        [InputRequired(_l("Please choose one."))],
+        choices=[
+            SelectChoice("accept", _l("Yes. Nothing ties me to this firm, nor to a supplier that would profit")),
+            SelectChoice("decline", _l("No. I give it back")),
+        ],
+    )
+    why = TextField(_l("Why you give it back"), most=500)
+
+    def validate_why(self, field: TextField) -> None:
+        """A reason is needed where it is given back."""
+        if self.decision.data == "decline" and not field.data:
+            raise ValidationError(_l("Please write why: the officer reads it."))
+
+
+class PointsForm(FlaskForm):
+    """A score sheet; the criteria of the round are added to it."""
+
+    comment_firm = TextField(_l("For the firm"), most=2000)
+    comment_inside = TextField(_l("For the panel only"), most=2000)
+    codes: tuple[str, ...] = ()
+
+    @property
+    def sheet(self) -> Sheet:
+        """What was written so far."""
+        given = {code: self[f"points_{code}"].data for code in self.codes}
+        points = {code: number for code, number in given.items() if number is not None}
+        return Sheet(points, self.comment_inside.data or "", self.comment_firm.data or "")
+
+
+def score_form(criteria: Sequence[Criterion], kept: Assignment, language: str) -> PointsForm:
+    """The score sheet of a round, with what was saved."""
+    fields: dict[str, Any] = {
+        f"points_{criterion.code}": IntegerField(
+            criterion.label(language),
+            [
+                Optional(),
+                NumberRange(0, criterion.weight, _l("From 0 to %(most)s points.", most=criterion.weight)),
+            ],
+        )
+        for criterion in criteria
+    }
+    made = type("ScoreForm", (PointsForm,), {**fields, "codes": tuple(criterion.code for criterion in criteria)})
+    saved = {f"points_{code}": points for code, points in kept.points.items()}
+    form: PointsForm = made(comment_firm=kept.comment_firm, comment_inside=kept.comment_inside, **saved)
+    return form

@@ -1,13 +1,16 @@
 """Assessors, what ties them to firms, and what they were given to assess."""
 
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
-from voucher.kernel.db import Table, text_enum
+from voucher.assessments.lifecycle import State
+from voucher.kernel.db import Table, instant, text_enum
 from voucher.suppliers.models import Skill
 
 MOST_LOAD = 100
@@ -57,3 +60,32 @@ class Interest(Table, table=True):
     name: str = Field(max_length=100)
     bond: Bond = Field(sa_type=text_enum(Bond, "bond"))
     note: str = Field(default="", max_length=500)
+
+
+class Assignment(Table, table=True):
+    """One application given to one assessor, and the score sheet that came of it. What was submitted never changes."""
+
+    __tablename__ = "assessments_assignment"
+    __table_args__ = (
+        CheckConstraint("total BETWEEN 0 AND 100", name="total_range"),
+        CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name="submitted_at_when_submitted"),
+        CheckConstraint("state <> 'submitted' OR total IS NOT NULL", name="total_when_submitted"),
+        CheckConstraint("state NOT IN ('accepted', 'submitted') OR accepted_at IS NOT NULL", name="accepted_first"),
+        CheckConstraint("state NOT IN ('declined', 'replaced') OR why <> ''", name="ended_with_a_reason"),
+        CheckConstraint("NOT by_hand OR why <> ''", name="by_hand_with_a_reason"),
+        UniqueConstraint("application_id", "assessor_id"),
+        Index("ix_assessments_assignment_assessor", "assessor_id", "state", "created_at", "id"),
+    )
+
+    application_id: UUID = Field(foreign_key="applications_application.id")
+    assessor_id: UUID = Field(foreign_key="assessments_assessor.id")
+    state: State = Field(default=State.ASSIGNED, sa_type=text_enum(State))
+    given_by_id: UUID = Field(foreign_key="people_user.id")
+    by_hand: bool = False
+    why: str = Field(default="", max_length=500)  # why by hand, declined or taken back
+    accepted_at: datetime | None = instant(default=None)
+    points: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)  # by the criterion's code
+    total: int | None = None
+    comment_inside: str = Field(default="", max_length=2000)
+    comment_firm: str = Field(default="", max_length=2000)
+    submitted_at: datetime | None = instant(default=None)

@@ -25,6 +25,7 @@ FIELD = {  # of the values that changed; one that is missing is shown with blank
     "address": N_("Address"),
     "as_of": N_("As of"),
     "asked_krw": N_("Amount asked for"),
+    "assessors": N_("Assessors"),
     "attempt": N_("Attempt"),
     "band_code": N_("Kind of firm"),
     "available": N_("Takes assessments"),
@@ -115,6 +116,7 @@ FIELD = {  # of the values that changed; one that is missing is shown with blank
     "rows": N_("Lines"),
     "rules_version": N_("Version of the rules"),
     "score": N_("Score"),
+    "seats": N_("Seats"),
     "sha256": N_("SHA-256"),
     "skill": N_("Skill"),
     "skills": N_("Fields"),
@@ -127,6 +129,7 @@ FIELD = {  # of the values that changed; one that is missing is shown with blank
     "title_en": N_("English title"),
     "title_ko": N_("Korean title"),
     "to": N_("To"),
+    "total": N_("Points in all"),
     "total_krw": N_("Total"),
     "transfer": N_("Transfer no."),
     "valid_until": N_("Valid until"),
@@ -164,12 +167,15 @@ VALUE = {  # of a field: stored words
         "092": N_("Toss Bank"),
     },
     "state": {
+        "accepted": N_("Being assessed"),
         "applied": N_("Applied for"),
         "approved": N_("Approved"),
+        "assigned": N_("Given to an assessor"),
         "cancelled": N_("Cancelled"),
         "chosen": N_("Chosen"),
         "closed": N_("Closed"),
         "completed": N_("Completed"),
+        "declined": N_("Given back"),
         "draft": N_("Draft"),
         "dropped": N_("Dropped"),
         "exited": N_("Exited"),
@@ -187,6 +193,7 @@ VALUE = {  # of a field: stored words
         "refused": N_("Refused"),
         "rejected": N_("Rejected"),
         "released": N_("Released"),
+        "replaced": N_("Taken off"),
         "returned": N_("Sent back"),
         "signed": N_("Signed"),
         "submitted": N_("Submitted"),
@@ -218,13 +225,6 @@ VALUE = {  # of a field: stored words
         "02": N_("not as the tax office has it"),
     },
     "firm_size": {
-        "micro": N_("Micro-enterprise"),
-        "small": N_("Small firm"),
-        "medium": N_("Medium-sized firm"),
-        "mid_size": N_("Mid-size firm"),
-        "large": N_("Large firm"),
-    },
-    "size": {
         "micro": N_("Micro-enterprise"),
         "small": N_("Small firm"),
         "medium": N_("Medium-sized firm"),
@@ -285,7 +285,7 @@ VALUE = {  # of a field: stored words
         "lapsed": N_("Lapsed"),
     },
 }
-VALUE["skills"] = VALUE["skill"]
+VALUE |= {"skills": VALUE["skill"], "size": VALUE["firm_size"]}
 REASON = {  # why something happened, where no person wrote it: the word that is stored
     "amount": N_("The sum was not the one that we asked for."),
     "late": N_("It came after the voucher had lapsed."),

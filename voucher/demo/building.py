@@ -69,6 +69,7 @@ def build() -> None:
         _third(story)
     funding.build()
     revising.build()
+    assessing.build()
     _date_arrivals()
     steps.control("settings", payout_delay_seconds=2)
 

@@ -28,7 +28,7 @@ IDLE = (  # the first that fits
     Idle(Act.APPLY, _MAIL, N_("See open rounds"), "programmes.rounds"),
     Idle(Act.OFFER, _MAIL, N_("See your offers"), "suppliers.offers"),
     Idle(Act.DECIDE, _OFFICER, N_("See applications"), "applications.list"),
-    Idle(Act.ASSESS, _ASSESSOR, N_("See your expertise"), "assessments.profile"),
+    Idle(Act.ASSESS, _ASSESSOR, N_("See your assessments"), "assessments.inbox"),
     Idle(Act.RELEASE, _PAYMASTER, N_("See payments"), "disbursements.list"),
     Idle(Act.INVEST, _MANAGER, N_("See funds"), "funds.list"),
     Idle(Act.MANAGE_USERS, N_("People and their roles are on their own page."), N_("See users"), "people.users"),

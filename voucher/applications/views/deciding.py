@@ -18,6 +18,7 @@ def decide(ref: str) -> ResponseReturnValue:
     """Approve or reject, with a reason."""
     found = queries.case(g.db, ref, g.user)
     policies.require_decider(g.user, found.application)
+    policies.require_single(found.round)
     if asked := asked_tax_office(found):
         return asked
     form = forms.DecisionForm(found.application)

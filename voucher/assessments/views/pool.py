@@ -1,31 +1,20 @@
-"""Pages: /assessments"""
+"""Pages about the pool of assessors, and those of an assessor's own profile."""
 
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from voucher.assessments import forms, pooling, queries, words
 from voucher.assessments.models import Assessor
+from voucher.assessments.views.around import bp
 from voucher.kernel import clock
 from voucher.kernel.http import carried_out, done, permit, spreadsheet
 from voucher.kernel.saying import gettext as _
 from voucher.people.models import User
 from voucher.people.regions import INDUSTRIES
 from voucher.people.roles import Act
-
-bp = Blueprint("assessments", __name__, url_prefix="/assessments")
-
-
-@bp.context_processor
-def _words() -> dict[str, object]:
-    return {
-        "SKILL": words.SKILL,
-        "BOND": words.BOND,
-        "AVAILABLE": words.AVAILABLE,
-        "INDUSTRIES": INDUSTRIES,
-    }
 
 
 @bp.get("/assessors")

@@ -1,0 +1,13 @@
+"""What assessments make happen."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from voucher.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class ApplicationsGiven(Event):
+    """Assessors have something to assess: the keys of what each of them was given just now."""
+
+    assignment_ids: tuple[UUID, ...]

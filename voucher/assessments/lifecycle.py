@@ -1,0 +1,29 @@
+"""What may happen to an application that somebody was given to assess."""
+
+from enum import StrEnum
+
+from voucher.kernel.lifecycle import Lifecycle
+
+
+class State(StrEnum):
+    """Where one assessor is with one application."""
+
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"  # no conflict declared: the application may be read
+    SUBMITTED = "submitted"
+    DECLINED = "declined"
+    REPLACED = "replaced"  # an officer took it back
+
+
+HELD = (State.ASSIGNED, State.ACCEPTED, State.SUBMITTED)  # counts as one of those who assess it
+TO_DO = (State.ASSIGNED, State.ACCEPTED)  # counts as load
+
+lifecycle = Lifecycle(
+    (State.ASSIGNED, "accept", State.ACCEPTED),
+    (State.ASSIGNED, "decline", State.DECLINED),
+    (State.ACCEPTED, "decline", State.DECLINED),
+    (State.ACCEPTED, "save", State.ACCEPTED),
+    (State.ACCEPTED, "submit", State.SUBMITTED),
+    (State.ASSIGNED, "replace", State.REPLACED),
+    (State.ACCEPTED, "replace", State.REPLACED),
+)
