@@ -15,24 +15,15 @@ from voucher.kernel import formats
 from voucher.kernel.money import WON_MAX, Won, from_words_ko
 from voucher.kernel.saying import gettext, language, ngettext
 from voucher.kernel.saying import lazy_gettext as _l
-from voucher.kernel.texts import tidy_line, tidy_text
+from voucher.kernel.texts import carries_resident_no, tidy_line, tidy_text
 
 __all__ = ["NEEDED", "DayField", "LineField", "MoneyField", "TextField", "needed", "options", "tidy_line", "tidy_text"]
 NEEDED = _l("Please fill this in.")
 _FULL_WIDTH = {0xFF10 + n: str(n) for n in range(10)} | {0xFF0C: ",", 0x3000: " ", 0xFFE6: "₩"}
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
 _KOREAN = re.compile(r"[천만억조]")  # 3천만, as a person writes it
-_RESIDENT_NO = re.compile(r"(?<![0-9])[0-9]{2}(?P<month>[0-9]{2})(?P<day>[0-9]{2})[- ]?[1-8][0-9]{6}(?![0-9])")
 _DAY = re.compile(r"([0-9]{4})(-|\. ?)?([0-9]{1,2})(-|\. ?)?([0-9]{1,2})\.?")
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-
-
-def carries_resident_no(text: str) -> bool:
-    """Whether 13 digits in a text may be somebody's resident registration number: it is never stored (DOMAIN §3).
-
-    Six digits that are a birthday and seven that begin with 1 to 8; corporate numbers rarely look like that.
-    """
-    return any(1 <= int(found["month"]) <= 12 and 1 <= int(found["day"]) <= 31 for found in _RESIDENT_NO.finditer(text))
 
 
 def needed() -> InputRequired:

@@ -1,6 +1,9 @@
 """Korean first, English complete. English msgids; one catalogue per package in voucher/locale."""
 
 import os
+from contextlib import suppress
+from functools import lru_cache
+from gettext import GNUTranslations
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -41,3 +44,16 @@ def compile_catalogues() -> bool:
         write_mo(out, merged)
     fresh.replace(compiled)
     return True
+
+
+@lru_cache(maxsize=1)
+def _korean() -> GNUTranslations:
+    with suppress(OSError):  # where this folder cannot be written, it was done before
+        compile_catalogues()
+    with (LOCALE / "ko" / "LC_MESSAGES" / "messages.mo").open("rb") as file:
+        return GNUTranslations(file)
+
+
+def in_korean(message: str) -> str:
+    """A msgid in Korean, also where nobody asks for a page: people write either language into a file."""
+    return _korean().gettext(message)

@@ -24,6 +24,14 @@ KINDS = {
 }
 
 
+def next_refs(session: Session, kind: str, count: int) -> list[str]:
+    """So many references of a kind at once."""
+    assert kind in KINDS, kind
+    drawn = text("SELECT nextval(:s) FROM generate_series(1, :n)")
+    numbers = session.connection().execute(drawn, {"s": f"kernel_ref_{kind.lower()}", "n": count}).scalars()
+    return [f"{kind}-{clock.today().year}-{number:06d}" for number in numbers]
+
+
 def next_ref(session: Session, kind: str) -> str:
     """The next reference of a kind. A sequence never waits; a rolled-back number is not used again."""
     assert kind in KINDS, kind

@@ -1,8 +1,10 @@
 """What people type, put in order before anything else sees it."""
 
+import re
 import unicodedata
 
 FULL_WIDTH = {0xFF10 + n: str(n) for n in range(10)}  # what a Korean keyboard types in its wide mode
+_RESIDENT_NO = re.compile(r"(?<![0-9])[0-9]{2}(?P<month>[0-9]{2})(?P<day>[0-9]{2})[- ]?[1-8][0-9]{6}(?![0-9])")
 _BETWEEN = " -\u00a0\u2010\u2011\u2012\u2013\u2014\u2212\u3000\uff0d"
 
 
@@ -22,3 +24,11 @@ def tidy_text(text: str | None) -> str:
     lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     composed = unicodedata.normalize("NFC", lines)
     return "".join(c for c in composed if c == "\n" or c.isprintable()).strip()
+
+
+def carries_resident_no(text: str) -> bool:
+    """Whether 13 digits in a text may be somebody's resident registration number: it is never stored (DOMAIN §3).
+
+    Six digits that are a birthday and seven that begin with 1 to 8; corporate numbers rarely look like that.
+    """
+    return any(1 <= int(found["month"]) <= 12 and 1 <= int(found["day"]) <= 31 for found in _RESIDENT_NO.finditer(text))
