@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("representative_status", sa.String(length=2), server_default="", nullable=False),
         sa.Column("tax_status", sa.String(length=2), nullable=False),
         sa.Column("tax_checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("import_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint("average_sales_krw >= 0", name=op.f("ck_people_organisation_average_sales_positive")),
         sa.CheckConstraint(
             "registration_no ~ '^[0-9]{10}$'", name=op.f("ck_people_organisation_registration_no_digits")
@@ -124,6 +125,27 @@ def upgrade() -> None:
     op.create_index("ix_people_user_name", "people_user", ["name", "id"], unique=False)
     op.create_index("ix_people_user_signed_in", "people_user", ["signed_in_at", "id"], unique=False)
     op.create_table(
+        "people_import",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("file_name", sa.String(length=120), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("rows_count", sa.Integer(), nullable=False),
+        sa.Column("new_count", sa.Integer(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(done_at IS NULL) = (content IS NOT NULL)", name=op.f("ck_people_import_content_until_done")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["people_user.id"], name=op.f("fk_people_import_by_id_people_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people_import")),
+    )
+    op.create_check_constraint(
+        op.f("ck_people_import_kind"), "people_import", "kind IN ('organisations', 'applications')"
+    )
+    op.create_table(
         "people_reset",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -159,6 +181,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("people_sign_in")
     op.drop_table("people_reset")
+    op.drop_table("people_import")
     op.drop_table("people_user")
     op.drop_table("people_tax_check")
     op.drop_table("people_registration")

@@ -2,9 +2,11 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     EmailField,
@@ -225,6 +227,27 @@ class ColleagueForm(FlaskForm):
     def colleague(self) -> Colleague:
         """What was typed, as the work wants it."""
         return Colleague(self.name.data or "", self.email.data or "", self.password.data or "")
+
+
+class UploadForm(FlaskForm):
+    """A file with a list."""
+
+    file = FileField(_l("File"))
+
+    def validate_file(self, field: FileField) -> None:
+        """Something was chosen, and something is in it."""
+        if not field.data or not field.data.filename:
+            raise ValidationError(_l("Please choose a file."))
+        self.uploaded = field.data.read(), tidy_line(Path(field.data.filename).name)
+        if not self.uploaded[0].strip():
+            raise ValidationError(_l("This file is empty."))
+
+
+class ImportForm(FlaskForm):
+    """Why a list is taken in that was looked at."""
+
+    staged = HiddenField()
+    why = LineField(_l("Reason"), [InputRequired(NEEDED)], most=200)
 
 
 class PartnerForm(FlaskForm):

@@ -90,11 +90,12 @@ def answer(registration_id: str) -> None:
         asked.answered_at = clock.now()
         user = session.exec(select(User).where(User.email == asked.email)).one_or_none()
         firm = _known(session, asked.registration_no)
-        if firm is not None and (user is None or user.organisation_id != firm.id):
+        vacant = firm is not None and _vacant(session, firm, asked)
+        if firm is not None and not vacant and (user is None or user.organisation_id != firm.id):
             publish(session, RegistrationTried(asked.id, firm.id))
         if _answered_lately(session, asked.email) > LETTERS_PER_PERSON:
             return
-        token = permit(session, asked) if user is None and firm is None else ""
+        token = permit(session, asked) if user is None and (firm is None or vacant) else ""
         publish(session, RegistrationAnswered(asked.id, user.id if user else None, token))
 
 
@@ -120,14 +121,15 @@ def complete(session: Session, token: str, password: str) -> User:
     if asked.used_at is not None or asked.ends_at <= clock.now():
         raise Refused(N_("This link was used already or is too old. Please sign up again."))
     _take_turns(session, asked)
-    if _known(session, asked.registration_no) is not None:
+    known = _known(session, asked.registration_no)
+    if known is not None and not _vacant(session, known, asked):
         raise Refused(N_("This firm has joined in the meantime. Ask your colleague who signed up, or call us."))
     if session.exec(select(User.id).where(User.email == asked.email)).first():
         raise Refused(N_("You have an account already. Please sign in."))
     passwords.require_good(password, email=asked.email)
 
     asked.used_at = clock.now()
-    organisation = _organisation(session, asked)
+    organisation = _moved_in(session, known, asked) if known is not None else _organisation(session, asked)
     user = User(
         email=asked.email,
         name=asked.said["name"],
@@ -143,7 +145,8 @@ def complete(session: Session, token: str, password: str) -> User:
     errands.put(session, "people.refresh_tax_status", organisation_id=str(organisation.id))
     if asked.evidence is None:
         errands.put(session, "people.confirm_representative", organisation_id=str(organisation.id))
-    publish(session, OrganisationJoined(organisation.id, organisation.kind))
+    if known is None:
+        publish(session, OrganisationJoined(organisation.id, organisation.kind))
     return user
 
 
@@ -169,24 +172,56 @@ def _answered_lately(session: Session, email: str) -> int:
     return session.exec(answered).one()
 
 
+def _vacant(session: Session, firm: Organisation, asked: Registration) -> bool:
+    """Whether this sign-up may take the place of an organisation that came from a file, and that nobody speaks for.
+
+    Its past decisions are there to be read, so the tax office must have confirmed who asks.
+    """
+    fits = firm.import_id is not None and firm.kind == asked.said["kind"] and asked.evidence is not None
+    return fits and session.exec(select(User.id).where(User.organisation_id == firm.id)).first() is None
+
+
+def _moved_in(session: Session, firm: Organisation, asked: Registration) -> Organisation:
+    """What the firm says of itself today counts from now on; what was decided about it earlier stays as it was."""
+    said = _said(asked)
+    before = {name: getattr(firm, name) for name in said}
+    for name, value in said.items():
+        setattr(firm, name, value)
+    firm.representative_status = tax_office.MATCH
+    assert asked.evidence is not None, "the tax office confirmed it"
+    session.add(TaxCheck.of_validation(firm.id, asked.evidence))
+    changed = {name: str(value) for name, value in said.items() if before[name] != value}
+    was = {name: str(before[name] or "") for name in changed}
+    log.record(session, "organisation.moved_in", firm, by=None, before=was, after=changed)
+    session.flush()
+    return firm
+
+
 def _organisation(session: Session, asked: Registration) -> Organisation:
-    said = asked.said
     organisation = Organisation(
         ref=next_ref(session, "ORG"),
-        kind=Kind(said["kind"]),
-        name=said["organisation_name"],
+        kind=Kind(asked.said["kind"]),
         registration_no=asked.registration_no,
-        representative=said["representative"],
-        region=said["region"],
-        address=said["address"],
-        industry=said["industry"],
-        size=Size(said["size"]),
-        employees_count=int(said["employees_count"]),
-        founded_on=date.fromisoformat(said["opened_on"]),
         representative_status=tax_office.MATCH if asked.evidence else "",
+        **_said(asked),
     )
     session.add(organisation)
     session.flush()
     if asked.evidence:
         session.add(TaxCheck.of_validation(organisation.id, asked.evidence))
     return organisation
+
+
+def _said(asked: Registration) -> dict[str, Any]:
+    """What somebody who signs up says of the organisation."""
+    said = asked.said
+    return {
+        "name": said["organisation_name"],
+        "representative": said["representative"],
+        "region": said["region"],
+        "address": said["address"],
+        "industry": said["industry"],
+        "size": Size(said["size"]),
+        "employees_count": int(said["employees_count"]),
+        "founded_on": date.fromisoformat(said["opened_on"]),
+    }

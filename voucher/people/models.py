@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
@@ -64,6 +64,7 @@ class Organisation(Table, table=True):
     )
     tax_status: str = Field(default="", max_length=2)  # 01 active, 02 suspended, 03 closed; empty: not yet known
     tax_checked_at: datetime | None = instant(default=None)
+    import_id: UUID | None = None  # the file that it came from; no foreign key, since whoever imports is of one
 
 
 class TaxCheck(Table, table=True):
@@ -110,6 +111,29 @@ class User(Table, table=True):
     language: str = Field(default="ko", max_length=2)
     active: bool = True
     signed_in_at: datetime = instant(default=NEVER)  # the last time; never empty, so that a list can be in its order
+
+
+class Listed(StrEnum):
+    """What a file lists that is taken in."""
+
+    ORGANISATIONS = "organisations"
+    APPLICATIONS = "applications"
+
+
+class Import(Table, table=True):
+    """A file that was taken in, or that waits for whoever uploaded it to say so. Then its bytes are not kept."""
+
+    __tablename__ = "people_import"
+    __table_args__ = (CheckConstraint("(done_at IS NULL) = (content IS NOT NULL)", name="content_until_done"),)
+
+    kind: Listed = Field(sa_type=text_enum(Listed, "kind"))
+    file_name: str = Field(max_length=120)
+    sha256: str = Field(max_length=64)
+    content: bytes | None = Field(default=None, sa_type=LargeBinary)
+    by_id: UUID | None = Field(default=None, foreign_key="people_user.id")  # none: by command, by nobody named
+    rows_count: int = 0
+    new_count: int = 0
+    done_at: datetime | None = instant(default=None)
 
 
 class Registration(Table, table=True):

@@ -28,6 +28,7 @@ class Act(StrEnum):
     ADMIT = "people:admit"
     READ_USERS = "people:read"
     MANAGE_USERS = "people:manage"
+    IMPORT_ORGANISATIONS = "people:import"
     READ_AUDIT = "audit:read"
     READ_ERRANDS = "errands:read"
     RETRY_ERRANDS = "errands:retry"
@@ -49,6 +50,7 @@ class Act(StrEnum):
     ASSESS = "assessments:assess"
     READ_ASSESSMENTS = "assessments:read"
     ASSIGN = "assessments:assign"
+    IMPORT_APPLICATIONS = "applications:import"
     READ_VOUCHERS = "vouchers:read"
     PAY_OWN_SHARE = "vouchers:pay"
     CHOOSE = "matches:choose"
@@ -87,7 +89,7 @@ MAY: dict[Role, frozenset[Act]] = {
     Role.OFFICER: frozenset(
         {Act.HOME, Act.OPEN_ROUND, Act.QUALIFY, Act.DECIDE, Act.APPROVE_INVOICE, Act.READ_LEDGER, Act.READ_REPORTS}
         | {Act.PUBLISH_REPORT, Act.CONFIRM_ACCOUNT, Act.CLOSE_BOOKS, Act.READ_RULES, Act.WRITE_RULES}
-        | {Act.READ_ASSESSMENTS, Act.ASSIGN}
+        | {Act.READ_ASSESSMENTS, Act.ASSIGN, Act.IMPORT_APPLICATIONS}
         | _READS
     ),
     Role.ASSESSOR: frozenset({Act.HOME, Act.ASSESS}),
@@ -99,6 +101,7 @@ MAY: dict[Role, frozenset[Act]] = {
     Role.AUDITOR: frozenset({Act.HOME, Act.READ_USERS, Act.READ_RULES, Act.READ_ASSESSMENTS} | _ALL_READS),
     Role.ADMINISTRATOR: frozenset(
         {Act.HOME, Act.READ_USERS, Act.MANAGE_USERS, Act.READ_AUDIT, Act.READ_ERRANDS, Act.RETRY_ERRANDS}
+        | {Act.IMPORT_ORGANISATIONS}
     ),
 }
 
