@@ -109,6 +109,7 @@ def upgrade() -> None:
         sa.Column("opened_by_id", sa.Uuid(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closing_note", sa.String(length=500), nullable=False),
+        sa.Column("import_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
             "(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_programmes_round_closed_at_when_closed")
         ),
@@ -123,7 +124,16 @@ def upgrade() -> None:
             ["programmes_rulebook.id", "programmes_rulebook.programme_id"],
             name=op.f("fk_programmes_round_rulebook_id_programmes_rulebook"),
         ),
-        sa.CheckConstraint("budget_krw > 0", name=op.f("ck_programmes_round_budget_positive")),
+        sa.CheckConstraint(
+            "budget_krw > 0 OR budget_krw = 0 AND import_id IS NOT NULL",
+            name=op.f("ck_programmes_round_budget_positive"),
+        ),
+        sa.CheckConstraint(
+            "import_id IS NULL OR state = 'closed'", name=op.f("ck_programmes_round_closed_when_imported")
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["people_import.id"], name=op.f("fk_programmes_round_import_id_people_import")
+        ),
         sa.CheckConstraint("closes_at > opens_at", name=op.f("ck_programmes_round_closes_after_opening")),
         sa.ForeignKeyConstraint(
             ["opened_by_id"], ["people_user.id"], name=op.f("fk_programmes_round_opened_by_id_people_user")

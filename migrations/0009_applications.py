@@ -14,9 +14,9 @@ BEGIN
 END $$;
 CREATE TRIGGER keep_application BEFORE UPDATE ON applications_application FOR EACH ROW
     WHEN (OLD.submitted_at IS NOT NULL AND (OLD.round_id, OLD.firm_id, OLD.asked_krw, OLD.firm_size, OLD.band_code, OLD.government_rate, OLD.submitted_at,
-            OLD.submitted_by_id, OLD.title, OLD.skill, OLD.problem, OLD.goal)
+            OLD.submitted_by_id, OLD.import_id, OLD.source_ref, OLD.title, OLD.skill, OLD.problem, OLD.goal)
         IS DISTINCT FROM (NEW.round_id, NEW.firm_id, NEW.asked_krw, NEW.firm_size, NEW.band_code, NEW.government_rate, NEW.submitted_at,
-            NEW.submitted_by_id, NEW.title, NEW.skill, NEW.problem, NEW.goal))
+            NEW.submitted_by_id, NEW.import_id, NEW.source_ref, NEW.title, NEW.skill, NEW.problem, NEW.goal))
     EXECUTE FUNCTION applications_keep_application();
 """
 
@@ -38,7 +38,7 @@ def upgrade() -> None:
         sa.Column("consent_version", sa.String(length=20), nullable=False),
         sa.Column("findable", sa.Text(), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
-        sa.Column("saved_by_id", sa.Uuid(), nullable=False),
+        sa.Column("saved_by_id", sa.Uuid(), nullable=True),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("submitted_by_id", sa.Uuid(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
@@ -49,6 +49,8 @@ def upgrade() -> None:
         sa.Column("decided_by_id", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision_note", sa.String(length=2000), nullable=False),
+        sa.Column("import_id", sa.Uuid(), nullable=True),
+        sa.Column("source_ref", sa.String(length=40), server_default="", nullable=False),
         sa.CheckConstraint(
             "(state = 'approved') = (granted_krw IS NOT NULL)",
             name=op.f("ck_applications_application_granted_when_approved"),
@@ -82,8 +84,22 @@ def upgrade() -> None:
             name=op.f("ck_applications_application_submitted"),
         ),
         sa.CheckConstraint(
-            "(decided_at IS NULL) = (decided_by_id IS NULL)",
+            "(decided_at IS NULL) = (decided_by_id IS NULL) OR import_id IS NOT NULL AND decided_by_id IS NULL",
             name=op.f("ck_applications_application_decided_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "(import_id IS NULL) = (source_ref = '')", name=op.f("ck_applications_application_source_of_an_import")
+        ),
+        sa.CheckConstraint(
+            "import_id IS NULL OR state IN ('approved', 'rejected', 'withdrawn')",
+            name=op.f("ck_applications_application_over_when_imported"),
+        ),
+        sa.CheckConstraint(
+            "saved_by_id IS NOT NULL OR import_id IS NOT NULL",
+            name=op.f("ck_applications_application_saved_by_somebody"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["people_import.id"], name=op.f("fk_applications_application_import_id_people_import")
         ),
         sa.CheckConstraint(
             "granted_krw > 0 AND granted_krw <= asked_krw",
@@ -177,6 +193,13 @@ def upgrade() -> None:
         ["round_id", "firm_id"],
         unique=True,
         postgresql_where=sa.text("state IN ('draft', 'submitted', 'approved')"),
+    )
+    op.create_index(
+        "uq_applications_application_source",
+        "applications_application",
+        ["round_id", "source_ref"],
+        unique=True,
+        postgresql_where=sa.text("source_ref <> ''"),
     )
     op.create_table(
         "applications_consent",

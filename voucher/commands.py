@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from voucher import founding, settings, starting
+from voucher import founding, importing, settings, starting
 from voucher.kernel.processes import Trouble, die_with_parent
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -172,6 +172,7 @@ def demo() -> None:
 
 
 voucher.add_command(founding.found)
+voucher.add_command(importing.import_)
 
 
 @voucher.command()

@@ -27,7 +27,15 @@ class Application(Table, table=True):
         CheckConstraint("granted_krw > 0 AND granted_krw <= asked_krw", name="granted_at_most_asked"),
         CheckConstraint("asked_krw > 0 OR asked_krw = 0 AND state IN ('draft', 'withdrawn')", name="asked_positive"),
         CheckConstraint("(state IN ('approved', 'rejected')) = (decided_at IS NOT NULL)", name="decided"),
-        CheckConstraint("(decided_at IS NULL) = (decided_by_id IS NULL)", name="decided_by_somebody"),
+        CheckConstraint(
+            "(decided_at IS NULL) = (decided_by_id IS NULL) OR import_id IS NOT NULL AND decided_by_id IS NULL",
+            name="decided_by_somebody",
+        ),
+        CheckConstraint("(import_id IS NULL) = (source_ref = '')", name="source_of_an_import"),
+        CheckConstraint(
+            "import_id IS NULL OR state IN ('approved', 'rejected', 'withdrawn')", name="over_when_imported"
+        ),
+        CheckConstraint("saved_by_id IS NOT NULL OR import_id IS NOT NULL", name="saved_by_somebody"),
         CheckConstraint("state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name="submitted"),
         CheckConstraint("state <> 'draft' OR submitted_at IS NULL", name="draft_not_submitted"),
         CheckConstraint("(submitted_at IS NULL) = (firm_size IS NULL)", name="size_when_submitted"),
@@ -35,6 +43,13 @@ class Application(Table, table=True):
         CheckConstraint("submitted_at IS NULL OR band_code <> ''", name="band_when_submitted"),
         CheckConstraint("government_rate BETWEEN 0 AND 1", name="government_rate_range"),
         Index("uq_applications_application_open", "round_id", "firm_id", unique=True, postgresql_where=text(OPEN)),
+        Index(
+            "uq_applications_application_source",
+            "round_id",
+            "source_ref",
+            unique=True,
+            postgresql_where=text("source_ref <> ''"),
+        ),
         Index("ix_applications_application_firm", "firm_id", "created_at", "id"),
         Index("ix_applications_application_sent", "submitted_at", "id", postgresql_where=SENT),
         Index("ix_applications_application_state", "state", "submitted_at", "id", postgresql_where=SENT),
@@ -58,7 +73,7 @@ class Application(Table, table=True):
     consent_version: str = Field(default="", max_length=20)
     findable: str = Field(default="", sa_type=Text)  # title and firm's names: what a search looks through
     state: State = Field(default=State.DRAFT, sa_type=text_enum(State))
-    saved_by_id: UUID = Field(foreign_key="people_user.id")
+    saved_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     saved_at: datetime | None = instant(default=None)
     submitted_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     submitted_at: datetime | None = instant(default=None)
@@ -69,6 +84,10 @@ class Application(Table, table=True):
     decided_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     decided_at: datetime | None = instant(default=None)
     decision_note: str = Field(default="", max_length=2000)
+    import_id: UUID | None = Field(default=None, foreign_key="people_import.id")  # decided and paid elsewhere, before
+    source_ref: str = Field(  # its number there
+        default="", max_length=40, sa_column_kwargs={"server_default": ""}
+    )
 
 
 class Consent(Table, table=True):

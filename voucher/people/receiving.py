@@ -13,15 +13,17 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import col
 
-from voucher.audit import log
+from voucher.audit import labels, log
 from voucher.kernel import clock, db
 from voucher.kernel.columns import Column
 from voucher.kernel.db import Session
+from voucher.kernel.i18n import N_
 from voucher.kernel.importing import MOST_ROWS, Faulty, Reading
 from voucher.kernel.workbooks import opened
 from voucher.people.models import Import, Listed, User
 from voucher.people.roles import Act, require
 
+labels.FIELD.update(file=N_("File"), name=N_("Name"), new=N_("New"))  # what the audit log says of an import
 MOST_ON_A_PAGE = 5_000  # rows that a person takes in while a browser waits; more by command
 
 

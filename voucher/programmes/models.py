@@ -58,7 +58,8 @@ class Round(Table, table=True):
 
     __tablename__ = "programmes_round"
     __table_args__ = (
-        CheckConstraint("budget_krw > 0", name="budget_positive"),
+        CheckConstraint("budget_krw > 0 OR budget_krw = 0 AND import_id IS NOT NULL", name="budget_positive"),
+        CheckConstraint("import_id IS NULL OR state = 'closed'", name="closed_when_imported"),
         CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
         CheckConstraint("(state = 'draft') = (rules IS NULL)", name="rules_frozen_when_open"),
         CheckConstraint("(rules IS NULL) = (rulebook_id IS NULL)", name="rules_of_a_rulebook"),
@@ -84,3 +85,4 @@ class Round(Table, table=True):
     opened_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     closed_at: datetime | None = instant(default=None)
     closing_note: str = Field(default="", max_length=500)  # why it closed before its time
+    import_id: UUID | None = Field(default=None, foreign_key="people_import.id")  # run elsewhere: its money is not here

@@ -30,6 +30,7 @@ HAPPENED = {  # lines of the audit log about a round
     "round.opened": N_("Opened: rules frozen and budget given"),
     "round.closed": N_("Closed"),
     "round.closed_early": N_("Closed before its time"),
+    "round.remembered": N_("Written down from earlier years"),
 }
 GROUND = {
     Ground.SIZE: N_("Size of the firm"),

@@ -1,6 +1,6 @@
 """Pages: /applications"""
 
-from voucher.applications.views import deciding, reading, writing
+from voucher.applications.views import deciding, importing, reading, writing
 from voucher.applications.views.around import bp
 
-__all__ = ["bp", "deciding", "reading", "writing"]
+__all__ = ["bp", "deciding", "importing", "reading", "writing"]
