@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("representative", sa.String(length=50), nullable=False),
         sa.Column("region", sa.String(length=20), nullable=False),
         sa.Column("address", sa.String(length=200), nullable=False),
-        sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("phone", sa.String(length=20), server_default="", nullable=False),
         sa.Column("industry", sa.String(length=8), nullable=False),
         sa.Column("industry_revision", sa.Integer(), nullable=False),
         sa.Column("size", sa.String(32), nullable=False),

@@ -52,7 +52,7 @@ class Organisation(Table, table=True):
     representative: str = Field(max_length=50)
     region: str = Field(default="", max_length=20)  # one of regions.REGIONS
     address: str = Field(default="", max_length=200)
-    phone: str = Field(default="", max_length=20)  # digits
+    phone: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})  # digits
     industry: str = Field(default="", max_length=8)  # KSIC division, such as C29
     industry_revision: int = 11
     size: Size = Field(default=Size.SMALL, sa_type=text_enum(Size, "size"))
