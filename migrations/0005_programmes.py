@@ -14,7 +14,7 @@ BEGIN
     RAISE EXCEPTION 'confirmed rules are never changed' USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE TRIGGER keep_rulebook BEFORE UPDATE OR DELETE ON programmes_rulebook FOR EACH ROW
-    WHEN (OLD.state <> 'draft') EXECUTE FUNCTION programmes_keep_rulebook();
+    WHEN (OLD.state IN ('confirmed', 'dropped')) EXECUTE FUNCTION programmes_keep_rulebook();
 """
 KEEP_RULES = """
 CREATE FUNCTION programmes_keep_rules() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -81,14 +81,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_programmes_rulebook_ref")),
     )
     op.create_check_constraint(
-        op.f("ck_programmes_rulebook_state"), "programmes_rulebook", "state IN ('draft', 'confirmed', 'dropped')"
+        op.f("ck_programmes_rulebook_state"),
+        "programmes_rulebook",
+        "state IN ('draft', 'proposed', 'confirmed', 'dropped')",
     )
     op.create_index(
-        "uq_programmes_rulebook_draft",
+        "uq_programmes_rulebook_open",
         "programmes_rulebook",
         ["programme_id"],
         unique=True,
-        postgresql_where=sa.text("state = 'draft'"),
+        postgresql_where=sa.text("state IN ('draft', 'proposed')"),
     )
     op.execute(KEEP)
     op.create_table(

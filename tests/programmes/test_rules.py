@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from tests.programmes.versions import a_confirmed_one, a_version
+from voucher.kernel import db
 from voucher.kernel.errors import Refused
 from voucher.kernel.money import Won
 from voucher.people.models import Organisation, Size
@@ -123,3 +125,35 @@ def test_freezing_keeps_every_digit_of_every_known_programme():
 def test_rules_that_make_no_sense_are_no_rules(wrong):
     with pytest.raises(ValidationError):
         Rules.model_validate({"bands": (band(),), **wrong})
+
+
+def test_the_page_says_what_holds_what_comes_and_what_is_written(as_user, world):
+    """Page: /programmes/rules."""
+    with db.transaction() as session:
+        coming = a_confirmed_one(session, world).ref
+        written = a_version(session, world, code="innovation-voucher").ref
+    for person in (world.bora, world.eun):
+        page = as_user(person).get("/programmes/rules").text
+        for said in (coming, written, "Being written", "from 1\xa0Jan\xa02027", "Data voucher: purchase", "Nothing"):
+            assert said in page, said
+    found = as_user(world.bora).get("/programmes/rules?state=unsettled").text
+    assert written in found
+    assert coming not in found
+    assert "Data voucher" in as_user(world.bora).get("/programmes/rules?state=none").text
+    assert "No programme found" in as_user(world.bora).get("/programmes/rules?q=nothing+such").text
+
+
+def test_only_officers_and_auditors_read_drafts_of_rules(as_user, client, world):
+    with db.transaction() as session:
+        ref = a_version(session, world).ref
+    for path in ("/programmes/rules", f"/programmes/rules/{ref}", f"/programmes/rules/{ref}/compare"):
+        assert client.get(path).status_code == 302
+        for person in (world.alice, world.chul, world.dana, world.gi, world.hana):
+            assert as_user(person).get(path).status_code == 403
+    for path in ("write", "revise/bands", "drop", "confirm", "send-back"):
+        for person in (world.alice, world.eun, world.hana):
+            for answer in (
+                as_user(person).get(f"/programmes/rules/{ref}/{path}"),
+                as_user(person).post(f"/programmes/rules/{ref}/{path}"),
+            ):
+                assert answer.status_code == 403

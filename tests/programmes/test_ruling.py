@@ -35,6 +35,11 @@ def rewritten(session, world, **parts):
     return ruling.rewrite(session, book.ref, Change(parts), looked_at=ruling.seen(book), by=world.bora)
 
 
+def proposed(session, world, **parts):
+    book = rewritten(session, world, **parts)
+    return ruling.propose(session, book.ref, looked_at=ruling.seen(book), by=world.bora)
+
+
 def test_a_new_version_begins_as_the_last_one_and_holds_nowhere(session, world):
     before = last(session)
     book = a_draft(session, world)
@@ -45,10 +50,10 @@ def test_a_new_version_begins_as_the_last_one_and_holds_nowhere(session, world):
 
 def test_only_one_draft_of_a_programme(session, world):
     first = a_draft(session, world)
-    with pytest.raises(NotNow, match="a draft already"):
+    with pytest.raises(NotNow, match="a new version already"):
         ruling.write(session, first.ref, NEXT_YEAR, by=world.boram)
     session.add(Rulebook(**first.model_dump(exclude={"id", "ref", "version"}), ref="RUL-X", version=99))
-    with pytest.raises(sa.exc.IntegrityError, match="uq_programmes_rulebook_draft"):
+    with pytest.raises(sa.exc.IntegrityError, match="uq_programmes_rulebook_open"):
         session.flush()
 
 
@@ -99,6 +104,9 @@ def test_the_last_day_does_not_come_before_the_first(session, world):
 
 def test_another_officer_confirms_and_then_it_holds(session, world):
     book = rewritten(session, world, objection_days=10)
+    with pytest.raises(NotNow):
+        ruling.confirm(session, book.ref, looked_at=ruling.seen(book), by=world.boram)
+    ruling.propose(session, book.ref, looked_at=ruling.seen(book), by=world.bora)
     with pytest.raises(NotPermitted, match="Another officer confirms"):
         ruling.confirm(session, book.ref, looked_at=ruling.seen(book), by=world.bora)
     ruling.confirm(session, book.ref, looked_at=ruling.seen(book), by=world.boram)
@@ -107,6 +115,8 @@ def test_another_officer_confirms_and_then_it_holds(session, world):
     assert queries.rulebook_on(session, book.programme_id, date(2026, 12, 31)).version == book.version - 1
     for refused in (
         lambda: ruling.rewrite(session, book.ref, Change(), looked_at=ruling.seen(book), by=world.bora),
+        lambda: ruling.propose(session, book.ref, looked_at=ruling.seen(book), by=world.bora),
+        lambda: ruling.send_back(session, book.ref, "why", by=world.boram),
         lambda: ruling.drop(session, book.ref, "why", by=world.bora),
         lambda: ruling.confirm(session, book.ref, looked_at=ruling.seen(book), by=world.boram),
     ):
@@ -114,15 +124,32 @@ def test_another_officer_confirms_and_then_it_holds(session, world):
             refused()
 
 
+def test_what_is_handed_over_does_not_change_until_it_is_sent_back(session, world):
+    book = proposed(session, world)
+    with pytest.raises(NotNow, match="handed over"):
+        ruling.rewrite(session, book.ref, Change({"objection_days": 3}), looked_at=ruling.seen(book), by=world.bora)
+    ruling.send_back(session, book.ref, "10일로 고쳐 주세요.", by=world.boram)
+    session.flush()
+    assert (book.state, audit.of_subject(session, book.id)[-1].why) == ("draft", "10일로 고쳐 주세요.")
+    ruling.rewrite(session, book.ref, Change({"objection_days": 10}), looked_at=ruling.seen(book), by=world.bora)
+    assert ruling.propose(session, book.ref, looked_at=ruling.seen(book), by=world.bora).state == "proposed"
+
+
 def test_nobody_confirms_what_they_did_not_see(session, world):
-    book = a_draft(session, world)
+    book = proposed(session, world)
     old = ruling.seen(book)
+    ruling.send_back(session, book.ref, "why", by=world.bora)
     ruling.rewrite(session, book.ref, Change({"objection_days": 30}), looked_at=old, by=world.bora)
-    with pytest.raises(Conflict, match="changed while your page was open"):
-        ruling.confirm(session, book.ref, looked_at=old, by=world.boram)
+    for refused in (
+        lambda: ruling.rewrite(session, book.ref, Change(), looked_at=old, by=world.bora),
+        lambda: ruling.propose(session, book.ref, looked_at=old, by=world.bora),
+    ):
+        with pytest.raises(Conflict, match="changed while your page was open"):
+            refused()
+    ruling.propose(session, book.ref, looked_at=ruling.seen(book), by=world.bora)
     with pytest.raises(Conflict):
-        ruling.rewrite(session, book.ref, Change({"objection_days": 3}), looked_at=old, by=world.bora)
-    assert book.content["objection_days"] == 30
+        ruling.confirm(session, book.ref, looked_at=old, by=world.boram)
+    assert (book.state, book.content["objection_days"]) == ("proposed", 30)
 
 
 def test_the_writer_alone_writes_and_any_officer_drops(session, world):
@@ -143,6 +170,8 @@ def test_nobody_but_officers(session, world):
         for refused in (
             lambda who: ruling.write(session, book.ref, NEXT_YEAR, by=who),
             lambda who: ruling.rewrite(session, book.ref, Change(), looked_at="", by=who),
+            lambda who: ruling.propose(session, book.ref, looked_at="", by=who),
+            lambda who: ruling.send_back(session, book.ref, "why", by=who),
             lambda who: ruling.drop(session, book.ref, "why", by=who),
             lambda who: ruling.confirm(session, book.ref, looked_at=ruling.seen(book), by=who),
         ):
@@ -158,6 +187,7 @@ def test_the_database_keeps_two_people_and_what_they_confirmed(session, world):
     with pytest.raises(sa.exc.IntegrityError, match="two_people"), session.begin_nested():
         confirm = "UPDATE programmes_rulebook SET state='confirmed', confirmed_at=now(), confirmed_by_id=:b WHERE id=:i"
         session.connection().execute(sa.text(confirm), facts)
+    ruling.propose(session, book.ref, looked_at=ruling.seen(book), by=world.bora)
     ruling.confirm(session, book.ref, looked_at=ruling.seen(book), by=world.boram)
     session.flush()
     with pytest.raises(sa.exc.IntegrityError, match="never changed"), session.begin_nested():
@@ -166,6 +196,9 @@ def test_the_database_keeps_two_people_and_what_they_confirmed(session, world):
 
 def test_the_lifecycle_is_what_it_says():
     assert {(s, a): after for s, a, after in rulebook_lifecycle.rows()} == {
-        (RulebookState.DRAFT, "confirm"): RulebookState.CONFIRMED,
+        (RulebookState.DRAFT, "propose"): RulebookState.PROPOSED,
+        (RulebookState.PROPOSED, "send_back"): RulebookState.DRAFT,
+        (RulebookState.PROPOSED, "confirm"): RulebookState.CONFIRMED,
+        (RulebookState.PROPOSED, "drop"): RulebookState.DROPPED,
         (RulebookState.DRAFT, "drop"): RulebookState.DROPPED,
     }

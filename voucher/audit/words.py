@@ -84,6 +84,8 @@ ACTION = {
     "rules.dropped": N_("Draft of rules dropped"),
     "rules.drafted": N_("Draft of rules begun"),
     "rules.redrafted": N_("Draft of rules changed"),
+    "rules.proposed": N_("Rules handed over for confirmation"),
+    "rules.sent_back": N_("Draft of rules sent back"),
     "round.assigned": N_("Applications given to assessors"),
     "round.closed": N_("Round closed"),
     "round.closed_early": N_("Round closed early"),

@@ -1,10 +1,10 @@
-"""Officers work on the rules of programmes: one version is confirmed, two are being written, one was dropped."""
+"""Officers work on the rules of programmes: one version is confirmed, one waits, one is written, one was dropped."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from voucher.demo import steps
 from voucher.demo.peopling import person
@@ -39,9 +39,9 @@ def build() -> None:
         f"AI바우처 지원사업 통합 공고 {this + 1}", next_, note="가점과 감점, 비수도권 우선 배정을 두었습니다."
     )
     ai = _write("ai-voucher", heading, _assessed, writer=steps.OFFICER, days=30)
+    _propose(ai, writer=steps.OFFICER, days=29)
     with clock.freeze(steps.ago(28)), db.transaction() as session:
-        looked_at = ruling.seen(queries.rulebook(session, ai)[0])
-        ruling.confirm(session, ai, looked_at=looked_at, by=person(session, steps.SECOND_OFFICER))
+        ruling.confirm(session, ai, looked_at=_seen(session, ai), by=person(session, steps.SECOND_OFFICER))
     heading = Heading(f"AI바우처 지원사업 통합 공고 {this + 1} 소상공인 분야", next_, note="한도를 낮추는 안입니다.")
     micro = _write("ai-voucher-micro", heading, _halved, writer=steps.SECOND_OFFICER, days=20)
     with clock.freeze(steps.ago(15)), db.transaction() as session:
@@ -52,7 +52,8 @@ def build() -> None:
     )
     _write("autonomous-factory", heading, _longer, writer=steps.OFFICER, days=6)
     heading = Heading(f"중소기업 혁신바우처 공고 {this + 1}", next_, note="비수도권 가산율을 5%p에서 10%p로 올립니다.")
-    _write("innovation-voucher", heading, _uplifted, writer=steps.SECOND_OFFICER, days=4)
+    innovation = _write("innovation-voucher", heading, _uplifted, writer=steps.SECOND_OFFICER, days=4)
+    _propose(innovation, writer=steps.SECOND_OFFICER, days=3)
 
 
 def _write(code: str, heading: Heading, change: Any, *, writer: str, days: int) -> str:
@@ -62,6 +63,15 @@ def _write(code: str, heading: Heading, change: Any, *, writer: str, days: int) 
         book: Rulebook = ruling.write(session, queries.versions(session, programme)[0].ref, heading, by=by)
         change = Change(parts=change(book.content))
         return ruling.rewrite(session, book.ref, change, looked_at=ruling.seen(book), by=by).ref
+
+
+def _propose(ref: str, *, writer: str, days: int) -> None:
+    with clock.freeze(steps.ago(days)), db.transaction() as session:
+        ruling.propose(session, ref, looked_at=_seen(session, ref), by=person(session, writer))
+
+
+def _seen(session: Session, ref: str) -> str:
+    return ruling.seen(queries.rulebook(session, ref)[0])
 
 
 def _assessed(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField, SelectField, ValidationError
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired, NumberRange
-from wtforms.widgets import TextInput
 
 from voucher.funds import words
 from voucher.funds.calling import Notice
@@ -17,38 +15,12 @@ from voucher.funds.committing import Promise
 from voucher.funds.forming import Terms
 from voucher.funds.models import Kind
 from voucher.funds.receiving import Receipt
-from voucher.kernel.fields import DayField, LineField, MoneyField, TextField, needed, options
+from voucher.kernel.fields import DayField, LineField, MoneyField, PercentField, TextField, needed, options
 from voucher.kernel.money import Won
-from voucher.kernel.saying import gettext
 from voucher.kernel.saying import lazy_gettext as _l
 
 CHOOSE = _l("Please choose one.")
-PERCENT = re.compile(r"([0-9]{1,3})(\.[0-9]{1,4})?\s?%?")
 NOTICE_LEAST, NOTICE_MOST = 10, 60
-
-
-class PercentField(Field):
-    """A rate as people write it: 8 or 2.5, with or without the sign. `.data` is between 0 and 1."""
-
-    widget = TextInput()
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return f"{(self.data * 100).normalize():f}" if self.data is not None else ""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read what was typed; ValueError when it is no rate between 0 and 100."""
-        text = str(valuelist[0]).strip() if valuelist else ""
-        self.data = None
-        if not text:
-            self.raw_data = []
-            return
-        found = PERCENT.fullmatch(text) if text.isascii() else None
-        rate = Decimal(found[1] + (found[2] or "")) / 100 if found else None
-        if rate is None or rate > 1:
-            raise ValueError(gettext("Write a number from 0 to 100, such as 8 or 2.5."))
-        self.data = rate
 
 
 class FundForm(FlaskForm):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from wtforms import DateField, Field, StringField, ValidationError
@@ -17,11 +18,15 @@ from voucher.kernel.saying import gettext, language, ngettext
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.kernel.texts import carries_resident_no, tidy_line, tidy_text
 
-__all__ = ["NEEDED", "DayField", "LineField", "MoneyField", "TextField", "needed", "options", "tidy_line", "tidy_text"]
+__all__ = [
+    "NEEDED", "DayField", "LineField", "MoneyField", "PercentField", "TextField", "needed", "options", "tidy_line",
+    "tidy_text",
+]  # fmt: skip
 NEEDED = _l("Please fill this in.")
 _FULL_WIDTH = {0xFF10 + n: str(n) for n in range(10)} | {0xFF0C: ",", 0x3000: " ", 0xFFE6: "₩"}
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
 _KOREAN = re.compile(r"[천만억조]")  # 3천만, as a person writes it
+_PERCENT = re.compile(r"([0-9]{1,3})(\.[0-9]{1,4})?\s?%?")
 _DAY = re.compile(r"([0-9]{4})(-|\. ?)?([0-9]{1,2})(-|\. ?)?([0-9]{1,2})\.?")
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
@@ -125,6 +130,30 @@ class MoneyField(Field):
 def _at_most(amount: int) -> str:
     said: str = gettext("At most %(amount)s.", amount=formats.won(amount, language()))
     return said
+
+
+class PercentField(Field):
+    """A rate as people write it: 8 or 2.5, with or without the sign. `.data` is between 0 and 1."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{(self.data * 100).normalize():f}" if self.data is not None else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed; ValueError when it is no rate between 0 and 100."""
+        text = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if not text:
+            self.raw_data = []
+            return
+        found = _PERCENT.fullmatch(text) if text.isascii() else None
+        rate = Decimal(found[1] + (found[2] or "")) / 100 if found else None
+        if rate is None or rate > 1:
+            raise ValueError(gettext("Write a number from 0 to 100, such as 8 or 2.5."))
+        self.data = rate
 
 
 class DayField(DateField):

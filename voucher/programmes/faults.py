@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from voucher.kernel.errors import Refused
 from voucher.kernel.i18n import N_
 from voucher.programmes.rules import Rules
 
@@ -56,6 +57,13 @@ def of(content: Mapping[str, Any]) -> list[Fault]:
     except ValidationError as complaint:
         return [_fault(error) for error in complaint.errors(include_url=False, include_input=False)]
     return []
+
+
+def refusal(fault: Fault) -> Refused:
+    """A fault as a use-case refuses it."""
+    refused = Refused(fault.message, field=fault.part)
+    refused.values = dict(fault.values)
+    return refused
 
 
 def _fault(error: ErrorDetails) -> Fault:

@@ -31,11 +31,15 @@ class RulebookState(StrEnum):
     """Where a version of a programme's rules is."""
 
     DRAFT = "draft"
+    PROPOSED = "proposed"  # written to the end: another officer reads it
     CONFIRMED = "confirmed"
     DROPPED = "dropped"
 
 
 rulebook_lifecycle = Lifecycle(
-    (RulebookState.DRAFT, "confirm", RulebookState.CONFIRMED),
+    (RulebookState.DRAFT, "propose", RulebookState.PROPOSED),
     (RulebookState.DRAFT, "drop", RulebookState.DROPPED),
+    (RulebookState.PROPOSED, "send_back", RulebookState.DRAFT),
+    (RulebookState.PROPOSED, "confirm", RulebookState.CONFIRMED),
+    (RulebookState.PROPOSED, "drop", RulebookState.DROPPED),
 )

@@ -12,6 +12,8 @@ from voucher.kernel.db import Table, instant, text_enum, won_column
 from voucher.kernel.money import Won
 from voucher.programmes.lifecycle import Mode, RulebookState, State
 
+OPEN = "state IN ('draft', 'proposed')"  # a version that is not settled yet; a programme has at most one
+
 
 class Programme(Table, table=True):
     """A kind of support, such as the AI voucher."""
@@ -36,7 +38,7 @@ class Rulebook(Table, table=True):
         CheckConstraint("written_by_id <> confirmed_by_id", name="two_people"),
         UniqueConstraint("programme_id", "version"),
         UniqueConstraint("id", "programme_id"),
-        Index("uq_programmes_rulebook_draft", "programme_id", unique=True, postgresql_where=text("state = 'draft'")),
+        Index("uq_programmes_rulebook_open", "programme_id", unique=True, postgresql_where=text(OPEN)),
     )
 
     ref: str = Field(unique=True, max_length=20)

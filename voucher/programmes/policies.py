@@ -8,7 +8,7 @@ from voucher.kernel.errors import NotNow, NotPermitted
 from voucher.kernel.i18n import N_
 from voucher.people.models import User
 from voucher.people.roles import Act, may, require
-from voucher.programmes.lifecycle import State
+from voucher.programmes.lifecycle import RulebookState, State
 from voucher.programmes.models import Round, Rulebook
 
 GRACE = timedelta(seconds=1)  # closing at 15:00:00 is refused from 15:00:01 (DOMAIN §2, state 0)
@@ -62,6 +62,21 @@ def require_ruler(by: User) -> None:
     require(by, Act.WRITE_RULES)
 
 
+def may_rule(by: User) -> bool:
+    """Whether this person writes rules at all."""
+    return may(by, Act.WRITE_RULES)
+
+
+def reads_rules(by: User) -> bool:
+    """Whether this person reads drafts of rules too."""
+    return may(by, Act.READ_RULES)
+
+
+def may_write(by: User, book: Rulebook) -> bool:
+    """Whether this person may change this version now."""
+    return may_rule(by) and book.state is RulebookState.DRAFT and by.id == book.written_by_id
+
+
 def require_writer(by: User, book: Rulebook) -> None:
     """Only whoever began a version writes it: otherwise two could each confirm what the other one slipped in."""
     require_ruler(by)
@@ -71,7 +86,7 @@ def require_writer(by: User, book: Rulebook) -> None:
 
 def may_confirm(by: User, book: Rulebook) -> bool:
     """Whether this person may make this version binding: an officer who did not write it."""
-    return may(by, Act.WRITE_RULES) and by.id != book.written_by_id
+    return may_rule(by) and by.id != book.written_by_id
 
 
 def require_confirmer(by: User, book: Rulebook) -> None:

@@ -1,6 +1,7 @@
 """Read programmes and rounds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,7 @@ SHOWN = 12  # open rounds on the first page
 _CLOSING = (Round.closes_at, Round.id)
 ORDERS = Orders(near=Order(_CLOSING, descending=True), far=Order(_CLOSING))  # of what is over
 OPEN_ORDERS = Orders(near=Order(_CLOSING), far=Order(_CLOSING, descending=True))
+UNSETTLED = (RulebookState.DRAFT, RulebookState.PROPOSED)
 _R = Round.metadata.tables["programmes_round"].c
 _CHOICES = (
     sa.select(_R.ref, _R.title_ko, _R.title_en)
@@ -91,9 +93,18 @@ def choices(session: Session, language: str) -> tuple[tuple[str, str], ...]:
     return tuple((ref, korean if language == "ko" else english) for ref, korean, english in found)
 
 
-def programmes(session: Session) -> Sequence[Programme]:
-    """Every programme."""
-    return session.exec(select(Programme).order_by(Programme.code)).all()
+def programmes(session: Session, filters: Mapping[str, str] | None = None) -> Sequence[Programme]:
+    """Every programme, or those that a search finds."""
+    query = select(Programme).order_by(Programme.code)
+    if words := tidy_line((filters or {}).get("q", ""))[:100]:
+        names = (Programme.name_ko, Programme.name_en, Programme.summary_ko, Programme.summary_en)
+        query = query.where(or_(*(col(name).icontains(words, autoescape=True) for name in names)))
+    return session.exec(query).all()
+
+
+def programme(session: Session, code: str) -> Programme:
+    """One programme by its code."""
+    return db.one(session, Programme, Programme.code == code)
 
 
 def rulebook_on(session: Session, programme_id: UUID, day: date) -> Rulebook | None:
@@ -118,16 +129,82 @@ def lock_rulebook(session: Session, ref: str) -> Rulebook:
     return db.lock(session, Rulebook, Rulebook.ref == ref)
 
 
-def draft_of(session: Session, programme_id: UUID) -> Rulebook | None:
-    """The version that somebody writes on now. There is at most one."""
-    drafts = select(Rulebook).where(Rulebook.programme_id == programme_id, Rulebook.state == RulebookState.DRAFT)
-    return session.exec(drafts).one_or_none()
+def unsettled(session: Session, programme_id: UUID) -> Rulebook | None:
+    """The version that somebody writes, or that waits for confirmation. There is at most one."""
+    found = select(Rulebook).where(Rulebook.programme_id == programme_id, col(Rulebook.state).in_(UNSETTLED))
+    return session.exec(found).one_or_none()
 
 
 def versions(session: Session, programme_id: UUID, *, confirmed: bool = False) -> Sequence[Rulebook]:
     """The versions of a programme's rules, the latest first."""
     query = select(Rulebook).where(Rulebook.programme_id == programme_id).order_by(col(Rulebook.version).desc())
     return session.exec(query.where(Rulebook.state == RulebookState.CONFIRMED) if confirmed else query).all()
+
+
+def version_before(session: Session, book: Rulebook) -> Rulebook | None:
+    """The confirmed version before this one."""
+    earlier = select(Rulebook).where(Rulebook.programme_id == book.programme_id, Rulebook.version < book.version)
+    confirmed = earlier.where(Rulebook.state == RulebookState.CONFIRMED).order_by(col(Rulebook.version).desc())
+    return session.exec(confirmed.limit(1)).one_or_none()
+
+
+def rulebooks_on(session: Session, day: date) -> dict[UUID, Rulebook]:
+    """The confirmed rules of every programme that hold on a day."""
+    held = select(Rulebook).where(Rulebook.state == RulebookState.CONFIRMED, Rulebook.holds_from <= day)
+    held = held.where(or_(col(Rulebook.holds_until).is_(None), col(Rulebook.holds_until) >= day))
+    return {book.programme_id: book for book in session.exec(held.order_by(col(Rulebook.version)))}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the rules of a programme stand."""
+
+    programme: Programme
+    today: Rulebook | None  # what holds
+    coming: Rulebook | None  # what is confirmed and holds from a later day
+    unsettled: Rulebook | None  # what is written now, or waits
+
+
+def standings(session: Session, filters: Mapping[str, str]) -> list[Standing]:
+    """Every programme with its rules of today, those to come, and those being written."""
+    day = clock.today()
+    today, books = rulebooks_on(session, day), session.exec(select(Rulebook).order_by(col(Rulebook.version))).all()
+    coming = {b.programme_id: b for b in books if b.state is RulebookState.CONFIRMED and b.holds_from > day}
+    open_ = {b.programme_id: b for b in books if b.state in UNSETTLED}
+    found = [Standing(p, today.get(p.id), coming.get(p.id), open_.get(p.id)) for p in programmes(session, filters)]
+    if filters.get("state") == "unsettled":
+        return [standing for standing in found if standing.unsettled]
+    if filters.get("state") == "none":
+        return [standing for standing in found if not standing.today]
+    return found
+
+
+def opened_under(session: Session, book_id: UUID) -> Sequence[Round]:
+    """The rounds that go by a version, the latest first. Bounded."""
+    latest = select(Round).where(Round.rulebook_id == book_id).order_by(col(Round.opens_at).desc(), col(Round.id))
+    return session.exec(latest.limit(SHOWN)).all()
+
+
+def drafts_under(session: Session, book: Rulebook) -> list[Round]:
+    """The drafts of rounds that would get this version if it held. Bounded."""
+    query = select(Round).where(Round.programme_id == book.programme_id, Round.state == State.DRAFT)
+    drafts = session.exec(query.order_by(col(Round.opens_at), col(Round.id)).limit(50))
+    days = ((draft, max(clock.seoul_day(draft.opens_at), clock.today())) for draft in drafts)
+    return [d for d, day in days if book.holds_from <= day and (book.holds_until is None or day <= book.holds_until)]
+
+
+def accepting_by_programme(session: Session) -> dict[UUID, list[Round]]:
+    """The rounds that take applications now or soon, of each programme."""
+    query = select(Round).where(Round.state == State.OPEN, Round.closes_at >= clock.now())
+    found: dict[UUID, list[Round]] = {}
+    for round_ in session.exec(query.order_by(col(Round.closes_at), col(Round.id)).limit(100)):
+        found.setdefault(round_.programme_id, []).append(round_)
+    return found
+
+
+def rounds_of(session: Session, programme_id: UUID, by: User | None, filters: Mapping[str, str]) -> Page[Any]:
+    """The rounds of one programme, page by page, the latest first."""
+    return page(session, visible(by).where(Round.programme_id == programme_id), ORDERS.asked({}), filters)
 
 
 def left_of(session: Session, round_ids: Sequence[UUID]) -> dict[UUID, Won]:
@@ -137,19 +214,39 @@ def left_of(session: Session, round_ids: Sequence[UUID]) -> dict[UUID, Won]:
 
 
 def waiting_for(session: Session, by: User) -> list[Task]:
-    """For an officer: drafts that nobody opened yet."""
+    """For an officer: drafts of rounds that nobody opened yet, and versions of rules to confirm or to go on with."""
     if not may(by, Act.OPEN_ROUND):
         return []
     drafts = select(Round).where(Round.state == State.DRAFT).order_by(col(Round.closes_at), col(Round.id)).limit(20)
-    return [
-        Task(
-            what=N_("Open a round"),
-            ref=draft.ref,
-            title=draft,
-            endpoint="programmes.show",
-            since=draft.created_at,
-            values={"ref": draft.ref},
-            until=draft.opens_at,
+    return [*(_to_open(draft) for draft in session.exec(drafts)), *_rules_waiting(session, by)]
+
+
+def _to_open(draft: Round) -> Task:
+    return Task(
+        what=N_("Open a round"),
+        ref=draft.ref,
+        title=draft,
+        endpoint="programmes.show",
+        since=draft.created_at,
+        values={"ref": draft.ref},
+        until=draft.opens_at,
+    )
+
+
+def _rules_waiting(session: Session, by: User) -> Iterator[Task]:
+    """Versions that this officer may confirm, and those that they began themselves."""
+    both = select(Rulebook, Programme).join(Programme, col(Programme.id) == Rulebook.programme_id)
+    theirs = or_(
+        sa.and_(col(Rulebook.state) == RulebookState.PROPOSED, col(Rulebook.written_by_id) != by.id),
+        sa.and_(col(Rulebook.state) == RulebookState.DRAFT, col(Rulebook.written_by_id) == by.id),
+    )
+    for book, its in session.exec(both.where(theirs).order_by(Rulebook.ref)):
+        proposed = book.state is RulebookState.PROPOSED
+        yield Task(
+            what=N_("Confirm the rules of a programme") if proposed else N_("Go on with the rules of a programme"),
+            ref=book.ref,
+            title=its,
+            endpoint="programmes.confirm" if proposed else "programmes.version",
+            since=book.created_at,
+            values={"ref": book.ref},
         )
-        for draft in session.exec(drafts)
-    ]

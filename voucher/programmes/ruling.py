@@ -23,6 +23,7 @@ from voucher.programmes.models import Programme, Rulebook
 from voucher.programmes.rules import Rules
 
 OVERTAKEN = N_("This version was changed while your page was open. Please look at it again.")
+THERE_ALREADY = N_("There is a new version already. Confirm it or drop it before you begin another one.")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Change:
 
 def seen(book: Rulebook) -> str:
     """Which wording a page shows: it may change once more while the page is open."""
-    whole = [book.content, book.source, book.note, str(book.holds_from), str(book.holds_until), str(book.state)]
+    whole = [book.content, book.source, book.note, str(book.holds_from), str(book.holds_until)]
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -54,8 +55,8 @@ def write(session: Session, ref: str, heading: Heading, *, by: User) -> Rulebook
     model = db.one(session, Rulebook, Rulebook.ref == ref)
     policies.require_ruler(by)
     db.lock(session, Programme, Programme.id == model.programme_id)
-    if queries.draft_of(session, model.programme_id):
-        raise NotNow(N_("There is a draft already. Confirm it or drop it before you begin another one."))
+    if queries.unsettled(session, model.programme_id):
+        raise NotNow(THERE_ALREADY)
     _require_span(heading)
 
     last = session.exec(select(func.max(Rulebook.version)).where(Rulebook.programme_id == model.programme_id)).one()
@@ -80,7 +81,9 @@ def rewrite(session: Session, ref: str, change: Change, *, looked_at: str, by: U
     """Change parts of a draft. Only sound rules are kept, so that a draft can be confirmed at any time."""
     book = queries.lock_rulebook(session, ref)
     policies.require_writer(by, book)
-    _require_draft(book, looked_at)
+    if book.state is not RulebookState.DRAFT:
+        raise NotNow(N_("This version is handed over or settled, so it cannot be changed."))
+    _require_seen(book, looked_at)
     content = {**book.content, **change.parts}
     if change.heading:
         _require_span(change.heading)
@@ -93,6 +96,30 @@ def rewrite(session: Session, ref: str, change: Change, *, looked_at: str, by: U
         book.holds_from, book.holds_until = change.heading.holds_from, change.heading.holds_until
     parts = [part for part in Rules.model_fields if book.content.get(part) != was.get(part)]
     log.record(session, "rules.redrafted", book, by=by, before=before, after={**_facts(book), "parts": parts})
+    return book
+
+
+def propose(session: Session, ref: str, *, looked_at: str, by: User) -> Rulebook:
+    """Hand a draft over: another officer reads it, and it does not change meanwhile."""
+    book = queries.lock_rulebook(session, ref)
+    policies.require_writer(by, book)
+    after = rulebook_lifecycle.after(book.state, "propose")
+    _require_seen(book, looked_at)
+
+    book.state = after
+    log.record(session, "rules.proposed", book, by=by, after=_facts(book))
+    return book
+
+
+def send_back(session: Session, ref: str, why: str, *, by: User) -> Rulebook:
+    """Let the writer change it again: because another officer asks for it, or the writer wants it back."""
+    book = queries.lock_rulebook(session, ref)
+    policies.require_ruler(by)
+    after = rulebook_lifecycle.after(book.state, "send_back")
+    assert why, "the writer reads a reason"
+
+    book.state = after
+    log.record(session, "rules.sent_back", book, by=by, why=why)
     return book
 
 
@@ -113,7 +140,7 @@ def confirm(session: Session, ref: str, *, looked_at: str, by: User) -> Rulebook
     book = queries.lock_rulebook(session, ref)
     policies.require_confirmer(by, book)
     after = rulebook_lifecycle.after(book.state, "confirm")
-    _require_draft(book, looked_at)
+    _require_seen(book, looked_at)
     _require_sound(book.content)
 
     book.state, book.confirmed_by_id, book.confirmed_at = after, by.id, clock.now()
@@ -121,9 +148,7 @@ def confirm(session: Session, ref: str, *, looked_at: str, by: User) -> Rulebook
     return book
 
 
-def _require_draft(book: Rulebook, looked_at: str) -> None:
-    if book.state is not RulebookState.DRAFT:
-        raise NotNow(N_("This version is not a draft any more, so it cannot be changed."))
+def _require_seen(book: Rulebook, looked_at: str) -> None:
     if looked_at != seen(book):
         raise Conflict(OVERTAKEN)
 
@@ -135,7 +160,7 @@ def _require_span(heading: Heading) -> None:
 
 def _require_sound(content: Mapping[str, Any]) -> None:
     for fault in faults.of(content):
-        raise Refused(fault.message, field=fault.part, **fault.values)
+        raise faults.refusal(fault)
 
 
 def _facts(book: Rulebook) -> dict[str, object]:

@@ -2,10 +2,10 @@
 
 from voucher.kernel.i18n import N_
 from voucher.programmes.eligibility import Outcome, Source
-from voucher.programmes.lifecycle import State
+from voucher.programmes.lifecycle import Mode, RulebookState, State
 from voucher.programmes.models import Programme, Round
 from voucher.programmes.policies import Phase
-from voucher.programmes.rules import Ground
+from voucher.programmes.rules import Cost, Ground
 
 STATE = {
     State.DRAFT: N_("Draft"),
@@ -66,6 +66,65 @@ QUESTION = {  # what is asked about each fact
     "banned": N_("Is your firm excluded from state support now?"),
     "capital_impaired": N_("Have losses used up all of your firm's capital?"),
     "own_product": N_("Is the solution your own product, or a related firm's?"),
+}
+TURNED_AWAY = {  # whom a ground is about, as a round's page says it
+    Ground.SIZE: N_("Firms that none of the kinds of firm above is for"),
+    Ground.INDUSTRY: N_("Firms of another industry"),
+    Ground.REGION: N_("Firms of another region"),
+    Ground.IN_BUSINESS: N_("Firms whose business is suspended or closed"),
+    Ground.TAX_ARREARS: N_("Firms that owe taxes, unless a plan to pay or to recover is approved"),
+    Ground.CREDIT_DEFAULT: N_("Firms in default, unless a plan to settle or to recover is approved"),
+    Ground.SAME_REPRESENTATIVE: N_("Firms whose representative applies for another firm in the same round"),
+    Ground.SUPPORTED_BEFORE: N_("Firms that this programme has supported before"),
+    Ground.FUNDED_ELSEWHERE: N_("Firms that another public programme supports for the same work"),
+    Ground.BANNED: N_("Firms that are excluded from public support now"),
+    Ground.EMPLOYEES: N_("Firms with fewer than %(least)s employees"),
+    Ground.CAPITAL_IMPAIRED: N_("Firms whose capital is used up by losses"),
+    Ground.OWN_PRODUCT: N_("Firms that want to buy their own product"),
+    Ground.AGE: N_("Firms in business for less than %(least)s years"),
+}
+LIMIT = {  # what the limit of a ground counts
+    Ground.EMPLOYEES: N_("Employees, 1 when you leave it empty"),
+    Ground.AGE: N_("Years in business, 1 when you leave it empty"),
+}
+COST = {
+    Cost.LABOUR: N_("Labour"),
+    Cost.SOLUTION: N_("AI solution"),
+    Cost.INFRASTRUCTURE: N_("Infrastructure"),
+    Cost.EQUIPMENT: N_("Equipment"),
+    Cost.DATA: N_("Data"),
+    Cost.TRAINING: N_("Training"),
+    Cost.CONSULTING: N_("Consulting"),
+}
+MODE = {
+    Mode.REVIEWED: N_("Decided one by one"),
+    Mode.FIRST_COME: N_("First come, first served"),
+    Mode.COMPETITIVE: N_("Scored and ranked"),
+}
+MODE_MEANING = {
+    Mode.REVIEWED: N_("An officer looks at each application and decides it with a reason, as long as there is money."),
+    Mode.FIRST_COME: N_("Whoever meets the conditions and submits first is served first, until the money is gone."),
+    Mode.COMPETITIVE: N_("Assessors score every application after the round has closed. The best ones are supported."),
+}
+RULEBOOK = {
+    RulebookState.DRAFT: N_("Being written"),
+    RulebookState.PROPOSED: N_("Waits for confirmation"),
+    RulebookState.CONFIRMED: N_("Confirmed"),
+    RulebookState.DROPPED: N_("Dropped"),
+}
+RULEBOOK_TONE = {
+    RulebookState.DRAFT: "information",
+    RulebookState.PROPOSED: "warning",
+    RulebookState.CONFIRMED: "success",
+    RulebookState.DROPPED: "gray",
+}
+RULED = {  # lines of the audit log about a version
+    "rules.drafted": N_("Begun"),
+    "rules.redrafted": N_("Changed"),
+    "rules.proposed": N_("Handed over for confirmation"),
+    "rules.sent_back": N_("Sent back to be changed"),
+    "rules.confirmed": N_("Confirmed"),
+    "rules.dropped": N_("Dropped"),
 }
 OUTCOME = {
     Outcome.PASS: N_("Met"),

@@ -1,6 +1,6 @@
-"""Pages: /programmes"""
+"""Pages: rounds."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from voucher.audit import queries as audit
@@ -12,44 +12,11 @@ from voucher.people import queries as people
 from voucher.people.models import Organisation
 from voucher.people.roles import Act, may
 from voucher.programmes import closing, drafting, eligibility, opening, policies, queries, words
-from voucher.programmes.eligibility import Facts, Finding
+from voucher.programmes.eligibility import Facts
 from voucher.programmes.forms import CalculatorForm, CheckForm, CloseForm, DraftForm, OpenForm
 from voucher.programmes.lifecycle import State
-from voucher.programmes.models import Programme, Round
-
-bp = Blueprint("programmes", __name__, url_prefix="/programmes")
-
-
-@bp.app_context_processor
-def _findings() -> dict[str, object]:
-    return {
-        "GROUND": words.GROUND,
-        "OUTCOME": words.OUTCOME,
-        "OUTCOME_TONE": words.OUTCOME_TONE,
-        "FOUND_BY": words.FOUND_BY,
-        "why_found": _why,
-    }
-
-
-def _why(finding: Finding) -> str:
-    return _(finding.reason, **{name: f"{value:,}" for name, value in finding.values.items()})
-
-
-@bp.context_processor
-def _words() -> dict[str, object]:
-    return {
-        "ROUND_STATE": words.STATE,
-        "ROUND_PHASE": words.PHASE,
-        "ROUND_TONE": words.TONE,
-        "round_phase": policies.phase,
-        "round_title": _title,
-        "days_left": policies.days_left,
-        "ended_at": policies.ended_at,
-    }
-
-
-def _title(thing: Round | Programme) -> str:
-    return words.title(thing, language())
+from voucher.programmes.models import Round
+from voucher.programmes.views.around import bp, title
 
 
 def _mine() -> Organisation | None:
@@ -68,7 +35,7 @@ def rounds() -> ResponseReturnValue:
         open_rounds=now,
         left=queries.left_of(g.db, [round_.id for round_, _programme in now]),
         page=None if state == State.OPEN else queries.others(g.db, g.user, request.args),
-        programme_options=[("", _("All")), *((p.code, _title(p)) for p in queries.programmes(g.db))],
+        programme_options=[("", _("All")), *((p.code, title(p)) for p in queries.programmes(g.db))],
         state_options=[("", _("All")), *((s.value, _(words.STATE[s])) for s in states)],
         may_draft=g.user is not None and may(g.user, Act.OPEN_ROUND),
         paging=paging,

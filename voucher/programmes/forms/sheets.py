@@ -1,0 +1,103 @@
+"""The editor of a draft of rules: papers, and the score sheet."""
+
+from typing import Any
+
+from wtforms import BooleanField, FieldList, FormField, IntegerField, RadioField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
+from wtforms.validators import Optional
+
+from voucher.kernel.saying import lazy_gettext as _l
+from voucher.programmes.forms.parts import BandsForm, GeneralForm, GroundsForm, PartForm, ScopeForm, contents, rules_in
+from voucher.programmes.forms.rows import CriterionRow, PaperRow, PointsRow, QuotaRow
+from voucher.programmes.models import Rulebook
+from voucher.programmes.rules import Quota
+from voucher.programmes.ruling import Change
+
+
+class PapersForm(PartForm):
+    """What firms hand in."""
+
+    LISTS = ("documents",)
+    TITLE = _l("Papers")
+    documents = FieldList(FormField(PaperRow))
+
+    @classmethod
+    def known(cls, book: Rulebook) -> dict[str, Any]:
+        """As the draft has it."""
+        return {"documents": [paper.model_dump() for paper in rules_in(book).documents]}
+
+    @property
+    def change(self) -> Change:
+        """All of them."""
+        return Change({"documents": contents(self.documents)})
+
+
+class SheetForm(PartForm):
+    """Whether applications are scored, and how."""
+
+    LISTS = ("criteria", "points", "quotas")
+    TITLE = _l("Score sheet")
+    scored = RadioField(
+        _l("Are applications scored?"),
+        choices=[SelectChoice("yes", _l("Yes, by assessors")), SelectChoice("no", _l("No"))],
+        default="no",
+    )
+    pass_mark = IntegerField(_l("Pass mark, of 100 points"), [Optional()])
+    assessors_count = IntegerField(_l("Assessors for each application"), [Optional()])
+    trimmed = BooleanField(_l("The highest and the lowest score do not count"))
+    criteria = FieldList(FormField(CriterionRow))
+    points = FieldList(FormField(PointsRow))
+    quotas = FieldList(FormField(QuotaRow))
+
+    @classmethod
+    def known(cls, book: Rulebook) -> dict[str, Any]:
+        """As the draft has it."""
+        sheet = rules_in(book).assessing
+        if sheet is None:
+            return {"scored": "no", "trimmed": True, "assessors_count": 3}
+        lines = [
+            {**c.model_dump(), "anchors_ko": "\n".join(c.anchors_ko), "anchors_en": "\n".join(c.anchors_en)}
+            for c in sheet.criteria
+        ]
+        return {
+            "scored": "yes",
+            "pass_mark": sheet.pass_mark,
+            "assessors_count": sheet.assessors_count,
+            "trimmed": sheet.trimmed,
+            "criteria": lines,
+            "points": [row.model_dump() for row in sheet.points],
+            "quotas": [_quota(row) for row in sheet.quotas],
+        }
+
+    @property
+    def weights(self) -> int:
+        """What the points of the criteria come to, as far as they are typed."""
+        return sum(entry.form.weight.data or 0 for entry in self.criteria.entries)
+
+    @property
+    def change(self) -> Change:
+        """The whole sheet, or none."""
+        if self.scored.data != "yes":
+            return Change({"assessing": None})
+        plain = {name: self[name].data for name in ("pass_mark", "assessors_count")}
+        given = {name: value for name, value in plain.items() if value is not None}
+        rows = {name: contents(self[name]) for name in self.LISTS}
+        return Change({"assessing": {**given, "trimmed": bool(self.trimmed.data), **rows}})
+
+    def _spot(self, where: Any) -> object:
+        return super()._spot([step for step in where if step != "assessing"])
+
+
+def _quota(quota: Quota) -> dict[str, Any]:
+    lists = {"region": "regions", "size": "sizes", "industry": "industries"}
+    return {**quota.model_dump(), lists[quota.dimension]: list(quota.values)}
+
+
+PARTS: dict[str, type[PartForm]] = {
+    "general": GeneralForm,
+    "bands": BandsForm,
+    "scope": ScopeForm,
+    "grounds": GroundsForm,
+    "papers": PapersForm,
+    "sheet": SheetForm,
+}

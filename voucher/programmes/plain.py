@@ -1,0 +1,245 @@
+"""Rules in plain words of the reader's language, part by part, and what is different between two of them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from voucher.kernel import formats
+from voucher.kernel.i18n import N_
+from voucher.kernel.saying import gettext, language, ngettext
+from voucher.people.regions import INDUSTRIES, REGIONS
+from voucher.people.words import SIZE
+from voucher.programmes import words
+from voucher.programmes.models import Rulebook
+from voucher.programmes.rules import Assessing, Band, Check, Criterion, Document, Ground, Quota, Rules
+
+PARTS = {  # in the order in which people ask
+    "bands": N_("What a firm gets"),
+    "costs": N_("Costs that count"),
+    "firms": N_("Industries and regions"),
+    "checks": N_("Who is turned away"),
+    "documents": N_("Papers"),
+    "assessing": N_("How it is decided"),
+    "objection": N_("Objection"),
+}
+LIMITED = {Ground.EMPLOYEES, Ground.AGE}  # grounds that count something
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that the rules say: what it is about, and what about it."""
+
+    key: str  # the same in every version
+    label: str
+    said: tuple[str, ...] = ()
+    joined: bool = False  # whether what is said are names, to be read in one line
+    turned_away: bool = False  # whether whoever it is about gets nothing
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the rules."""
+
+    key: str
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A thing that two versions say differently: what the one said, and what the other says instead."""
+
+    label: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What is different in one part."""
+
+    title: str
+    added: tuple[Item, ...]
+    removed: tuple[Item, ...]
+    changed: tuple[Changed, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
+
+
+def rate(value: Decimal) -> str:
+    """A rate to its last digit: 80%, 66.7%."""
+    return f"{(value * 100).normalize():f}%"
+
+
+def sections(rules: Rules) -> list[Section]:
+    """Everything that the rules say."""
+    told: dict[str, Iterable[Item]] = {
+        "bands": (_band(band) for band in rules.bands),
+        "costs": _costs(rules),
+        "firms": _firms(rules),
+        "checks": (_check(check) for check in rules.checks),
+        "documents": (_document(paper) for paper in rules.documents),
+        "assessing": _assessing(rules.assessing),
+        "objection": [Item("days", _objection(rules.objection_days))],
+    }
+    return [Section(key, gettext(title), tuple(told[key])) for key, title in PARTS.items()]
+
+
+def version(book: Rulebook) -> Section:
+    """What a version stands under."""
+    spoken = language()
+    until = formats.day(book.holds_until, spoken) if book.holds_until else gettext("until another version holds")
+    return Section(
+        "version",
+        gettext("Source and days"),
+        (
+            Item("source", gettext("Source"), (book.source,)),
+            Item("from", gettext("Holds from"), (formats.day(book.holds_from, spoken),)),
+            Item("until", gettext("Holds until"), (until,)),
+        ),
+    )
+
+
+def compare(before: Sequence[Section], after: Sequence[Section]) -> list[Difference]:
+    """What is different, part by part; parts that say the same are left out."""
+    return [found for old, new in zip(before, after, strict=True) if (found := _compare(old, new))]
+
+
+def _compare(before: Section, after: Section) -> Difference:
+    old, new = ({item.key: item for item in section.items} for section in (before, after))
+    both = [(old[key], item) for key, item in new.items() if key in old and old[key] != item]
+    return Difference(
+        after.title,
+        added=tuple(item for key, item in new.items() if key not in old),
+        removed=tuple(item for key, item in old.items() if key not in new),
+        changed=tuple(_changed(was, now) for was, now in both),
+    )
+
+
+def _changed(was: Item, now: Item) -> Changed:
+    """Only the sentences that differ; of a new name both."""
+    before, after = (was.said, now.said) if was.label == now.label else ((was.label, *was.said), (now.label, *now.said))
+    return Changed(
+        now.label,
+        tuple(line for line in before if line not in after),
+        tuple(line for line in after if line not in before),
+    )
+
+
+def _band(band: Band) -> Item:
+    spoken = language()
+    own = rate(1 - band.government_rate)
+    lines = [
+        gettext("For: %(firms)s", firms=", ".join(gettext(SIZE[size]) for size in band.sizes)),
+        *_sales(band),
+        gettext("The state pays %(state)s, the firm %(own)s.", state=rate(band.government_rate), own=own),
+        gettext("The state pays at most %(sum)s.", sum=formats.won(band.cap_krw, spoken)),
+        ngettext("To be used within %(num)s month.", "To be used within %(num)s months.", band.valid_months),
+        ngettext("Own share due within %(num)s day.", "Own share due within %(num)s days.", band.own_share_days),
+    ]
+    return Item(f"band:{band.code}", band.label(spoken), tuple(lines))
+
+
+def _sales(band: Band) -> Iterator[str]:
+    over, up_to = (formats.won(edge, language()) for edge in (band.sales_over_krw, band.sales_up_to_krw))
+    if band.sales_over_krw is not None and band.sales_up_to_krw is not None:
+        yield gettext("Average yearly sales of three years: over %(over)s, up to %(up_to)s", over=over, up_to=up_to)
+    elif band.sales_over_krw is not None:
+        yield gettext("Average yearly sales of three years: over %(over)s", over=over)
+    elif band.sales_up_to_krw is not None:
+        yield gettext("Average yearly sales of three years: up to %(up_to)s", up_to=up_to)
+
+
+def _costs(rules: Rules) -> Iterator[Item]:
+    if not rules.costs:
+        yield Item("all", gettext("All costs of the project"))
+    for cost in rules.costs:
+        yield Item(f"cost:{cost}", gettext(words.COST[cost]))
+
+
+def _firms(rules: Rules) -> Iterator[Item]:
+    if not rules.industries:
+        yield Item("industries", gettext("Firms of all industries"))
+    for code in rules.industries:
+        yield Item(f"industry:{code}", gettext("Industry: %(name)s", name=gettext(INDUSTRIES.get(code, code))))
+    if not rules.regions:
+        yield Item("regions", gettext("Firms of all regions"))
+    for code in rules.regions:
+        yield Item(f"region:{code}", gettext("Region: %(name)s", name=region(code)))
+    for more in sorted(set(rules.region_uplift.values()), reverse=True):
+        points = rate(more).removesuffix("%")
+        where = tuple(region(code) for code in REGIONS if rules.region_uplift.get(code) == more)
+        yield Item(f"uplift:{points}", gettext("%(points)s points more", points=points), where, joined=True)
+
+
+def region(code: str) -> str:
+    """What a region is called; one that nobody knows by its code."""
+    return gettext(REGIONS.get(code, code))
+
+
+def concerned(ground: Ground, limit: int | None = None) -> str:
+    """Which firms a ground is about."""
+    least = 1 if limit is None else limit
+    return gettext(words.TURNED_AWAY[ground], **({"least": f"{least:,}"} if ground in LIMITED else {}))
+
+
+def _check(check: Check) -> Item:
+    who = concerned(check.ground, check.limit)
+    effect = gettext("Turned away") if check.effect == "fail" else gettext("Looked at more closely")
+    return Item(f"check:{check.ground}", who, (effect,), turned_away=check.effect == "fail")
+
+
+def _document(paper: Document) -> Item:
+    lines = [gettext("Must be handed in.") if paper.required else gettext("Only from firms that it concerns.")]
+    if paper.fresh_days:
+        lines.append(
+            ngettext(
+                "On the day of submission not older than %(num)s day.",
+                "On the day of submission not older than %(num)s days.",
+                paper.fresh_days,
+            )
+        )
+    return Item(f"paper:{paper.code}", paper.label(language()), tuple(lines))
+
+
+def _assessing(sheet: Assessing | None) -> Iterator[Item]:
+    if sheet is None:
+        yield Item("none", gettext("Applications are not scored."))
+        return
+    count = ngettext("%(num)s assessor scores.", "%(num)s assessors score.", sheet.assessors_count)
+    trimmed = (
+        gettext("The highest and the lowest score do not count.") if sheet.trimmed else gettext("All scores count.")
+    )
+    yield Item("how", gettext("Assessors"), (count, trimmed))
+    yield Item("mark", gettext("Pass mark"), (gettext("%(points)s of 100 points", points=sheet.pass_mark),))
+    for criterion in sheet.criteria:
+        yield _criterion(criterion)
+    for more in sheet.points:
+        line = gettext("%(points)s points", points=f"{more.points:+d}")
+        yield Item(f"points:{more.code}", more.label(language()), (line,))
+    for quota in sheet.quotas:
+        yield _quota(quota)
+
+
+def _criterion(criterion: Criterion) -> Item:
+    anchors = criterion.anchors_ko if language() == "ko" else criterion.anchors_en
+    lines = [gettext("%(points)s points", points=criterion.weight)]
+    if anchors:
+        lines.append(gettext("From the lowest to the highest: %(steps)s", steps=" · ".join(anchors)))
+    return Item(f"criterion:{criterion.code}", criterion.label(language()), tuple(lines))
+
+
+def _quota(quota: Quota) -> Item:
+    names = {"region": REGIONS, "size": SIZE, "industry": INDUSTRIES}[quota.dimension]
+    firms = ", ".join(gettext(names.get(value, value)) for value in quota.values)  # type: ignore[attr-defined]
+    first = gettext("%(share)s of the budget goes to these first: %(firms)s", share=rate(quota.share), firms=firms)
+    return Item(f"quota:{quota.code}", quota.label(language()), (first,))
+
+
+def _objection(days: int) -> str:
+    return ngettext(
+        "A firm may object within %(num)s day after the decision.",
+        "A firm may object within %(num)s days after the decision.",
+        days,
+    )

@@ -1,0 +1,50 @@
+"""What the pages of programmes share."""
+
+from flask import Blueprint
+
+from voucher.kernel.saying import gettext as _
+from voucher.kernel.saying import language
+from voucher.programmes import plain, policies, words
+from voucher.programmes.eligibility import Finding
+from voucher.programmes.models import Programme, Round
+
+bp = Blueprint("programmes", __name__, url_prefix="/programmes")
+
+
+@bp.app_context_processor
+def _findings() -> dict[str, object]:
+    return {
+        "GROUND": words.GROUND,
+        "OUTCOME": words.OUTCOME,
+        "OUTCOME_TONE": words.OUTCOME_TONE,
+        "FOUND_BY": words.FOUND_BY,
+        "why_found": _why,
+    }
+
+
+def _why(finding: Finding) -> str:
+    return _(finding.reason, **{name: f"{value:,}" for name, value in finding.values.items()})
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    return {
+        "ROUND_STATE": words.STATE,
+        "ROUND_PHASE": words.PHASE,
+        "ROUND_TONE": words.TONE,
+        "MODE": words.MODE,
+        "MODE_MEANING": words.MODE_MEANING,
+        "RULEBOOK": words.RULEBOOK,
+        "RULEBOOK_TONE": words.RULEBOOK_TONE,
+        "round_phase": policies.phase,
+        "round_title": title,
+        "days_left": policies.days_left,
+        "ended_at": policies.ended_at,
+        "plain_rate": plain.rate,
+        "plain_region": plain.region,
+    }
+
+
+def title(thing: Round | Programme) -> str:
+    """What a thing is called, in the reader's language."""
+    return words.title(thing, language())
