@@ -18,12 +18,16 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("about_id", sa.Uuid(), nullable=True),
+        sa.Column("sealed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documents_stored_file")),
     )
     op.create_index(op.f("ix_documents_stored_file_about_id"), "documents_stored_file", ["about_id"], unique=False)
     op.execute("""
-        CREATE TRIGGER documents_stored_file_never BEFORE UPDATE OR DELETE OR TRUNCATE ON documents_stored_file
-        FOR EACH STATEMENT EXECUTE FUNCTION kernel_never()""")
+        CREATE TRIGGER documents_stored_file_never
+            BEFORE UPDATE OF id, created_at, name, media_type, size, sha256, content, about_id OR TRUNCATE
+            ON documents_stored_file FOR EACH STATEMENT EXECUTE FUNCTION kernel_never();
+        CREATE TRIGGER documents_stored_file_sealed BEFORE UPDATE OR DELETE ON documents_stored_file
+            FOR EACH ROW WHEN (OLD.sealed) EXECUTE FUNCTION kernel_never()""")
 
 
 def downgrade() -> None:

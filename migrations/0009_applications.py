@@ -1,4 +1,4 @@
-"""Applications, and what firms consented to."""
+"""Applications, what firms consented to, and the papers they handed in."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,6 +18,22 @@ CREATE TRIGGER keep_application BEFORE UPDATE ON applications_application FOR EA
         IS DISTINCT FROM (NEW.round_id, NEW.firm_id, NEW.asked_krw, NEW.firm_size, NEW.band_code, NEW.government_rate, NEW.submitted_at,
             NEW.submitted_by_id, NEW.import_id, NEW.source_ref, NEW.title, NEW.skill, NEW.problem, NEW.goal))
     EXECUTE FUNCTION applications_keep_application();
+"""
+# Papers come and go with the draft. What was submitted with them stays: nothing is added and nothing is removed.
+PAPERS = """
+CREATE FUNCTION applications_keep_paper() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE paper applications_paper := coalesce(NEW, OLD);
+BEGIN
+    IF EXISTS (SELECT FROM applications_application
+            WHERE id = paper.application_id AND submitted_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'papers of what was submitted are never changed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN paper;
+END $$;
+CREATE TRIGGER keep_paper BEFORE INSERT OR DELETE ON applications_paper FOR EACH ROW
+    EXECUTE FUNCTION applications_keep_paper();
+CREATE TRIGGER applications_paper_never BEFORE UPDATE OR TRUNCATE ON applications_paper
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_never();
 """
 
 
@@ -225,13 +241,40 @@ def upgrade() -> None:
             "application_id", "purpose", "version", name=op.f("uq_applications_consent_application_id_purpose_version")
         ),
     )
+    op.create_table(
+        "applications_paper",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("added_by_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["people_user.id"], name=op.f("fk_applications_paper_added_by_id_people_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications_application.id"],
+            name=op.f("fk_applications_paper_application_id_applications_application"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["documents_stored_file.id"], name=op.f("fk_applications_paper_file_id_documents_stored_file")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applications_paper")),
+        sa.UniqueConstraint("file_id", name=op.f("uq_applications_paper_file_id")),
+    )
+    op.create_index(op.f("ix_applications_paper_application_id"), "applications_paper", ["application_id"])
     op.execute("""
         CREATE TRIGGER applications_consent_never BEFORE UPDATE OR DELETE OR TRUNCATE ON applications_consent
             FOR EACH STATEMENT EXECUTE FUNCTION kernel_never()""")
     op.execute(FREEZE)
+    op.execute(PAPERS)
 
 
 def downgrade() -> None:
+    op.drop_table("applications_paper")
+    op.execute("DROP FUNCTION applications_keep_paper()")
     op.drop_table("applications_consent")
     op.drop_table("applications_application")
     op.execute("DROP FUNCTION applications_keep_application()")

@@ -3,10 +3,12 @@
 from typing import Any
 
 from tests.world import World
-from voucher.applications import consents, deciding, drafting, submitting
+from voucher.applications import consents, deciding, drafting, filing, papers, queries, submitting
 from voucher.applications.deciding import Decision
 from voucher.applications.drafting import Project
 from voucher.applications.models import Application
+from voucher.documents.admitting import Admitted
+from voucher.kernel import clock
 from voucher.kernel.db import Session
 from voucher.kernel.money import Won
 from voucher.people.models import User
@@ -26,7 +28,23 @@ def a_draft(
     ref = drafting.start(session, round_.ref, by=by).ref
     drafting.save_project(session, ref, project, by=by)
     drafting.save_money(session, ref, Won(asked), "", by=by)
+    hand_in(session, ref, by=by)
     return drafting.save_consents(session, ref, PURPOSES, "ko", by=by)
+
+
+def hand_in(session: Session, ref: str, *, by: User) -> None:
+    """Every paper that the round requires, issued today, in place of older ones."""
+    found = queries.case(session, ref, by)
+    for row in papers.rows(session, found.application.id, found.rules):
+        if row.document.required:
+            day = clock.today() if row.document.fresh_days else None
+            file = a_file(f"{row.document.label_ko} {clock.today()}")
+            filing.add(session, ref, row.document.code, file, day, instead=True, by=by)
+
+
+def a_file(name: str = "납세증명서") -> Admitted:
+    """A paper that was looked at already."""
+    return Admitted(f"{name}.pdf", "application/pdf", f"%PDF-1.7 {name}".encode())
 
 
 def a_submitted(session: Session, round_: Round, by: User, **more: Any) -> Application:

@@ -27,7 +27,7 @@ def ref(write, world):
 )
 def test_the_sum_is_understood_as_people_write_it(as_user, world, ref, read, typed):
     answer = as_user(world.alice).post(f"/applications/{ref}/money", data={"asked_krw": typed})
-    assert answer.location == f"/applications/{ref}/consent"
+    assert answer.location == f"/applications/{ref}/papers"
     assert read(ref).asked_krw == 50_000_000
 
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.walking import Crowd, people
+from tests.browser.walking import Crowd, Person, people
+from tests.documents.files import a_pdf
 from tests.town import Town
 from voucher.demo import cast
 from voucher.kernel import clock
@@ -66,6 +67,7 @@ class Story:
         firm.press("stay")
         assert "40,000,000" in firm.reading()  # the state's share
         firm.press()
+        self.hand_in(firm)
         for consent in ("personal_data", "sharing", "tax_office"):
             firm.fill(**{consent: "y"})
         firm.press()
@@ -74,6 +76,16 @@ class Story:
         firm.press()
         assert firm.page.url.endswith("/receipt")
         assert self.application in firm.reading()
+
+    def hand_in(self, firm: Person) -> None:
+        """The one paper that the round requires, issued yesterday; then on to the consents."""
+        firm.fill(tax_clearance__issued_on=str(clock.today() - timedelta(days=1)))
+        paper = {"name": "납세증명서.pdf", "mimeType": "application/pdf", "buffer": a_pdf()}
+        firm.page.locator("main input[type=file]").set_input_files(paper)
+        firm.press("add")
+        firm.page.locator("main .files").wait_for()
+        assert "납세증명서.pdf" in firm.reading()
+        firm.go("/consent")
 
     def decide(self) -> None:
         bora = self.crowd(BORA)

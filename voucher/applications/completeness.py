@@ -1,10 +1,14 @@
 """What an application still lacks before it can be submitted. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from voucher.applications import consents
 from voucher.applications.models import Application
+from voucher.applications.papers import Row
 from voucher.kernel.i18n import N_
+from voucher.programmes.rules import Document
 
 
 @dataclass(frozen=True)
@@ -13,9 +17,10 @@ class Missing:
 
     endpoint: str
     what: str  # a msgid
+    document: Document | None = None  # which paper
 
 
-def missing(application: Application) -> list[Missing]:
+def missing(application: Application, papers: Sequence[Row], on: date) -> list[Missing]:
     """In the order of the pages; empty when the application is complete."""
     project, money, consent = "applications.project", "applications.money", "applications.consent"
     given = application.consent_version == consents.VERSION and application.consented_at is not None
@@ -27,10 +32,21 @@ def missing(application: Application) -> list[Missing]:
         (application.asked_krw <= 0, Missing(money, N_("Say what the solution costs."))),
         (not given, Missing(consent, N_("Give the consents."))),
     )
-    return [what for lacking, what in lacks if lacking]
+    gaps = [what for lacking, what in lacks if lacking]
+    before = sum(gap.endpoint in {project, money} for gap in gaps)
+    return gaps[:before] + [gap for row in papers if (gap := _gap(row, on))] + gaps[before:]
 
 
-def next_step(application: Application) -> str:
+def _gap(row: Row, on: date) -> Missing | None:
+    """What is wrong with one paper, on the day on which the application is submitted."""
+    if row.document.required and not row.files:
+        return Missing("applications.papers", N_("A paper is missing:"), row.document)
+    if any(row.too_old(file, on) for file in row.files):
+        return Missing("applications.papers", N_("A paper is too old now:"), row.document)
+    return None
+
+
+def next_step(application: Application, papers: Sequence[Row], on: date) -> str:
     """The page to go on with."""
-    gaps = missing(application)
+    gaps = missing(application, papers, on)
     return gaps[0].endpoint if gaps else "applications.check"

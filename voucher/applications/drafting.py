@@ -57,7 +57,7 @@ def start(session: Session, round_ref: str, *, by: User) -> Application:
 
 def save_project(session: Session, ref: str, project: Project, *, by: User) -> Application:
     """Keep what the project is about."""
-    application = _draft(session, ref, by)
+    application = require_open_draft(session, ref, by)
     firm = db.one(session, Organisation, Organisation.id == application.firm_id)
     application.title, application.skill = project.title, project.skill
     application.problem, application.goal = project.problem, project.goal
@@ -67,14 +67,14 @@ def save_project(session: Session, ref: str, project: Project, *, by: User) -> A
 
 def save_money(session: Session, ref: str, asked_krw: Won | None, band_code: str, *, by: User) -> Application:
     """Keep what the solution costs, a supply value without VAT, and which band of the rules the firm is of."""
-    application = _draft(session, ref, by)
+    application = require_open_draft(session, ref, by)
     application.asked_krw, application.band_code = won(asked_krw or 0), band_code
     return _saved(session, application, "money", by)
 
 
 def save_consents(session: Session, ref: str, given: set[str], language: str, *, by: User) -> Application:
     """Keep the consents that were given, with the words that were shown. All of them, or none count yet."""
-    application = _draft(session, ref, by)
+    application = require_open_draft(session, ref, by)
     if given != {asked.purpose for asked in consents.ASKED}:
         raise Refused(N_("Without all three consents the application cannot be taken."))
     of_it = (Consent.application_id == application.id, Consent.version == consents.VERSION)
@@ -102,7 +102,8 @@ def findable(title: str, firm: Organisation) -> str:
     return searching.findable(title, firm.name, firm.name_en, firm.registration_no)
 
 
-def _draft(session: Session, ref: str, by: User) -> Application:
+def require_open_draft(session: Session, ref: str, by: User) -> Application:
+    """A draft of this person's firm, locked, while its round still takes it."""
     application = queries.lock(session, ref)
     policies.require_applicant(by, application)
     policies.require_draft(application)

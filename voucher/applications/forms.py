@@ -1,9 +1,11 @@
 """Forms: the pages of an application, withdrawing, deciding, exporting."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired
@@ -12,10 +14,21 @@ from voucher.applications import consents
 from voucher.applications.deciding import Decision
 from voucher.applications.drafting import Project
 from voucher.applications.models import Application
+from voucher.applications.papers import Row
 from voucher.applications.words import SKILL
-from voucher.kernel.fields import LineField, MoneyField, TextField, needed, options
+from voucher.documents import inspecting, naming
+from voucher.documents.admitting import Admitted
+from voucher.kernel.fields import (
+    DayField,
+    LineField,
+    MoneyField,
+    TextField,
+    needed,
+    options,
+)
 from voucher.kernel.money import Won
 from voucher.kernel.saying import lazy_gettext as _l
+from voucher.kernel.texts import carries_resident_no
 from voucher.programmes.rules import Band
 from voucher.suppliers.models import Skill
 
@@ -74,6 +87,38 @@ class MoneyForm(FlaskForm):
         """What was typed; None when nothing."""
         data: Won | None = self.asked_krw.data
         return data
+
+
+class PaperForm(FlaskForm):
+    """A file for one of the papers. Its fields begin with the paper's code, since a page shows one form for each."""
+
+    file = FileField(_l("File"), [FileRequired(_l("Please choose a file."))])
+    issued_on = DayField(_l("Day on which it was issued"))
+    instead = BooleanField(_l("In place of the file that is there"))
+
+    def __init__(self, row: Row) -> None:
+        super().__init__(prefix=f"{row.document.code}-")
+        self.code = row.document.code
+        if row.document.fresh_days is None:
+            del self.issued_on
+        if not row.files:
+            del self.instead
+
+    def validate_file(self, field: FileField) -> None:
+        """A name is kept and shown like every other text."""
+        if carries_resident_no(naming.clean(field.data.filename)):
+            raise ValidationError(
+                _l("The file's name looks like it holds a resident registration number. Please rename the file.")
+            )
+
+    def admitted(self) -> Admitted:
+        """The file, opened and looked at. Refused when it may not come in."""
+        return inspecting.admit(self.file.data.filename, self.file.data.read())
+
+    @property
+    def day(self) -> date | None:
+        """When it was issued; None where nobody asks, or nothing was said."""
+        return self.issued_on.data if "issued_on" in self else None
 
 
 class ConsentForm(FlaskForm):

@@ -1,6 +1,6 @@
-"""Applications, and what firms consented to."""
+"""Applications, what firms consented to, and the papers they handed in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -103,3 +103,18 @@ class Consent(Table, table=True):
     text: str = Field(max_length=4000)  # as it stood on the page
     given_by_id: UUID = Field(foreign_key="people_user.id")
     given_at: datetime = instant()
+
+
+class Paper(Table, table=True):
+    """A file that a firm hands in for one of the papers of the round's rules. Never changed, only removed from a draft.
+
+    Once its application was submitted neither the paper nor its file goes away.
+    """
+
+    __tablename__ = "applications_paper"
+
+    application_id: UUID = Field(foreign_key="applications_application.id", index=True)
+    code: str = Field(max_length=32)  # of the round's rules
+    file_id: UUID = Field(foreign_key="documents_stored_file.id", unique=True)
+    issued_on: date | None = None  # where the rules ask how old it is
+    added_by_id: UUID = Field(foreign_key="people_user.id")

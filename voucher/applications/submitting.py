@@ -1,10 +1,11 @@
 """Hand an application in, or take it back."""
 
-from voucher.applications import completeness, policies, queries
+from voucher.applications import completeness, filing, papers, policies, queries
 from voucher.applications.events import ApplicationSubmitted
 from voucher.applications.lifecycle import lifecycle
 from voucher.applications.models import Application
 from voucher.audit import log
+from voucher.documents import storing
 from voucher.kernel import clock, db, errands
 from voucher.kernel.db import Session
 from voucher.kernel.errors import Refused
@@ -26,11 +27,15 @@ def submit(session: Session, ref: str, *, by: User) -> Application:
     rounds.require_accepting(round_)
     policies.require_eligible(firm, round_)
     policies.require_in_business(firm)
-    if completeness.missing(application):
+    assert round_.rules is not None, round_.ref
+    handed_in = papers.rows(session, application.id, rules.of_round(round_.id, round_.rules).rules)
+    if completeness.missing(application, handed_in, clock.today()):
         raise Refused(N_("Some answers are still missing. They are listed on this page."))
 
     application.state, application.submitted_at, application.submitted_by_id = after, clock.now(), by.id
     _freeze(application, round_, firm)
+    if handed_in:
+        storing.seal(session, about=application.id)
     claimed = {"asked_krw": application.asked_krw, "firm_size": firm.size, "band_code": application.band_code}
     log.record(session, "application.submitted", application, by=by, after=claimed)
     errands.put(session, "people.refresh_tax_status", organisation_id=str(firm.id))
@@ -54,6 +59,8 @@ def withdraw(session: Session, ref: str, *, by: User) -> Application:
     policies.require_applicant(by, application)
     after = lifecycle.after(application.state, "withdraw")
 
+    if application.submitted_at is None:
+        filing.remove_all(session, application, by=by)
     before = application.state
     application.state = after
     log.record(session, "application.withdrawn", application, by=by, before={"state": before})

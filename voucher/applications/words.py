@@ -4,7 +4,8 @@ from voucher.applications.lifecycle import State
 from voucher.kernel.i18n import N_
 from voucher.suppliers.words import SKILL
 
-__all__ = ["COLUMNS", "HAPPENED", "NEXT", "SKILL", "STATE", "STEPS"]  # firms and suppliers use the same names of skills
+# firms and suppliers use the same names of skills
+__all__ = ["COLUMNS", "HAPPENED", "NEXT", "QUIET", "SKILL", "STATE", "STEPS"]
 
 STATE = {
     State.DRAFT: N_("Draft"),
@@ -20,6 +21,9 @@ NEXT = {  # what happens next, to the firm
     State.REJECTED: N_("Nothing more happens with this application. You may apply again while a round is open."),
     State.WITHDRAWN: N_("Nothing more happens with this application. You may apply again while the round is open."),
 }
+QUIET = frozenset(  # of these the audit log alone speaks
+    f"application.{what}" for what in ("saved", "paper_added", "paper_removed", "paper_downloaded")
+)
 HAPPENED = {  # lines of the audit log about an application: words and tone
     "application.started": (N_("Draft started"), "gray"),
     "application.saved": (N_("Draft saved"), "gray"),
@@ -31,6 +35,7 @@ HAPPENED = {  # lines of the audit log about an application: words and tone
 STEPS = (  # endpoint, label
     ("applications.project", N_("Project")),
     ("applications.money", N_("Cost")),
+    ("applications.papers", N_("Papers")),
     ("applications.consent", N_("Consents")),
     ("applications.check", N_("Check and submit")),
 )

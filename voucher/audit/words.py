@@ -5,6 +5,9 @@ from voucher.kernel.i18n import N_
 ACTION = {
     "application.approved": N_("Application approved"),
     "application.exported": N_("Applications downloaded"),
+    "application.paper_added": N_("Paper handed in"),
+    "application.paper_downloaded": N_("Paper downloaded"),
+    "application.paper_removed": N_("Paper removed from the draft"),
     "application.rejected": N_("Application rejected"),
     "application.saved": N_("Draft saved"),
     "application.started": N_("Application begun"),

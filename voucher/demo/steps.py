@@ -7,8 +7,10 @@ import requests
 from sqlmodel import Session, select
 
 from voucher import settings
-from voucher.applications import consents, deciding, submitting
+from voucher.applications import consents, deciding, filing, submitting
 from voucher.applications import drafting as asking
+from voucher.applications import papers as asked_papers
+from voucher.applications import queries as requests_of
 from voucher.applications.deciding import Decision
 from voucher.applications.drafting import Project
 from voucher.applications.models import Application
@@ -17,11 +19,12 @@ from voucher.contracts import queries as contracts
 from voucher.contracts.delivering import Delivery
 from voucher.contracts.drafting import Piece, Terms
 from voucher.contracts.models import Contract
-from voucher.demo import cast
+from voucher.demo import cast, sheets
 from voucher.demo.peopling import firm_email, person, seller_email
 from voucher.demo.stories import Story
 from voucher.disbursements import releasing
 from voucher.disbursements.models import Disbursement
+from voucher.documents import admitting
 from voucher.invoices import approving
 from voucher.invoices import submitting as invoicing
 from voucher.invoices.models import Invoice
@@ -82,7 +85,18 @@ def draft(session: Session, story: Story) -> None:
     )
     asking.save_project(session, began.ref, project, by=firm)
     asking.save_money(session, began.ref, won(story.millions * MILLION), "", by=firm)
+    hand_in(session, began, firm)
     asking.save_consents(session, began.ref, {asked.purpose for asked in consents.ASKED}, "ko", by=firm)
+
+
+def hand_in(session: Session, began: Application, firm: User) -> None:
+    """The firm hands in the papers that its round requires, issued three days before."""
+    found = requests_of.case(session, began.ref, firm)
+    for row in asked_papers.rows(session, began.id, found.rules):
+        if row.document.required:
+            file = admitting.admit(f"{row.document.label_ko}.pdf", sheets.a_paper(row.document.label_en))
+            issued_on = clock.today() - timedelta(days=3) if row.document.fresh_days else None
+            filing.add(session, began.ref, row.document.code, file, issued_on, by=firm)
 
 
 def submit(session: Session, story: Story) -> None:

@@ -19,3 +19,4 @@ class StoredFile(Table, table=True):
     sha256: str = Field(max_length=64)
     content: bytes = Field(sa_type=LargeBinary)
     about_id: UUID | None = Field(default=None, index=True)
+    sealed: bool = True  # never changed and never deleted; until then it may be thrown away, but not changed either

@@ -1,7 +1,10 @@
-"""Store a file, and read it back as it was."""
+"""Store a file, seal it or throw it away, and read it back as it was."""
 
 import hashlib
 from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col
 
 from voucher.documents.models import StoredFile
 from voucher.kernel import db
@@ -10,20 +13,44 @@ from voucher.kernel.errors import Conflict
 from voucher.kernel.i18n import N_
 
 
-def store(session: Session, name: str, media_type: str, content: bytes, *, about: UUID | None = None) -> StoredFile:
-    """Keep a file with its digest."""
-    digest = hashlib.sha256(content).hexdigest()
+def digest(content: bytes) -> str:
+    """The SHA-256 of a content, as it is written everywhere."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def store(
+    session: Session, name: str, media_type: str, content: bytes, *, about: UUID | None = None, sealed: bool = True
+) -> StoredFile:
+    """Keep a file with its digest. One that is not sealed may still be thrown away."""
     file = StoredFile(
-        name=name, media_type=media_type, size=len(content), sha256=digest, content=content, about_id=about
+        name=name,
+        media_type=media_type,
+        size=len(content),
+        sha256=digest(content),
+        content=content,
+        about_id=about,
+        sealed=sealed,
     )
     session.add(file)
     session.flush()
     return file
 
 
+def seal(session: Session, *, about: UUID) -> None:
+    """From now on nobody changes or deletes the files about this."""
+    waiting = sa.and_(col(StoredFile.about_id) == about, ~col(StoredFile.sealed))
+    session.execute(sa.update(StoredFile).where(waiting).values(sealed=True))
+
+
+def discard(session: Session, file_id: UUID) -> None:
+    """Delete a file for good, its bytes too. The database refuses it for one that is sealed."""
+    session.flush()
+    session.execute(sa.delete(StoredFile).where(col(StoredFile.id) == file_id))
+
+
 def read(session: Session, file_id: UUID) -> StoredFile:
     """A stored file. Refuses (Conflict) one whose bytes are no longer those that were stored."""
     file = db.one(session, StoredFile, StoredFile.id == file_id)
-    if hashlib.sha256(file.content).hexdigest() != file.sha256:
+    if digest(file.content) != file.sha256:
         raise Conflict(N_("This file is no longer what was stored. Please tell the administrator."))
     return file

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import asking, consents, forms, queries, words
+from voucher.applications import asking, consents, forms, papers, queries, words
 from voucher.audit import queries as audit
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
@@ -40,9 +40,35 @@ def about(found: queries.Case) -> dict[str, object]:
         "programme": found.programme,
         "firm": found.firm,
         "size": found.size,
-        "late": audit.of_subject(g.db, found.application.id)[-1] if request.method == "POST" else None,
-        "steps": [(_(label), url_for(endpoint, ref=found.application.ref)) for endpoint, label in words.STEPS],
+        "late": _late(found) if request.method == "POST" else None,
+        "steps": [(_(label), url_for(endpoint, ref=found.application.ref)) for endpoint, label in steps(found)],
     }
+
+
+def _late(found: queries.Case) -> object:
+    """The last thing that happened to it, of those that make an open page old."""
+    quiet = words.QUIET - {"application.saved"}
+    return [r for r in audit.of_subject(g.db, found.application.id) if r.action not in quiet][-1]
+
+
+def steps(found: queries.Case) -> list[tuple[str, str]]:
+    """The pages of this draft, endpoint and label; a round that asks for no papers has no page for them."""
+    return [step for step in words.STEPS if step[0] != "applications.papers" or found.rules.documents]
+
+
+def step(found: queries.Case, endpoint: str) -> int:
+    """Which step of its draft a page is, from 1."""
+    return 1 + [name for name, _label in steps(found)].index(endpoint)
+
+
+def after(found: queries.Case, endpoint: str) -> str:
+    """The page that follows one of its steps."""
+    return steps(found)[step(found, endpoint)][0]
+
+
+def rows(found: queries.Case) -> list[papers.Row]:
+    """The papers that its round asks for, with what was handed in."""
+    return papers.rows(g.db, found.application.id, found.rules)
 
 
 def asked_tax_office(found: queries.Case) -> ResponseReturnValue | None:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from voucher.applications import exporting, forms, queries, searching, words
 from voucher.applications.lifecycle import State
-from voucher.applications.views.around import about, bp
+from voucher.applications.views.around import about, bp, rows
 from voucher.audit import queries as audit
 from voucher.kernel import clock
 from voucher.kernel.http import carried_out, permit, spreadsheet
@@ -63,7 +63,10 @@ def receipt(ref: str) -> ResponseReturnValue:
     if found.application.submitted_at is None:
         return redirect(url_for(".show", ref=ref))
     return render_template(
-        "applications/receipt.html", shares=found.shares(found.application.asked_krw), **about(found)
+        "applications/receipt.html",
+        shares=found.shares(found.application.asked_krw),
+        papers=rows(found),
+        **about(found),
     )
 
 
@@ -73,11 +76,11 @@ def show(ref: str) -> ResponseReturnValue:
     """One application: what it asks, what happened, and what happens next."""
     found = queries.case(g.db, ref, g.user)
     application = found.application
-    saved = "application.saved"
     return render_template(
         "applications/show.html",
         shares=found.shares(application.granted_krw or application.asked_krw),
-        records=[r for r in audit.of_subject(g.db, application.id) if r.action != saved],
+        records=[r for r in audit.of_subject(g.db, application.id) if r.action not in words.QUIET],
+        papers=rows(found),
         NEXT=words.NEXT,
         mine=application.firm_id == g.user.organisation_id,
         may_write=rounds.phase(found.round) is rounds.Phase.ACCEPTING,

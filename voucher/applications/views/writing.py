@@ -6,16 +6,18 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import completeness, drafting, forms, policies, queries, submitting, words
+from voucher.applications import completeness, drafting, forms, policies, queries, submitting
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application
-from voucher.applications.views.around import about, asked_tax_office, bp
+from voucher.applications.views.around import about, after, asked_tax_office, bp, rows, step
+from voucher.kernel import clock
 from voucher.kernel.http import carried_out, done, permit, told
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people import queries as people
 from voucher.people.roles import Act
 from voucher.programmes import queries as programmes
+from voucher.programmes import rules
 
 
 @bp.route("/apply/<ref>", methods=["GET", "POST"])
@@ -37,19 +39,22 @@ def apply(ref: str) -> ResponseReturnValue:
         firm=firm,
         refusal=told(refused) if (refused := policies.would_refuse(firm, round_)) else "",
         barred=policies.barred_by_tax(firm),
+        documents=rules.of_round(round_.id, round_.rules).rules.documents if round_.rules else (),
     )
 
 
 def _resume(application: Application) -> ResponseReturnValue:
     if application.state is State.DRAFT:
-        return redirect(url_for(completeness.next_step(application), ref=application.ref))
+        papers = rows(queries.case(g.db, application.ref, g.user))
+        endpoint = completeness.next_step(application, papers, clock.today())
+        return redirect(url_for(endpoint, ref=application.ref))
     flash(_("Your firm has applied in this round already. This is that application."), "info")
     return redirect(url_for(".show", ref=application.ref))
 
 
 def _write(
     ref: str,
-    step: int,
+    endpoint: str,
     make: Callable[[queries.Case], Any],
     keep: Callable[[Any], object],
     more: Callable[[queries.Case], dict[str, object]] = lambda _found: {},
@@ -60,21 +65,21 @@ def _write(
     if form.validate_on_submit() and carried_out(form, lambda: keep(form)):
         if request.form.get("later"):
             return done(_("Saved. You can go on until the round closes."), ".show", ref=ref)
-        stay = bool(request.form.get("stay"))
-        return redirect(url_for(words.STEPS[step - 1 if stay else step][0], ref=ref))
+        following = endpoint if request.form.get("stay") else after(found, endpoint)
+        return redirect(url_for(following, ref=ref))
     if request.method == "GET" and found.application.state is not State.DRAFT:
         return redirect(url_for(".show", ref=ref))
-    name = words.STEPS[step - 1][0].partition(".")[2]
-    return render_template(f"applications/{name}.html", form=form, step=step, **about(found), **more(found))
+    page = f"{endpoint.replace('.', '/')}.html"
+    return render_template(page, form=form, step=step(found, endpoint), **about(found), **more(found))
 
 
 @bp.route("/<ref>/project", methods=["GET", "POST"])
 @permit(Act.APPLY)
 def project(ref: str) -> ResponseReturnValue:
-    """Step 1: what the firm wants to do."""
+    """What the firm wants to do."""
     return _write(
         ref,
-        1,
+        "applications.project",
         lambda found: forms.ProjectForm(found.application),
         lambda form: drafting.save_project(g.db, ref, form.project, by=g.user),
     )
@@ -83,7 +88,7 @@ def project(ref: str) -> ResponseReturnValue:
 @bp.route("/<ref>/money", methods=["GET", "POST"])
 @permit(Act.APPLY)
 def money(ref: str) -> ResponseReturnValue:
-    """Step 2: what it costs, and who would pay what."""
+    """What it costs, and who would pay what."""
 
     def split(found: queries.Case) -> dict[str, object]:
         return {
@@ -95,17 +100,23 @@ def money(ref: str) -> ResponseReturnValue:
     def form(found: queries.Case) -> forms.MoneyForm:
         return forms.MoneyForm(found.application, found.rules.fitting(found.firm), language())
 
-    return _write(ref, 2, form, lambda form: drafting.save_money(g.db, ref, form.asked, form.band, by=g.user), split)
+    return _write(
+        ref,
+        "applications.money",
+        form,
+        lambda form: drafting.save_money(g.db, ref, form.asked, form.band, by=g.user),
+        split,
+    )
 
 
 @bp.route("/<ref>/consent", methods=["GET", "POST"])
 @permit(Act.APPLY)
 def consent(ref: str) -> ResponseReturnValue:
-    """Step 3: what the firm consents to."""
+    """What the firm consents to."""
     spoken = language()
     return _write(
         ref,
-        3,
+        "applications.consent",
         lambda found: forms.ConsentForm(found.application),
         lambda form: drafting.save_consents(g.db, ref, form.given, spoken, by=g.user),
     )
@@ -114,7 +125,7 @@ def consent(ref: str) -> ResponseReturnValue:
 @bp.route("/<ref>/check", methods=["GET", "POST"])
 @permit(Act.APPLY)
 def check(ref: str) -> ResponseReturnValue:
-    """Step 4: see all answers once more, and hand them in."""
+    """See all answers once more, and hand them in."""
     form = forms.SubmitForm()
     if request.method == "POST" and (asked := asked_tax_office(queries.case(g.db, ref, g.user))):
         return asked
@@ -123,11 +134,13 @@ def check(ref: str) -> ResponseReturnValue:
     found = queries.case(g.db, ref, g.user)
     if request.method == "GET" and found.application.state is not State.DRAFT:
         return redirect(url_for(".show", ref=ref))
+    papers = rows(found)
     return render_template(
         "applications/check.html",
         form=form,
-        step=4,
-        missing=completeness.missing(found.application),
+        step=step(found, "applications.check"),
+        missing=completeness.missing(found.application, papers, clock.today()),
+        papers=papers,
         shares=found.shares(found.application.asked_krw),
         barred=policies.barred_by_tax(found.firm),
         **about(found),

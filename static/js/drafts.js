@@ -1,0 +1,77 @@
+// Comforts for the pages of a draft, which work without them: how far a file has come.
+(() => {
+  "use strict";
+
+  // ---- a file on its way: its size is looked at before, and the page says how much of it has gone ----
+  const complain = (form, words) => {
+    const field = form.querySelector(".field");
+    const input = form.querySelector("input[type=file]");
+    let place = form.querySelector(".field-error.from-here");
+    if (!place) {
+      place = document.createElement("p");
+      place.className = "field-error from-here";
+      place.id = `${input.id}-too`;
+      field.append(place);
+    }
+    place.textContent = words;
+    place.hidden = !words;
+    field.classList.toggle("is-error", Boolean(words));
+    input.setAttribute("aria-invalid", words ? "true" : "false");
+    if (words) input.setAttribute("aria-describedby", place.id);
+  };
+
+  const tooLarge = (form) => {
+    const file = form.querySelector("input[type=file]").files[0];
+    return file && file.size > Number(form.dataset.largest) ? form.dataset.tooLarge : "";
+  };
+
+  const show = (answer, address) => {
+    const read = new DOMParser().parseFromString(answer, "text/html");
+    const main = read.querySelector("main");
+    if (!main) return location.assign(address);
+    document.querySelector("main").replaceWith(main);
+    document.title = read.title;
+    (main.querySelector("[data-error-summary]") || main.querySelector("h1") || main).focus?.();
+    if (!main.querySelector("[data-error-summary]")) window.scrollTo(0, 0);
+  };
+
+  const send = (form, button) => {
+    const wrap = form.querySelector(".upload-progress"), bar = wrap.querySelector("progress"), said = wrap.querySelector("p");
+    const body = new FormData(form), request = new XMLHttpRequest();
+    body.append(button.name, button.value);
+    complain(form, "");
+    form.querySelectorAll(".field-error").forEach((old) => (old.hidden = true));
+    wrap.hidden = false;
+    button.disabled = true;
+    const over = () => {
+      wrap.hidden = true;
+      button.disabled = false;
+      complain(form, form.dataset.broken);
+    };
+    request.upload.addEventListener("progress", (event) => {
+      if (!event.lengthComputable) return;
+      const part = Math.floor((event.loaded / event.total) * 100);
+      bar.value = part;
+      said.textContent = part < 100 ? said.dataset.said.replace("%s", part) : said.dataset.checking;
+    });
+    request.addEventListener("load", () => (request.status < 500 ? show(request.responseText, request.responseURL) : over()));
+    request.addEventListener("error", over);
+    request.addEventListener("abort", over);
+    request.open("POST", form.action || location.href);
+    request.send(body);
+  };
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest?.("form[data-upload]");
+    if (form && event.target.type === "file") complain(form, tooLarge(form));
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-upload]") || !event.submitter) return;
+    event.preventDefault();
+    const wrong = tooLarge(form);
+    if (wrong) return complain(form, wrong);
+    send(form, event.submitter);
+  });
+})();
