@@ -4,6 +4,7 @@ What the rows mean is for whoever takes them in. All of a file is read whatever 
 everything; the first faults are kept and all are counted.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -16,6 +17,7 @@ from voucher.kernel.workbooks import Table
 
 SHOWN = 100  # faults that are kept to be shown
 AT_ONCE = 2_000  # rows that are looked at together
+REMEMBERED = 500  # cells of a column: rounds, days, results and reasons stand in very many rows
 MOST_ROWS = 1_000_000  # of one file
 HEAD_WITHIN = 10  # rows in which the headings are looked for: some lists begin with a title
 
@@ -55,6 +57,7 @@ class Reading:
     new_count: int = 0
     unchanged_count: int = 0
     first: list[Line] = field(default_factory=list)  # a few new ones, to look at
+    _known: dict[str, dict[object, Any]] = field(default_factory=lambda: defaultdict(dict))  # what cells were read as
     _places: dict[str, tuple[int, str]] = field(default_factory=dict)  # of each column in the file, with its heading
 
     @property
@@ -107,10 +110,17 @@ class Reading:
                 if column.needed:
                     self._note(number, place, heading, N_("Nothing stands here, and something must."), {})
                 continue
+            known = self._known[column.code]
+            if cell in known:
+                values[column.code] = known[cell]
+                continue
             try:
                 values[column.code] = column.read(cell)
             except Wrong as wrong:
                 self._note(number, place, heading, wrong.message, wrong.values)
+            else:
+                if len(known) < REMEMBERED and isinstance(cell, str):
+                    known[cell] = values[column.code]
         return values if self.faults_count == before else None
 
     def _note(self, row: int, place: int, heading: str, message: str, values: Mapping[str, object]) -> None:

@@ -16,13 +16,15 @@ def plain_number(text: str | None) -> str:
 def tidy_line(text: str | None) -> str:
     """One line, composed (NFC), without blanks around it or characters that no keyboard types (NUL among them)."""
     composed = unicodedata.normalize("NFC", " ".join((text or "").split()))
-    return "".join(c for c in composed if c.isprintable())
+    return composed if composed.isprintable() else "".join(c for c in composed if c.isprintable())
 
 
 def tidy_text(text: str | None) -> str:
     """Several lines, with plain line ends, so that a length counts what a person sees."""
     lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     composed = unicodedata.normalize("NFC", lines)
+    if composed.isprintable():
+        return composed.strip()
     return "".join(c for c in composed if c == "\n" or c.isprintable()).strip()
 
 
