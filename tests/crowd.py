@@ -11,7 +11,7 @@ PEOPLE = {
     "auditor": ("eun@agency.example",),
     "administrator": ("hana@agency.example",),
 }
-DOWNLOADS = {"ledger.account_export"}  # pages whose answer is a file
+DOWNLOADS = {"ledger.account_export", "reports.receipt"}  # pages whose answer is a file
 NEVER_BY_LINK = {
     "people.confirm": "its address is in a mail",
     "people.reset": "its address is in a mail",

@@ -33,7 +33,7 @@ MOST_BARS = 16
 
 
 @lru_cache(maxsize=1)
-def _paper() -> Environment:
+def paper() -> Environment:
     return Environment(
         loader=FileSystemLoader(settings.ROOT / "templates"),
         undefined=StrictUndefined,
@@ -59,12 +59,12 @@ def compose(facts: Facts, language: str, *, ref: str, by: str = "") -> str:
         "flow": _flow(facts, language),
         "year": facts.starts_on.year,
         "quarter": (facts.starts_on.month + 2) // 3,
-        **_formats(language),
+        **said_in(language),
     }
-    return _paper().get_template(f"reports/_quarterly.{language}.html").render(values)
+    return paper().get_template(f"reports/_quarterly.{language}.html").render(values)
 
 
-def _formats(language: str) -> dict[str, Any]:
+def said_in(language: str) -> dict[str, Any]:
     """How numbers, days and sums are written in this language."""
 
     def number(amount: int) -> str:

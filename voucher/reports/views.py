@@ -4,7 +4,19 @@ import io
 import tempfile
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from voucher.audit import log
@@ -17,7 +29,7 @@ from voucher.kernel.saying import language
 from voucher.ledger import chart, exporting
 from voucher.people.models import Organisation
 from voucher.people.roles import Act
-from voucher.reports import following, periods, publishing, queries, tracing, words
+from voucher.reports import following, periods, press, publishing, queries, receipting, tracing, words
 from voucher.reports.following import Stop, Way
 from voucher.reports.forms import SO_FAR, PublishForm
 from voucher.reports.models import Kind
@@ -187,6 +199,19 @@ def _csv(way: Way) -> Response:
 def _account(stop: Stop) -> str:
     """The account that a stop's money went to, in the reader's language."""
     return chart.KINDS[stop.leg.book, stop.leg.debit].name(language())
+
+
+@bp.get("/receipts/<ref>")
+@permit(Act.APPLY)
+def receipt(ref: str) -> ResponseReturnValue:
+    """What a firm submitted, and when, as a document to keep."""
+    try:
+        document = receipting.pdf(g.db, ref, language(), _, by=g.user)
+    except press.PressFailed:
+        flash(_("The receipt cannot be made just now. Please try again in a minute."), "warning")
+        return redirect(url_for("applications.receipt", ref=ref))
+    disposition = {"Content-Disposition": f'attachment; filename="{ref}-receipt-{language()}.pdf"'}
+    return Response(document, mimetype="application/pdf", headers=disposition)
 
 
 @bp.post("/journal")

@@ -1,0 +1,67 @@
+"""The receipt of an application as a PDF: every answer as it was submitted, to the second, with the papers' digests."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, select
+
+from voucher import settings
+from voucher.applications import consents, papers, queries
+from voucher.applications.models import Consent
+from voucher.kernel import formats
+from voucher.kernel.db import Session
+from voucher.kernel.errors import NotFound
+from voucher.kernel.i18n import N_
+from voucher.people.models import User
+from voucher.people.roles import Act, require
+from voucher.people.words import SIZE
+from voucher.programmes import rules
+from voucher.reports import composing, press
+from voucher.settings import SEOUL
+from voucher.suppliers.words import SKILL
+
+
+def pdf(session: Session, ref: str, language: str, said: Callable[[str], str], *, by: User) -> bytes:
+    """The receipt of what was submitted; NotFound for a draft. `said` translates a word of the portal."""
+    require(by, Act.APPLY)
+    found = queries.case(session, ref, by)
+    if found.application.submitted_at is None:
+        raise NotFound(N_("There is nothing here under this reference."))
+    return press.pdf(_composed(session, found, language, said))
+
+
+def _composed(session: Session, found: queries.Case, language: str, said: Callable[[str], str]) -> str:
+    chosen, korean, it = settings.get(), language == "ko", found.application
+    assert found.round.rules is not None and it.submitted_at is not None, it.ref
+    sender = session.get(User, it.submitted_by_id)
+    given = select(Consent).where(Consent.application_id == it.id).order_by(col(Consent.id))
+    titles = {asked.purpose: asked.title(language) for asked in consents.ASKED}
+    values: dict[str, Any] = {
+        "a": it,
+        "firm": found.firm,
+        "firm_name": formats.named(found.firm, language),
+        "round": found.round.title_ko if korean else found.round.title_en,
+        "programme": found.programme.name_ko if korean else found.programme.name_en,
+        "frozen": rules.of_round(found.round.id, found.round.rules),
+        "band": found.band,
+        "part": formats.percent(found.rate),
+        "shares": found.shares(it.asked_krw),
+        "size": said(SIZE[found.size]),
+        "skill": said(SKILL[it.skill]) if it.skill else "",
+        "sender": sender.name if sender else "",
+        "papers": papers.rows(session, it.id, found.rules),
+        "consents": [(titles.get(c.purpose, c.purpose), c) for c in session.exec(given)],
+        "agency": chosen.agency_name_ko if korean else chosen.agency_name_en,
+        "service": chosen.service_name_ko if korean else chosen.service_name_en,
+        "registration_no": formats.registration_no,
+        "second": _second,
+        "lang": language,
+        **composing.said_in(language),
+    }
+    return composing.paper().get_template(f"reports/_receipt.{language}.html").render(values)
+
+
+def _second(value: datetime) -> str:
+    """An instant in Seoul, to the second."""
+    return f"{value.astimezone(SEOUL):%Y-%m-%d %H:%M:%S}"
