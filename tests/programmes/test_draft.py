@@ -1,13 +1,16 @@
 """Page: /programmes/draft: write a round, and change it until it opens."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlmodel import select
 
 from tests.programmes.rounds import a_draft, an_open_round
+from tests.programmes.versions import a_confirmed_one
 from voucher.kernel import db
-from voucher.programmes import seeding
+from voucher.kernel.errors import NotNow, Refused
+from voucher.programmes import opening, seeding
+from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Programme, Round
 
 
@@ -22,7 +25,9 @@ def good(app, world):
         "title_en": "AI voucher 2027",
         "budget_krw": "1,000,000,000",
         "opens_on": "2027-01-11",
+        "opens_hour": "9",
         "closes_on": "2027-02-12",
+        "mode": "reviewed",
     }
 
 
@@ -66,6 +71,8 @@ def test_a_draft_is_kept_and_changed_and_moves_nothing(as_user, world, good):
         ({"opens_on": "٢٠٢٧-01-01"}, "year, month and day"),
         ({"closes_on": "2027-01-10"}, "must come after the opening day"),
         ({"opens_on": "2026-11-02", "closes_on": "2026-11-13"}, "past already"),
+        ({"opens_hour": "3"}, "choose from the list"),
+        ({"mode": "lottery"}, "choose from the list"),
         ({"opens_on": "2026-11-16", "closes_on": "<script>"}, "year, month and day"),
     ],
 )
@@ -108,3 +115,30 @@ def test_only_officers_write_rounds(as_user, client, world, good):
             assert as_user(person).post(path, data=good).status_code == 403
     assert client.get("/programmes/draft").status_code == 302
     assert as_user(world.bora).get("/programmes/RND-1999-000001/draft").status_code == 404
+
+
+def test_the_hour_and_how_it_is_decided_are_chosen(as_user, world, good):
+    browser = as_user(world.bora)
+    browser.post("/programmes/draft", data={**good, "opens_hour": "10"})
+    (made,) = rounds()
+    assert (made.opens_at, made.mode) == (datetime(2027, 1, 11, 1, 0, tzinfo=UTC), "reviewed")
+    assert '<option selected value="10">' in browser.get(f"/programmes/{made.ref}/draft").text
+
+
+LATER = {"opens_on": date(2027, 1, 11), "closes_on": date(2027, 2, 12), "mode": Mode.COMPETITIVE}
+
+
+def test_nobody_scores_without_a_score_sheet(session, world):
+    assert a_draft(session, world, **LATER).mode == "competitive"
+    a_confirmed_one(session, world, assessing=None)
+    with pytest.raises(Refused, match="no score sheet") as refused:
+        a_draft(session, world, **LATER)
+    assert refused.value.field == "mode"
+
+
+def test_a_round_that_lost_its_score_sheet_does_not_open(session, world):
+    made = a_draft(session, world, **LATER)
+    a_confirmed_one(session, world, assessing=None)
+    with pytest.raises(NotNow, match="no score sheet"):
+        opening.open_round(session, made.ref, by=world.bora)
+    assert made.state == "draft"

@@ -21,6 +21,12 @@ def test_everybody_reads_the_rules_and_who_made_them(client, world, ref):
         "7 months",
         "AI바우처 지원사업 통합 공고 2024",
         "How to apply",
+        "Labour",
+        "Firms that owe taxes",
+        "Firms that this programme has supported before",
+        "Certificate of tax payment",
+        "An officer looks at each application",
+        "within 7 days after the decision",
         "18\xa0Dec\xa02026",
     ):
         assert said in page

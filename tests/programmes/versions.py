@@ -20,10 +20,12 @@ def programme(session: Session, code: str = "ai-voucher") -> Programme:
     return session.exec(select(Programme).where(Programme.code == code)).one()
 
 
-def a_version(session: Session, world: World, *, code: str = "ai-voucher", **parts: Any) -> Rulebook:
+def a_version(
+    session: Session, world: World, *, code: str = "ai-voucher", heading: Heading = NEXT_YEAR, **parts: Any
+) -> Rulebook:
     """A new version that Bora writes, with some parts of its own."""
     last = queries.versions(session, programme(session, code).id)[0]
-    book = ruling.write(session, last.ref, NEXT_YEAR, by=world.bora)
+    book = ruling.write(session, last.ref, heading, by=world.bora)
     change = Change(parts or {"objection_days": 14})
     return ruling.rewrite(session, book.ref, change, looked_at=ruling.seen(book), by=world.bora)
 

@@ -75,6 +75,7 @@ FIELD = {  # of the values that changed; one that is missing is shown with blank
     "load_limit": N_("At once, at most"),
     "milestone": N_("Piece of work no."),
     "milestones": N_("Pieces of work"),
+    "mode": N_("How it is decided"),
     "model": N_("Written from"),
     "name_en": N_("Name in English"),
     "name_ko": N_("Name in Korean"),

@@ -139,6 +139,11 @@ VALUE = {  # of a field: stored words
         "safe": N_("SAFE"),
         "note": N_("Convertible note"),
     },
+    "mode": {
+        "reviewed": N_("Decided one by one"),
+        "first_come": N_("First come, first served"),
+        "competitive": N_("Scored and ranked"),
+    },
     "parts": {
         "bands": N_("What a firm gets"),
         "costs": N_("Costs that count"),

@@ -60,6 +60,11 @@ def percent(value: Decimal | float | None, digits: int = 0) -> str:
     return "–" if value is None else f"{Decimal(value) * 100:.{digits}f}%"
 
 
+def rate(value: Decimal) -> str:
+    """A rate to its last digit: 80%, 66.7%."""
+    return f"{(value * 100).normalize():f}%"
+
+
 def registration_no(digits: str) -> str:
     """A business registration number as it is printed: 220-82-03228."""
     return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}" if len(digits) == 10 else digits

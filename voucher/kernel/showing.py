@@ -50,7 +50,7 @@ def teach(app: Flask) -> None:
         return formats.named(thing, language())
 
     filters = {"won": won, "words": words, "day": day, "moment": moment, "percent": percent, "said": said}
-    app.jinja_env.filters.update(filters, named=named, registration_no=formats.registration_no)
+    app.jinja_env.filters.update(filters, named=named, registration_no=formats.registration_no, rate=formats.rate)
     app.jinja_env.install_gettext_callables(gettext, plain_ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(asset=http.asset, next_url=http.next_url, kept=kept, _=say, gettext=say)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

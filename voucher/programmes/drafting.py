@@ -13,11 +13,15 @@ from voucher.kernel.money import Won, won
 from voucher.kernel.refs import next_ref
 from voucher.people.models import User
 from voucher.programmes import policies, queries
-from voucher.programmes.lifecycle import State
+from voucher.programmes.lifecycle import Mode, State
 from voucher.programmes.models import Programme, Round
 from voucher.settings import SEOUL
 
-OPENS_HOUR = 9  # of the opening day, Seoul time; it closes at 15:00 of the closing day
+OPENS_HOUR = 9  # of the opening day, Seoul time, unless another is chosen; it closes at 15:00 of the closing day
+HOURS = range(8, 15)  # when a round may open
+MODES = (Mode.REVIEWED,)  # how a round may decide; the others once somebody can bring them to an end
+
+UNSCORED = N_("The rules of the opening day have no score sheet, so nobody could score the applications.")
 
 
 @dataclass(frozen=True)
@@ -30,12 +34,14 @@ class Draft:
     budget_krw: Won
     opens_on: date
     closes_on: date
+    mode: Mode = Mode.REVIEWED
+    opens_hour: int = OPENS_HOUR
 
     @property
     def opens_at(self) -> datetime:
-        """09:00 of the opening day."""
+        """The full hour of the opening day."""
         day = self.opens_on
-        return datetime(day.year, day.month, day.day, OPENS_HOUR, tzinfo=SEOUL).astimezone(UTC)
+        return datetime(day.year, day.month, day.day, self.opens_hour, tzinfo=SEOUL).astimezone(UTC)
 
     @property
     def closes_at(self) -> datetime:
@@ -55,6 +61,7 @@ def write(session: Session, draft: Draft, *, by: User) -> Round:
         budget_krw=won(draft.budget_krw),
         opens_at=draft.opens_at,
         closes_at=draft.closes_at,
+        mode=draft.mode,
     )
     session.add(round_)
     session.flush()
@@ -72,7 +79,7 @@ def rewrite(session: Session, ref: str, draft: Draft, *, by: User) -> Round:
     before = _facts(round_)
     round_.programme_id, round_.budget_krw = draft.programme_id, won(draft.budget_krw)
     round_.title_ko, round_.title_en = draft.title_ko, draft.title_en
-    round_.opens_at, round_.closes_at = draft.opens_at, draft.closes_at
+    round_.opens_at, round_.closes_at, round_.mode = draft.opens_at, draft.closes_at, draft.mode
     log.record(session, "round.redrafted", round_, by=by, before=before, after=_facts(round_))
     return round_
 
@@ -83,8 +90,11 @@ def _require_sound(session: Session, draft: Draft) -> None:
         raise Refused(N_("The closing day must come after the opening day, or be the same day."), field="closes_on")
     if draft.closes_at <= clock.now():
         raise Refused(N_("This moment is past already. Choose a later day."), field="closes_on")
-    if not queries.rulebook_on(session, draft.programme_id, max(draft.opens_on, clock.today())):
+    book = queries.rulebook_on(session, draft.programme_id, max(draft.opens_on, clock.today()))
+    if book is None:
         raise Refused(N_("This programme has no rules that hold on the opening day."), field="programme")
+    if draft.mode is Mode.COMPETITIVE and not book.content.get("assessing"):
+        raise Refused(UNSCORED, field="mode")
 
 
 def _facts(round_: Round) -> dict[str, object]:
@@ -95,4 +105,5 @@ def _facts(round_: Round) -> dict[str, object]:
         "budget_krw": round_.budget_krw,
         "opens_at": round_.opens_at,
         "closes_at": round_.closes_at,
+        "mode": round_.mode,
     }

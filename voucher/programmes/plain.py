@@ -1,8 +1,7 @@
 """Rules in plain words of the reader's language, part by part, and what is different between two of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 
 from voucher.kernel import formats
 from voucher.kernel.i18n import N_
@@ -10,6 +9,7 @@ from voucher.kernel.saying import gettext, language, ngettext
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.people.words import SIZE
 from voucher.programmes import words
+from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Rulebook
 from voucher.programmes.rules import Assessing, Band, Check, Criterion, Document, Ground, Quota, Rules
 
@@ -67,11 +67,6 @@ class Difference:
         return bool(self.added or self.removed or self.changed)
 
 
-def rate(value: Decimal) -> str:
-    """A rate to its last digit: 80%, 66.7%."""
-    return f"{(value * 100).normalize():f}%"
-
-
 def sections(rules: Rules) -> list[Section]:
     """Everything that the rules say."""
     told: dict[str, Iterable[Item]] = {
@@ -84,6 +79,17 @@ def sections(rules: Rules) -> list[Section]:
         "objection": [Item("days", _objection(rules.objection_days))],
     }
     return [Section(key, gettext(title), tuple(told[key])) for key, title in PARTS.items()]
+
+
+def of_round(rules: Rules, mode: Mode) -> list[Section]:
+    """What the rules say to a firm in a round: of the score sheet nothing where nobody scores."""
+    how = Item("mode", gettext(words.MODE_MEANING[mode]))
+    return [
+        section
+        if section.key != "assessing"
+        else replace(section, items=(how, *(section.items if mode is Mode.COMPETITIVE else ())))
+        for section in sections(rules)
+    ]
 
 
 def version(book: Rulebook) -> Section:
@@ -129,11 +135,11 @@ def _changed(was: Item, now: Item) -> Changed:
 
 def _band(band: Band) -> Item:
     spoken = language()
-    own = rate(1 - band.government_rate)
+    own = formats.rate(1 - band.government_rate)
     lines = [
         gettext("For: %(firms)s", firms=", ".join(gettext(SIZE[size]) for size in band.sizes)),
         *_sales(band),
-        gettext("The state pays %(state)s, the firm %(own)s.", state=rate(band.government_rate), own=own),
+        gettext("The state pays %(state)s, the firm %(own)s.", state=formats.rate(band.government_rate), own=own),
         gettext("The state pays at most %(sum)s.", sum=formats.won(band.cap_krw, spoken)),
         ngettext("To be used within %(num)s month.", "To be used within %(num)s months.", band.valid_months),
         ngettext("Own share due within %(num)s day.", "Own share due within %(num)s days.", band.own_share_days),
@@ -168,7 +174,7 @@ def _firms(rules: Rules) -> Iterator[Item]:
     for code in rules.regions:
         yield Item(f"region:{code}", gettext("Region: %(name)s", name=region(code)))
     for more in sorted(set(rules.region_uplift.values()), reverse=True):
-        points = rate(more).removesuffix("%")
+        points = formats.rate(more).removesuffix("%")
         where = tuple(region(code) for code in REGIONS if rules.region_uplift.get(code) == more)
         yield Item(f"uplift:{points}", gettext("%(points)s points more", points=points), where, joined=True)
 
@@ -233,7 +239,9 @@ def _criterion(criterion: Criterion) -> Item:
 def _quota(quota: Quota) -> Item:
     names = {"region": REGIONS, "size": SIZE, "industry": INDUSTRIES}[quota.dimension]
     firms = ", ".join(gettext(names.get(value, value)) for value in quota.values)  # type: ignore[attr-defined]
-    first = gettext("%(share)s of the budget goes to these first: %(firms)s", share=rate(quota.share), firms=firms)
+    first = gettext(
+        "%(share)s of the budget goes to these first: %(firms)s", share=formats.rate(quota.share), firms=firms
+    )
     return Item(f"quota:{quota.code}", quota.label(language()), (first,))
 
 

@@ -14,6 +14,7 @@ from voucher.kernel.http import carried_out, permit, spreadsheet
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people.roles import Act
+from voucher.programmes import opening, plain
 from voucher.programmes import policies as rounds
 from voucher.programmes import queries as programmes
 
@@ -66,6 +67,26 @@ def receipt(ref: str) -> ResponseReturnValue:
         "applications/receipt.html",
         shares=found.shares(found.application.asked_krw),
         papers=rows(found),
+        **about(found),
+    )
+
+
+@bp.get("/<ref>/rules")
+@permit(Act.READ_APPLICATIONS)
+def rules(ref: str) -> ResponseReturnValue:
+    """By which rules an application is decided: those of its round, as they were frozen, with its own band and rate."""
+    found = queries.case(g.db, ref, g.user)
+    application, frozen = found.application, opening.rules_of(g.db, found.round)
+    if frozen is None or not application.submitted_at:
+        return redirect(url_for(".show", ref=ref))
+    band = next((band for band in frozen.rules.bands if band.code == application.band_code), None)
+    return render_template(
+        "applications/rules.html",
+        frozen=frozen,
+        band=band,
+        shares=found.shares(application.granted_krw or application.asked_krw),
+        sections=plain.of_round(frozen.rules, found.round.mode),
+        mine=application.firm_id == g.user.organisation_id,
         **about(found),
     )
 

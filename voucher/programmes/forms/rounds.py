@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from voucher.kernel import clock
@@ -16,11 +17,13 @@ from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people.models import Organisation, Size
 from voucher.people.regions import OWN_INDUSTRIES, REGIONS
 from voucher.people.words import SIZE
-from voucher.programmes.drafting import Draft
+from voucher.programmes.drafting import HOURS, MODES, OPENS_HOUR, Draft
 from voucher.programmes.eligibility import Facts, asked
+from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Programme, Round
 from voucher.programmes.rules import Band, Rules, Shares, split
-from voucher.programmes.words import QUESTION
+from voucher.programmes.words import MODE, QUESTION
+from voucher.settings import SEOUL
 
 CHOOSE = _l("Please choose one.")
 UNKNOWN = {"": N_("I do not know")}
@@ -62,7 +65,18 @@ class DraftForm(FlaskForm):
     title_en = LineField(_l("Title in English"), [needed()], most=100)
     budget_krw = MoneyField(_l("Budget"), [needed()])
     opens_on = DayField(_l("Opening day"), [needed()])
+    opens_hour = SelectField(
+        _l("Opening hour"),
+        choices=[SelectChoice(str(hour), f"{hour:02d}:00") for hour in HOURS],
+        default=str(OPENS_HOUR),
+    )
     closes_on = DayField(_l("Closing day"), [needed()])
+    mode = RadioField(
+        _l("How it is decided"),
+        [InputRequired(CHOOSE)],
+        choices=options({mode: MODE[mode] for mode in MODES}),
+        default=str(Mode.REVIEWED),
+    )
 
     def __init__(self, programmes: Sequence[Programme], language: str, draft: Round | None = None) -> None:
         known: dict[str, Any] = {}
@@ -73,7 +87,9 @@ class DraftForm(FlaskForm):
                 "title_en": draft.title_en,
                 "budget_krw": draft.budget_krw,
                 "opens_on": clock.seoul_day(draft.opens_at),
+                "opens_hour": str(draft.opens_at.astimezone(SEOUL).hour),
                 "closes_on": clock.seoul_day(draft.closes_at),
+                "mode": str(draft.mode),
             }
         super().__init__(**known)
         self.programme.choices = [(str(p.id), p.name_ko if language == "ko" else p.name_en) for p in programmes]
@@ -97,6 +113,8 @@ class DraftForm(FlaskForm):
             budget_krw=self.budget_krw.data,
             opens_on=self.opens_on.data,
             closes_on=self.closes_on.data,
+            mode=Mode(self.mode.data),
+            opens_hour=int(self.opens_hour.data),
         )
 
 

@@ -40,7 +40,6 @@ def _words() -> dict[str, object]:
         "round_title": title,
         "days_left": policies.days_left,
         "ended_at": policies.ended_at,
-        "plain_rate": plain.rate,
         "plain_region": plain.region,
     }
 

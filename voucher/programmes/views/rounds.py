@@ -11,11 +11,11 @@ from voucher.kernel.saying import language
 from voucher.people import queries as people
 from voucher.people.models import Organisation
 from voucher.people.roles import Act, may
-from voucher.programmes import closing, drafting, eligibility, opening, policies, queries, words
+from voucher.programmes import closing, drafting, eligibility, opening, plain, policies, queries, words
 from voucher.programmes.eligibility import Facts
 from voucher.programmes.forms import CalculatorForm, CheckForm, CloseForm, DraftForm, OpenForm
 from voucher.programmes.lifecycle import State
-from voucher.programmes.models import Round
+from voucher.programmes.models import Programme, Round
 from voucher.programmes.views.around import bp, title
 
 
@@ -48,17 +48,10 @@ def rounds() -> ResponseReturnValue:
 def show(ref: str) -> ResponseReturnValue:
     """One round: what a firm gets, what it pays, how to apply."""
     round_, programme = queries.by_ref(g.db, ref, g.user)
-    frozen = opening.rules_of(g.db, round_)
-    form = CalculatorForm(frozen.rules.bands if frozen else (), request.args, _mine(), language())
     return render_template(
         "programmes/show.html",
-        round=round_,
-        programme=programme,
-        phase=policies.phase(round_),
-        frozen=frozen,
+        **_page(round_, programme, policies.phase(round_)),
         left=queries.left_of(g.db, [round_.id]).get(round_.id),
-        form=form,
-        shares=form.shares,
         records=audit.of_subject(g.db, round_.id) if policies.sees_drafts(g.user) else [],
         HAPPENED=words.HAPPENED,
     )
@@ -106,7 +99,42 @@ def draft(ref: str) -> ResponseReturnValue:
 
     if form.validate_on_submit() and carried_out(form, keep):
         return done(_("The draft is saved. Nobody outside sees it yet."), ".show", ref=kept[0].ref)
-    return render_template("programmes/draft.html", form=form, round=round_)
+    return render_template(
+        "programmes/draft.html",
+        form=form,
+        round=round_,
+        MODE_HINTS={str(mode): _(words.MODE_MEANING[mode]) for mode in drafting.MODES},
+    )
+
+
+@bp.get("/<ref>/preview")
+@permit(Act.OPEN_ROUND, Act.READ_AUDIT)
+def preview(ref: str) -> ResponseReturnValue:
+    """The page of a draft exactly as firms will see it on its first day."""
+    round_, programme = queries.by_ref(g.db, ref, g.user)
+    if round_.state is not State.DRAFT:
+        return redirect(url_for(".show", ref=ref))
+    return render_template(
+        "programmes/preview.html",
+        **_page(round_, programme, policies.Phase.ACCEPTING),
+        left=round_.budget_krw,
+        records=[],
+    )
+
+
+def _page(round_: Round, programme: Programme, phase: policies.Phase) -> dict[str, object]:
+    """What the page of a round shows to everybody."""
+    frozen = opening.rules_of(g.db, round_)
+    form = CalculatorForm(frozen.rules.bands if frozen else (), request.args, _mine(), language())
+    return {
+        "round": round_,
+        "programme": programme,
+        "phase": phase,
+        "frozen": frozen,
+        "sections": plain.of_round(frozen.rules, round_.mode) if frozen else [],
+        "form": form,
+        "shares": form.shares,
+    }
 
 
 @bp.route("/<ref>/open", methods=["GET", "POST"], endpoint="open")
