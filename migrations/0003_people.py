@@ -52,6 +52,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_people_organisation_ref")),
         sa.UniqueConstraint("registration_no", name=op.f("uq_people_organisation_registration_no")),
     )
+    op.create_index(
+        "ix_people_organisation_representative",
+        "people_organisation",
+        [sa.literal_column("lower(regexp_replace(representative, '[[:space:][:punct:]]', '', 'g'))")],
+    )
     op.create_check_constraint(
         op.f("ck_people_organisation_kind"), "people_organisation", "kind IN ('firm', 'supplier', 'agency', 'partner')"
     )

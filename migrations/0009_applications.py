@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0009"
 down_revision = "0008"
@@ -34,6 +35,19 @@ CREATE TRIGGER keep_paper BEFORE INSERT OR DELETE ON applications_paper FOR EACH
     EXECUTE FUNCTION applications_keep_paper();
 CREATE TRIGGER applications_paper_never BEFORE UPDATE OR TRUNCATE ON applications_paper
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_never();
+"""
+# What a firm declared and what was found is evidence. A proposal to pass over it is settled once.
+SCREENING = """
+CREATE TRIGGER applications_declaration_never BEFORE UPDATE OR DELETE OR TRUNCATE ON applications_declaration
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_never();
+CREATE TRIGGER applications_finding_never BEFORE UPDATE OR DELETE OR TRUNCATE ON applications_finding
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_never();
+CREATE TRIGGER applications_override_never BEFORE DELETE OR TRUNCATE ON applications_override
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_never();
+CREATE TRIGGER applications_override_settled BEFORE UPDATE ON applications_override FOR EACH ROW
+    WHEN (OLD.settled_at IS NOT NULL OR (OLD.finding_id, OLD.reason, OLD.proposed_by_id, OLD.proposed_at)
+        IS DISTINCT FROM (NEW.finding_id, NEW.reason, NEW.proposed_by_id, NEW.proposed_at))
+    EXECUTE FUNCTION kernel_never();
 """
 
 
@@ -270,9 +284,132 @@ def upgrade() -> None:
             FOR EACH STATEMENT EXECUTE FUNCTION kernel_never()""")
     op.execute(FREEZE)
     op.execute(PAPERS)
+    op.create_table(
+        "applications_declaration",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("question", sa.String(length=32), nullable=False),
+        sa.Column("answer", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.String(length=300), nullable=False),
+        sa.Column("declared_by_id", sa.Uuid(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications_application.id"],
+            name=op.f("fk_applications_declaration_application_id_applications_application"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["declared_by_id"], ["people_user.id"], name=op.f("fk_applications_declaration_declared_by_id_people_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applications_declaration")),
+    )
+    op.create_index(
+        "ix_applications_declaration_application",
+        "applications_declaration",
+        ["application_id", "question", "declared_at"],
+    )
+    op.create_table(
+        "applications_finding",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("screening", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("ground", sa.String(32), nullable=False),
+        sa.Column("outcome", sa.String(32), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("remedy", sa.String(length=300), nullable=False),
+        sa.Column("counts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("source", sa.String(32), nullable=False),
+        sa.Column("evidence", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("rules_version", sa.Integer(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("screening > 0", name=op.f("ck_applications_finding_screening_positive")),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications_application.id"],
+            name=op.f("fk_applications_finding_application_id_applications_application"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applications_finding")),
+        sa.UniqueConstraint(
+            "application_id",
+            "screening",
+            "ground",
+            name=op.f("uq_applications_finding_application_id_screening_ground"),
+        ),
+    )
+    op.create_check_constraint(
+        op.f("ck_applications_finding_ground"),
+        "applications_finding",
+        "ground IN ('size', 'industry', 'region', 'in_business', 'tax_arrears', 'credit_default', "
+        "'same_representative', 'supported_before', 'funded_elsewhere', 'banned', 'employees', 'capital_impaired', "
+        "'own_product', 'age')",
+    )
+    op.create_check_constraint(
+        op.f("ck_applications_finding_outcome"),
+        "applications_finding",
+        "outcome IN ('fail', 'unknown', 'warn', 'pass')",
+    )
+    op.create_check_constraint(
+        op.f("ck_applications_finding_source"),
+        "applications_finding",
+        "source IN ('tax_office', 'profile', 'declared', 'records')",
+    )
+    op.create_table(
+        "applications_override",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finding_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(length=2000), nullable=False),
+        sa.Column("proposed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_by_id", sa.Uuid(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agreed", sa.Boolean(), nullable=True),
+        sa.Column("settling_note", sa.String(length=2000), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_applications_override_reason_given")),
+        sa.CheckConstraint("proposed_by_id <> settled_by_id", name=op.f("ck_applications_override_two_people")),
+        sa.CheckConstraint(
+            "(settled_at IS NULL) = (agreed IS NULL)", name=op.f("ck_applications_override_settled_one_way")
+        ),
+        sa.CheckConstraint(
+            "(settled_at IS NULL) = (settled_by_id IS NULL)",
+            name=op.f("ck_applications_override_settled_by_somebody"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id"],
+            ["applications_finding.id"],
+            name=op.f("fk_applications_override_finding_id_applications_finding"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["people_user.id"], name=op.f("fk_applications_override_proposed_by_id_people_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"], ["people_user.id"], name=op.f("fk_applications_override_settled_by_id_people_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applications_override")),
+    )
+    op.create_index(
+        "ix_applications_override_waiting",
+        "applications_override",
+        ["proposed_at"],
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.create_index(
+        "uq_applications_override_open",
+        "applications_override",
+        ["finding_id"],
+        unique=True,
+        postgresql_where=sa.text("agreed IS NOT FALSE"),
+    )
+    op.execute(SCREENING)
 
 
 def downgrade() -> None:
+    op.drop_table("applications_override")
+    op.drop_table("applications_finding")
+    op.drop_table("applications_declaration")
     op.drop_table("applications_paper")
     op.execute("DROP FUNCTION applications_keep_paper()")
     op.drop_table("applications_consent")

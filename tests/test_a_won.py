@@ -8,7 +8,7 @@ import sys
 import pytest
 from sqlmodel import select
 
-from tests.applications.cases import hand_in
+from tests.applications.cases import declare_nothing, hand_in
 from tests.path import DUE, GOVERNMENT, SUPPLY, TOTAL, Path, a_supplier
 from tests.programmes.rounds import BUDGET, a_draft
 from tests.rail import Rail, rail, sandbox
@@ -88,6 +88,7 @@ class Journey:
         self.do(asking.save_project, self.application, project, by=alice)
         self.do(asking.save_money, self.application, SUPPLY, "", by=alice)
         self.do(hand_in, self.application, by=alice)
+        self.do(declare_nothing, self.application, by=alice)
         given = {asked.purpose for asked in consents.ASKED}
         self.do(asking.save_consents, self.application, given, "ko", by=alice)
         self.do(submitting.submit, self.application, by=alice)
@@ -215,7 +216,8 @@ def assert_the_auditor_sees_every_stop(browser, journey: Journey) -> None:
 
 ACTS = """
 round.drafted bora | round.opened bora draft>open
-application.started alice | application.saved alice | application.saved alice | application.paper_added alice | application.saved alice
+application.started alice | application.saved alice | application.saved alice | application.paper_added alice
+application.declared alice | application.saved alice
 application.submitted alice draft>submitted | application.approved bora submitted>approved !
 voucher.issued system | own_share.started alice | own_share.paid system | voucher.funded system own_share_due>usable
 supplier.chosen alice | contract.drafted system | contract.saved alice

@@ -1,5 +1,6 @@
 """WHAT HAPPENS NEXT: every consequence that crosses packages is on this page."""
 
+from voucher.applications import screening
 from voucher.applications.events import ApplicationApproved, ApplicationRejected, ApplicationSubmitted
 from voucher.assessments.events import ApplicationsGiven
 from voucher.contracts import completing, drafting, expiring
@@ -34,6 +35,7 @@ from voucher.people.events import (
     RegistrationTried,
     RepresentativeDoubted,
     ResetAsked,
+    TaxStatusAnswered,
 )
 from voucher.programmes import closing
 from voucher.rails import catching_up, handling
@@ -50,6 +52,7 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
     RegistrationAnswered: [telling.registration_answered],
     RegistrationTried: [telling.registration_tried],
     RepresentativeDoubted: [telling.representative_doubted],
+    TaxStatusAnswered: [screening.tax_answered],
     ResetAsked: [telling.reset_asked],
     PersonInvited: [telling.person_invited],
     ApplicationSubmitted: [telling.application_submitted],

@@ -3,8 +3,9 @@
 from typing import Any
 
 from tests.world import World
-from voucher.applications import consents, deciding, drafting, filing, papers, queries, submitting
+from voucher.applications import consents, deciding, declaring, drafting, filing, papers, queries, submitting
 from voucher.applications.deciding import Decision
+from voucher.applications.declaring import FOLLOWING, Answer
 from voucher.applications.drafting import Project
 from voucher.applications.models import Application
 from voucher.documents.admitting import Admitted
@@ -13,12 +14,20 @@ from voucher.kernel.db import Session
 from voucher.kernel.money import Won
 from voucher.people.models import User
 from voucher.programmes.models import Round
+from voucher.programmes.rules import Ground
 from voucher.suppliers.models import Skill
 
 PROJECT = Project(
     "기어 하우징 표면 검사", Skill.INSPECTION, "육안 검사로 불량을 놓칩니다.", "불량 유출을 절반으로 줄입니다."
 )
 PURPOSES = {asked.purpose for asked in consents.ASKED}
+
+
+def declare_nothing(session: Session, ref: str, *, by: User) -> None:
+    """No to everything that the round's rules ask a firm to declare."""
+    asked = declaring.questions(queries.case(session, ref, by).rules)
+    answers = [Answer(question, answer=False, text=question) for question in asked if question not in FOLLOWING]
+    declaring.declare(session, ref, answers, by=by)
 
 
 def a_draft(
@@ -29,6 +38,7 @@ def a_draft(
     drafting.save_project(session, ref, project, by=by)
     drafting.save_money(session, ref, Won(asked), "", by=by)
     hand_in(session, ref, by=by)
+    declare_nothing(session, ref, by=by)
     return drafting.save_consents(session, ref, PURPOSES, "ko", by=by)
 
 
@@ -55,5 +65,5 @@ def a_submitted(session: Session, round_: Round, by: User, **more: Any) -> Appli
 def an_approved(session: Session, round_: Round, world: World, *, by: User | None = None, **more: Any) -> Application:
     """The same, approved in full by Bora."""
     application = a_submitted(session, round_, by or world.alice, **more)
-    decision = Decision(application.asked_krw, "심사 기준을 모두 충족합니다.")
+    decision = Decision(application.asked_krw, "심사 기준을 모두 충족합니다.", frozenset(Ground))
     return deciding.approve(session, application.ref, decision, by=world.bora)

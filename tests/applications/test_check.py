@@ -38,6 +38,7 @@ def test_a_complete_application_goes_in_and_is_written_down(as_user, world, ref,
             "application.started",
             *["application.saved"] * 2,
             "application.paper_added",
+            "application.declared",
             "application.saved",
             "application.submitted",
         ]

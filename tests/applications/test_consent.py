@@ -4,15 +4,20 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from tests.applications.cases import PURPOSES
+from tests.applications.cases import PURPOSES, a_submitted
 from voucher.applications import consents, drafting
-from voucher.applications.models import Consent
+from voucher.applications.models import Consent, Declaration
+from voucher.audit.models import Record
 from voucher.kernel import db
 
 
 @pytest.fixture
 def ref(write, world):
     return write(lambda session, round_, by: drafting.start(session, round_.ref, by=by), world.alice)
+
+
+NOTHING = dict.fromkeys(("tax_arrears", "credit_default", "funded_elsewhere", "banned", "capital_impaired"), "no")
+ALL = dict.fromkeys(PURPOSES, "y") | NOTHING
 
 
 def kept():
@@ -23,7 +28,7 @@ def kept():
 def test_all_three_are_kept_with_their_words_once(as_user, world, ref, read):
     browser = as_user(world.alice)
     for _ in range(2):
-        answer = browser.post(f"/applications/{ref}/consent", data=dict.fromkeys(PURPOSES, "y"))
+        answer = browser.post(f"/applications/{ref}/consent", data=ALL)
         assert answer.location == f"/applications/{ref}/check"
     rows = kept()
     assert {row[0] for row in rows} == PURPOSES
@@ -36,7 +41,9 @@ def test_all_three_are_kept_with_their_words_once(as_user, world, ref, read):
 
 
 def test_two_of_three_are_not_enough(as_user, world, ref, read):
-    page = as_user(world.alice).post(f"/applications/{ref}/consent", data={"sharing": "y", "tax_office": "y"})
+    page = as_user(world.alice).post(
+        f"/applications/{ref}/consent", data={**NOTHING, "sharing": "y", "tax_office": "y"}
+    )
     assert page.status_code == 200
     summary = page.text.partition("data-error-summary")[2].partition("</ul>")[0]
     assert "I agree: personal data" in summary, "which one is missing"
@@ -57,3 +64,49 @@ def test_a_consent_is_never_changed(world, ref):
 def test_the_texts_fit_their_column():
     for asked in consents.ASKED:
         assert max(len(asked.text_ko), len(asked.text_en)) <= 4000
+
+
+def declarations():
+    with db.transaction(read_only=True) as session:
+        rows = session.exec(select(Declaration).order_by(Declaration.declared_at, Declaration.id))
+        return [(d.question, d.answer, d.text, d.declared_by_id) for d in rows]
+
+
+def test_what_only_the_firm_knows_is_declared_with_the_words_of_the_question(as_user, world, ref):
+    alice = as_user(world.alice)
+    assert "taxes in arrears?" in alice.get(f"/applications/{ref}/consent").text
+    alice.post(f"/applications/{ref}/consent", data=ALL)
+    rows = declarations()
+    assert {question: answer for question, answer, *_ in rows} == dict.fromkeys(NOTHING, False)
+    assert ("tax_arrears", False, "Are any of your firm's taxes in arrears?", world.alice.id) in rows
+    with db.transaction(read_only=True) as session:
+        line = session.exec(select(Record).where(Record.action == "application.declared")).one()
+        assert line.after == dict.fromkeys(NOTHING, False)
+
+
+def test_an_answer_that_changes_is_kept_beside_the_first(as_user, world, ref):
+    alice = as_user(world.alice)
+    alice.post(f"/applications/{ref}/consent", data=ALL)
+    alice.post(f"/applications/{ref}/consent", data={**ALL, "banned": "yes"})
+    alice.post(f"/applications/{ref}/consent", data={**ALL, "banned": "yes"})
+    assert [row[1] for row in declarations() if row[0] == "banned"] == [False, True]
+    assert len(declarations()) == 6
+
+
+def test_an_unanswered_question_and_an_unexplained_debt_are_asked_again(as_user, world, ref):
+    alice = as_user(world.alice)
+    page = alice.post(f"/applications/{ref}/consent", data={**ALL, "banned": ""}).text
+    assert 'id="banned-error"' in page
+    page = alice.post(f"/applications/{ref}/consent", data={**ALL, "tax_arrears": "yes"}).text
+    assert 'id="arrears_arranged-error"' in page
+    assert (declarations(), kept()) == ([], [])
+    answer = alice.post(f"/applications/{ref}/consent", data={**ALL, "tax_arrears": "yes", "arrears_arranged": "yes"})
+    assert answer.location == f"/applications/{ref}/check"
+    assert ("arrears_arranged", True) in [row[:2] for row in declarations()]
+
+
+def test_what_was_submitted_is_not_declared_otherwise(as_user, world, write):
+    ref = write(a_submitted, world.alice)
+    answer = as_user(world.alice).post(f"/applications/{ref}/consent", data={**ALL, "banned": "yes"})
+    assert answer.status_code == 409
+    assert [row[:2] for row in declarations() if row[0] == "banned"] == [("banned", False)]

@@ -169,7 +169,7 @@ def test_a_list_costs_the_same_few_queries_however_long(as_user, world, many, co
         assert not any("count(" in q.lower() or "offset" in q.lower() for q in queries)
 
 
-@pytest.mark.parametrize(("path", "most"), [("", 4), ("/decide", 6)])
+@pytest.mark.parametrize(("path", "most"), [("", 4), ("/decide", 7)])
 def test_a_page_of_one_costs_few_queries(as_user, world, write, counted, path, most):
     ref = write(a_submitted, world.alice)
     browser = as_user(world.bora)

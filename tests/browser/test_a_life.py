@@ -68,6 +68,8 @@ class Story:
         assert "40,000,000" in firm.reading()  # the state's share
         firm.press()
         self.hand_in(firm)
+        for declared in ("tax_arrears", "credit_default", "funded_elsewhere", "banned", "capital_impaired"):
+            firm.fill(**{declared: "no"})
         for consent in ("personal_data", "sharing", "tax_office"):
             firm.fill(**{consent: "y"})
         firm.press()

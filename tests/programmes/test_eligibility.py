@@ -186,7 +186,7 @@ def test_each_ground_has_one_finding_with_words_and_the_order_does_not_matter(fa
     found = eligibility.judge(rules(*checks, bands=bands, industries=("C29",), regions=("busan",)), facts)
     assert [f.ground for f in found] == [c.ground for c in checks]
     for finding in found:
-        assert finding.reason % dict(finding.values)
+        assert finding.reason % dict(finding.counts)
         assert (finding.outcome is PASS) <= bool(finding.rests_on), "a pass stands on something that is known"
     turned = rules(*reversed(checks), bands=bands, industries=("C29",), regions=("busan",))
     assert eligibility.judge(turned, facts) == found[::-1]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from voucher.applications import policies, queries
+from voucher.applications import policies, queries, screening
 from voucher.applications.events import ApplicationApproved, ApplicationRejected
 from voucher.applications.lifecycle import lifecycle
 from voucher.applications.models import Application
@@ -17,6 +17,7 @@ from voucher.ledger import posting
 from voucher.ledger.chart import available
 from voucher.people.models import Organisation, User
 from voucher.programmes.models import Round
+from voucher.programmes.rules import Ground
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Decision:
 
     granted_krw: Won
     note: str
+    looked_at: frozenset[Ground] = frozenset()  # what is open or doubtful of its requirements
 
 
 def approve(session: Session, ref: str, decision: Decision, *, by: User) -> Application:
@@ -37,6 +39,7 @@ def approve(session: Session, ref: str, decision: Decision, *, by: User) -> Appl
         raise Refused(N_("Grant at least 1 won, and at most what the firm asked."), field="granted_krw")
     assert decision.note, "a decision has a reason"
     policies.require_approvable(db.one(session, Organisation, Organisation.id == application.firm_id))
+    screening.require_cleared(session, application, decision.looked_at)
     left = _require_budget(session, application, decision.granted_krw)
 
     application.granted_krw, application.state = decision.granted_krw, after

@@ -1,19 +1,21 @@
 """Forms: the pages of an application, withdrawing, deciding, exporting."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, RadioField, SelectField, ValidationError
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from voucher.applications import consents
 from voucher.applications.deciding import Decision
+from voucher.applications.declaring import DECLARED, FOLLOWING, Answer, Declared
 from voucher.applications.drafting import Project
 from voucher.applications.models import Application
+from voucher.applications.overriding import Settlement
 from voucher.applications.papers import Row
 from voucher.applications.words import SKILL
 from voucher.documents import inspecting, naming
@@ -29,7 +31,9 @@ from voucher.kernel.fields import (
 from voucher.kernel.money import Won
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.kernel.texts import carries_resident_no
-from voucher.programmes.rules import Band
+from voucher.programmes.forms.rounds import ANSWERS, CHOOSE
+from voucher.programmes.rules import Band, Ground
+from voucher.programmes.words import GROUND, QUESTION
 from voucher.suppliers.models import Skill
 
 AGREE = _l("Please agree, or come back later.")
@@ -121,16 +125,51 @@ class PaperForm(FlaskForm):
         return self.issued_on.data if "issued_on" in self else None
 
 
+def _declared(name: str) -> RadioField:
+    unasked = Optional() if name in FOLLOWING else InputRequired(CHOOSE)
+    return RadioField(_l(QUESTION[name]), [unasked], choices=options(ANSWERS))
+
+
 class ConsentForm(FlaskForm):
-    """A box for each consent."""
+    """What only the firm can know of the round's requirements, and a box for each consent."""
+
+    tax_arrears = _declared("tax_arrears")
+    arrears_arranged = _declared("arrears_arranged")
+    credit_default = _declared("credit_default")
+    default_arranged = _declared("default_arranged")
+    funded_elsewhere = _declared("funded_elsewhere")
+    banned = _declared("banned")
+    capital_impaired = _declared("capital_impaired")
+    own_product = _declared("own_product")
 
     personal_data = BooleanField(_l("I agree: personal data"), [InputRequired(AGREE)])
     sharing = BooleanField(_l("I agree: data given to others"), [InputRequired(AGREE)])
     tax_office = BooleanField(_l("I agree: status of the firm"), [InputRequired(AGREE)])
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, questions: Sequence[str], declared: Mapping[str, Declared]) -> None:
         given = application.consent_version == consents.VERSION
-        super().__init__(**{asked.purpose: given for asked in consents.ASKED})
+        kept = {name: "yes" if its.answer else "no" for name, its in declared.items()}
+        super().__init__(**{asked.purpose: given for asked in consents.ASKED}, **kept)
+        self.questions = [name for name in DECLARED if name in questions]
+        for name in set(DECLARED) - set(questions):
+            del self[name]
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """After a yes to a debt it is asked whether there is a plan for it."""
+        sound: bool = super().validate(*args, **kwargs)
+        for name, first in FOLLOWING.items():
+            if name in self and self[first].data == "yes" and not self[name].data:
+                self[name].errors = [CHOOSE]
+                sound = False
+        return sound
+
+    @property
+    def answers(self) -> list[Answer]:
+        """What was declared; what is asked only after a yes, only then."""
+        asked = [
+            name for name in self.questions if self[FOLLOWING.get(name, name)].data == "yes" or name not in FOLLOWING
+        ]
+        return [Answer(name, self[name].data == "yes", str(self[name].label.text)) for name in asked]
 
     @property
     def given(self) -> set[str]:
@@ -156,11 +195,15 @@ class DecisionForm(FlaskForm):
         choices=[SelectChoice("approve", _l("Approve")), SelectChoice("reject", _l("Reject"))],
     )
     granted_krw = MoneyField(_l("Supply value granted, without VAT"))
+    looked_at = SelectMultipleField(_l("I have looked at"))
     note = TextField(_l("Reason"), [needed()], most=2000)
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, unclear: Sequence[Ground] = ()) -> None:
         super().__init__(granted_krw=application.asked_krw)
         self.granted_krw.max = application.asked_krw
+        self.looked_at.choices = [SelectChoice(str(ground), _l(GROUND[ground])) for ground in unclear]
+        if not unclear:
+            del self.looked_at
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """A rejection needs no amount, so whatever stands there does not matter."""
@@ -178,7 +221,37 @@ class DecisionForm(FlaskForm):
     def granted(self) -> Decision:
         """What was decided, as the work wants it."""
         assert self.granted_krw.data is not None
-        return Decision(self.granted_krw.data, self.note.data or "")
+        looked_at = (
+            frozenset(Ground(it) for it in self.looked_at.data or ()) if "looked_at" in self else frozenset[Ground]()
+        )
+        return Decision(self.granted_krw.data, self.note.data or "", looked_at)
+
+
+class OverrideForm(FlaskForm):
+    """Why an application should pass although a requirement is not met."""
+
+    reason = TextField(_l("Reason"), [needed()], most=2000)
+
+
+class SettleForm(FlaskForm):
+    """Whether a second officer agrees to that."""
+
+    settlement = RadioField(
+        _l("Your answer"),
+        [InputRequired(CHOOSE)],
+        choices=[SelectChoice("agree", _l("I agree")), SelectChoice("refuse", _l("I do not agree"))],
+    )
+    note = TextField(_l("Remark"), most=2000)
+
+    def validate_note(self, field: TextField) -> None:
+        """Whoever does not agree says why."""
+        if self.settlement.data == "refuse" and not field.data:
+            raise ValidationError(_l("Say why you do not agree."))
+
+    @property
+    def settled(self) -> Settlement:
+        """What was said, as the work wants it."""
+        return Settlement(self.settlement.data == "agree", self.note.data or "")
 
 
 class ExportForm(FlaskForm):

@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from voucher.applications.lifecycle import State
@@ -12,6 +14,8 @@ from voucher.kernel import searching
 from voucher.kernel.db import Table, instant, rate, text_enum, won_column
 from voucher.kernel.money import Won
 from voucher.people.models import Size
+from voucher.programmes.eligibility import Outcome, Source
+from voucher.programmes.rules import Ground
 from voucher.suppliers.models import Skill
 
 OPEN = "state IN ('draft', 'submitted', 'approved')"
@@ -118,3 +122,63 @@ class Paper(Table, table=True):
     file_id: UUID = Field(foreign_key="documents_stored_file.id", unique=True)
     issued_on: date | None = None  # where the rules ask how old it is
     added_by_id: UUID = Field(foreign_key="people_user.id")
+
+
+class Declaration(Table, table=True):
+    """One answer of a firm to what only it can know, with the words it was asked in. Never changed; the last counts."""
+
+    __tablename__ = "applications_declaration"
+    __table_args__ = (Index("ix_applications_declaration_application", "application_id", "question", "declared_at"),)
+
+    application_id: UUID = Field(foreign_key="applications_application.id")
+    question: str = Field(max_length=32)  # one of the facts of `eligibility.Facts`
+    answer: bool
+    text: str = Field(max_length=300)  # as it stood on the page
+    declared_by_id: UUID = Field(foreign_key="people_user.id")
+    declared_at: datetime = instant()
+
+
+class Finding(Table, table=True):
+    """What came of one ground when an application was screened. Never changed: another screening has its own."""
+
+    __tablename__ = "applications_finding"
+    __table_args__ = (
+        CheckConstraint("screening > 0", name="screening_positive"),
+        UniqueConstraint("application_id", "screening", "ground"),
+    )
+
+    application_id: UUID = Field(foreign_key="applications_application.id")
+    screening: int  # the first, the second and so on of this application
+    place: int  # of the ground in the rules
+    ground: Ground = Field(sa_type=text_enum(Ground, "ground"))
+    outcome: Outcome = Field(sa_type=text_enum(Outcome, "outcome"))
+    reason: str = Field(max_length=300)  # a msgid
+    remedy: str = Field(max_length=300)
+    counts: dict[str, Any] = Field(sa_type=JSONB)  # what the reason is filled from
+    source: Source = Field(sa_type=text_enum(Source, "source"))
+    evidence: dict[str, Any] = Field(sa_type=JSONB)  # what it stands on: facts, references, when somebody said so
+    rules_version: int
+    checked_at: datetime = instant()
+
+
+class Override(Table, table=True):
+    """An officer would let an application pass a failed ground, for a reason; another one agrees or refuses."""
+
+    __tablename__ = "applications_override"
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="reason_given"),
+        CheckConstraint("proposed_by_id <> settled_by_id", name="two_people"),
+        CheckConstraint("(settled_at IS NULL) = (agreed IS NULL)", name="settled_one_way"),
+        CheckConstraint("(settled_at IS NULL) = (settled_by_id IS NULL)", name="settled_by_somebody"),
+        Index("uq_applications_override_open", "finding_id", unique=True, postgresql_where=text("agreed IS NOT FALSE")),
+        Index("ix_applications_override_waiting", "proposed_at", postgresql_where=text("settled_at IS NULL")),
+    )
+
+    finding_id: UUID = Field(foreign_key="applications_finding.id")
+    reason: str = Field(max_length=2000)
+    proposed_by_id: UUID = Field(foreign_key="people_user.id")
+    proposed_at: datetime = instant()
+    settled_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
+    settled_at: datetime | None = instant(default=None)
+    agreed: bool | None = None
+    settling_note: str = Field(default="", max_length=2000)

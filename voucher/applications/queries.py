@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from voucher.applications.lifecycle import State
-from voucher.applications.models import OPEN, Application
+from voucher.applications.models import OPEN, Application, Finding, Override
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
@@ -131,7 +131,7 @@ def earlier(session: Session, firm_id: UUID, *, than: Application) -> list[Any]:
 def waiting_for(session: Session, by: User) -> list[Task]:
     """For an officer: what was sent in, the oldest first. For a firm: drafts to finish while there is time."""
     if may(by, Act.DECIDE):
-        return _to_decide(session, by)
+        return [*_to_settle(session, by), *_to_decide(session, by)]
     return _to_finish(session, by) if may(by, Act.APPLY) else []
 
 
@@ -155,6 +155,30 @@ def _to_decide(session: Session, by: User) -> list[Task]:
             values={"ref": ref},
         )
         for ref, title, sent, firm in session.exec(query.limit(WAITING))
+    ]
+
+
+def _to_settle(session: Session, by: User) -> list[Task]:
+    """What a colleague proposes to pass over, and this officer may agree to."""
+    query = (
+        select(Application.ref, Organisation, Override.proposed_at, Finding.ground)
+        .join(Organisation, col(Organisation.id) == Application.firm_id)
+        .join(Finding, col(Finding.application_id) == Application.id)
+        .join(Override, col(Override.finding_id) == Finding.id)
+        .where(col(Override.settled_at).is_(None), col(Override.proposed_by_id) != by.id)
+        .where(Application.state == State.SUBMITTED, Application.firm_id != by.organisation_id)
+        .order_by(col(Override.proposed_at), col(Override.id))
+    )
+    return [
+        Task(
+            what=N_("Agree to pass over a requirement, or refuse"),
+            ref=ref,
+            title=firm,
+            endpoint="applications.override",
+            since=proposed_at,
+            values={"ref": ref, "ground": str(ground)},
+        )
+        for ref, firm, proposed_at, ground in session.exec(query.limit(WAITING))
     ]
 
 

@@ -1,6 +1,6 @@
 """Hand an application in, or take it back."""
 
-from voucher.applications import completeness, filing, papers, policies, queries
+from voucher.applications import completeness, filing, papers, policies, queries, screening
 from voucher.applications.events import ApplicationSubmitted
 from voucher.applications.lifecycle import lifecycle
 from voucher.applications.models import Application
@@ -36,6 +36,8 @@ def submit(session: Session, ref: str, *, by: User) -> Application:
     _freeze(application, round_, firm)
     if handed_in:
         storing.seal(session, about=application.id)
+    session.flush()
+    screening.screen(session, application)
     claimed = {"asked_krw": application.asked_krw, "firm_size": firm.size, "band_code": application.band_code}
     log.record(session, "application.submitted", application, by=by, after=claimed)
     errands.put(session, "people.refresh_tax_status", organisation_id=str(firm.id))

@@ -1,5 +1,6 @@
 """What values of the audit log are called on a page. One page for all packages: a line outlives what wrote it."""
 
+from voucher.audit import requirements
 from voucher.audit.values import ROLE, VALUE
 from voucher.kernel.i18n import N_
 
@@ -14,14 +15,12 @@ FIELD = {  # of the values that changed; one that is missing is shown with blank
     "amount": N_("Amount"),
     "amount_krw": N_("Amount"),
     "application": N_("Application"),
-    "address": N_("Address"),
     "as_of": N_("As of"),
     "asked_krw": N_("Amount asked for"),
     "assessors": N_("Assessors"),
     "attempt": N_("Attempt"),
     "band_code": N_("Kind of firm"),
     "available": N_("Takes assessments"),
-    "average_sales_krw": N_("Average yearly sales of the last three years"),
     "bank_code": N_("Bank"),
     "bank_last4": N_("Account ends in"),
     "bond": N_("Tie"),
@@ -47,7 +46,6 @@ FIELD = {  # of the values that changed; one that is missing is shown with blank
     "email": N_("E-mail address"),
     "employer": N_("Works at"),
     "employer_no": N_("Number of the employer"),
-    "employees_count": N_("Employees"),
     "ends_on": N_("Ends on"),
     "errand": N_("Errand"),
     "evidence_url": N_("Evidence"),
@@ -66,7 +64,6 @@ FIELD = {  # of the values that changed; one that is missing is shown with blank
     "holds_until": N_("Holds until"),
     "hurdle_rate": N_("Hurdle rate"),
     "industries": N_("Industries"),
-    "industry": N_("Industry"),
     "instrument": N_("Instrument"),
     "investment": N_("Investment"),
     "invoice": N_("Invoice"),
@@ -93,14 +90,12 @@ FIELD = {  # of the values that changed; one that is missing is shown with blank
     "pay_to": N_("Pay to"),
     "payout": N_("Payout no."),
     "period": N_("Period"),
-    "phone": N_("Telephone"),
     "price_from_krw": N_("Price from"),
     "price_to_krw": N_("Price to"),
     "programme_id": N_("Programme key"),
     "rank": N_("Rank"),
     "received_on": N_("Received on"),
     "ref": N_("Reference"),
-    "region": N_("Region"),
     "registration_no": N_("Registration number"),
     "representative": N_("Representative"),
     "representative_status": N_("Representative at the tax office"),
@@ -137,6 +132,8 @@ FIELD = {  # of the values that changed; one that is missing is shown with blank
 }
 YES, NO = N_("Yes"), N_("No")
 ENTRIES = N_("%(count)s entries")
+FIELD |= requirements.FIELD
+VALUE |= requirements.VALUE
 REASON = {  # why something happened, where no person wrote it: the word that is stored
     "amount": N_("The sum was not the one that we asked for."),
     "late": N_("It came after the voucher had lapsed."),

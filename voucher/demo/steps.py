@@ -7,11 +7,12 @@ import requests
 from sqlmodel import Session, select
 
 from voucher import settings
-from voucher.applications import consents, deciding, filing, submitting
+from voucher.applications import consents, deciding, declaring, filing, submitting
 from voucher.applications import drafting as asking
 from voucher.applications import papers as asked_papers
 from voucher.applications import queries as requests_of
 from voucher.applications.deciding import Decision
+from voucher.applications.declaring import FOLLOWING, Answer
 from voucher.applications.drafting import Project
 from voucher.applications.models import Application
 from voucher.contracts import delivering, drafting, signing
@@ -34,7 +35,10 @@ from voucher.kernel.events import publish
 from voucher.kernel.money import Won, won
 from voucher.matches import choosing
 from voucher.people.models import User
+from voucher.programmes import rules
+from voucher.programmes.models import Round
 from voucher.programmes.rules import Cost
+from voucher.programmes.words import QUESTION
 from voucher.rails import gateway
 from voucher.rails.events import CheckoutCompleted
 from voucher.suppliers.models import Skill, Supplier
@@ -86,6 +90,7 @@ def draft(session: Session, story: Story) -> None:
     asking.save_project(session, began.ref, project, by=firm)
     asking.save_money(session, began.ref, won(story.millions * MILLION), "", by=firm)
     hand_in(session, began, firm)
+    declaring.declare(session, began.ref, _nothing(session, story), by=firm)
     asking.save_consents(session, began.ref, {asked.purpose for asked in consents.ASKED}, "ko", by=firm)
 
 
@@ -97,6 +102,14 @@ def hand_in(session: Session, began: Application, firm: User) -> None:
             file = admitting.admit(f"{row.document.label_ko}.pdf", sheets.a_paper(row.document.label_en))
             issued_on = clock.today() - timedelta(days=3) if row.document.fresh_days else None
             filing.add(session, began.ref, row.document.code, file, issued_on, by=firm)
+
+
+def _nothing(session: Session, story: Story) -> list[Answer]:
+    """Nothing stands in the firm's way."""
+    round_ = session.exec(select(Round).where(Round.ref == story.round_ref)).one()
+    assert round_.rules is not None
+    asked = declaring.questions(rules.of_round(round_.id, round_.rules).rules)
+    return [Answer(question, answer=False, text=QUESTION[question]) for question in asked if question not in FOLLOWING]
 
 
 def submit(session: Session, story: Story) -> None:

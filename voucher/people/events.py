@@ -50,6 +50,13 @@ class RegistrationTried(Event):
 
 
 @dataclass(frozen=True)
+class TaxStatusAnswered(Event):
+    """The tax office said whether an organisation is in business."""
+
+    organisation_id: UUID
+
+
+@dataclass(frozen=True)
 class RepresentativeDoubted(Event):
     """The tax office was asked later, and knows this number with another representative or opening date."""
 

@@ -33,6 +33,10 @@ class Size(StrEnum):
     LARGE = "large"
 
 
+# Without blanks and points, which hide who is the same; an index goes by it.
+REPRESENTATIVE = "lower(regexp_replace(representative, '[[:space:][:punct:]]', '', 'g'))"
+
+
 class Organisation(Table, table=True):
     """A firm, a supplier, the agency, or a partner of a fund."""
 
@@ -40,6 +44,7 @@ class Organisation(Table, table=True):
     __table_args__ = (
         CheckConstraint("average_sales_krw >= 0", name="average_sales_positive"),
         CheckConstraint("registration_no ~ '^[0-9]{10}$'", name="registration_no_digits"),
+        Index("ix_people_organisation_representative", text(REPRESENTATIVE)),
         CheckConstraint("phone ~ '^[0-9]*$'", name="phone_digits"),
         CheckConstraint("representative_status IN ('', '01', '02')", name="representative_status"),
     )

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from voucher.people.models import Organisation
+import sqlalchemy as sa
+
+from voucher.people.models import REPRESENTATIVE, Organisation
 
 
 class Tie(StrEnum):
@@ -36,13 +39,18 @@ def ties(one: Party, other: Party) -> list[Tie]:
     found = []
     if one.organisation_id == other.organisation_id or one.registration_no == other.registration_no:
         found.append(Tie.BUSINESS)
-    if _bare(one.representative) and _bare(one.representative) == _bare(other.representative):
+    if plain(one.representative) and plain(one.representative) == plain(other.representative):
         found.append(Tie.REPRESENTATIVE)
-    if _bare(one.address) and _bare(one.address) == _bare(other.address):
+    if plain(one.address) and plain(one.address) == plain(other.address):
         found.append(Tie.ADDRESS)
     return found
 
 
-def _bare(text: str) -> str:
+def plain(text: str) -> str:
     """Letters and digits only, so that a blank or a comma does not hide a relation."""
     return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def representative_is(text: str) -> Any:
+    """A condition: whom an organisation's certificate names, by the index of representatives."""
+    return sa.literal_column(REPRESENTATIVE) == sa.literal(plain(text))

@@ -12,7 +12,7 @@ from voucher.kernel import clock, db
 from voucher.kernel.errors import Refused
 from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
-from voucher.people.events import RepresentativeDoubted
+from voucher.people.events import RepresentativeDoubted, TaxStatusAnswered
 from voucher.people.models import Organisation, TaxCheck
 
 ACTIVE, SUSPENDED, CLOSED = "01", "02", "03"
@@ -114,4 +114,6 @@ def refresh(organisation_id: UUID | str) -> str:
         organisation.tax_checked_at = clock.now()
         if before != status:
             log.record(session, "organisation.tax_status", organisation, by=None, after={"status": status})
+        session.flush()
+        publish(session, TaxStatusAnswered(organisation.id))
     return status

@@ -44,10 +44,10 @@ class Finding:
 
     ground: Ground
     outcome: Outcome
-    reason: str  # a msgid, to be filled from `values`
+    reason: str  # a msgid, to be filled from `counts`
     source: Source
     remedy: str = ""  # a msgid; empty where there is nothing to do
-    values: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
     rests_on: Mapping[str, Any] = field(default_factory=dict)  # the facts that decided it
 
 
@@ -66,7 +66,7 @@ def _find(rules: Rules, check: Check, facts: Facts) -> Finding:
     else:
         outcome = Outcome.WARN if check.effect == "warn" else Outcome.FAIL
     rests_on = {name: value for name in names if (value := getattr(facts, name)) is not None}
-    return Finding(check.ground, outcome, said.reason, source, said.remedy, said.values, rests_on)
+    return Finding(check.ground, outcome, said.reason, source, said.remedy, said.counts, rests_on)
 
 
 def by_weight(findings: Sequence[Finding]) -> list[Finding]:

@@ -52,7 +52,7 @@ class Verdict:
     passes: bool | None
     reason: str
     remedy: str = ""
-    values: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
     on_paper: bool = False  # passed only on a paper that somebody has to look at
 
 
@@ -97,14 +97,14 @@ def _employees(_rules: Rules, check: Check, facts: Facts) -> Verdict:
     least = 1 if check.limit is None else check.limit
     if facts.employees_count is None:
         return Verdict(None, N_("The number of employees is not known."), N_("Your insurance list says it."))
-    values = {"count": facts.employees_count, "least": least}
+    counts = {"count": facts.employees_count, "least": least}
     if facts.employees_count >= least:
-        return Verdict(True, N_("Employees: %(count)s. At least %(least)s are needed."), values=values)
+        return Verdict(True, N_("Employees: %(count)s. At least %(least)s are needed."), counts=counts)
     return Verdict(
         False,
         N_("Employees: %(count)s. That is too few; at least %(least)s are needed."),
         N_("Count those who are insured on the day of the application."),
-        values,
+        counts,
     )
 
 
@@ -112,14 +112,14 @@ def _age(_rules: Rules, check: Check, facts: Facts) -> Verdict:
     least = 1 if check.limit is None else check.limit
     if facts.years_count is None:
         return Verdict(None, N_("It is not known since when the firm is in business."), ON_CERTIFICATE)
-    values = {"count": facts.years_count, "least": least}
+    counts = {"count": facts.years_count, "least": least}
     if facts.years_count >= least:
-        return Verdict(True, N_("Years in business: %(count)s. At least %(least)s are needed."), values=values)
+        return Verdict(True, N_("Years in business: %(count)s. At least %(least)s are needed."), counts=counts)
     return Verdict(
         False,
         N_("Years in business: %(count)s. That is too few; at least %(least)s are needed."),
         OTHER_ROUND,
-        values,
+        counts,
     )
 
 

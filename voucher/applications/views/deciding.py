@@ -3,7 +3,7 @@
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import deciding, forms, policies, queries
+from voucher.applications import deciding, forms, policies, queries, screening
 from voucher.applications.lifecycle import State
 from voucher.applications.views.around import about, asked_tax_office, bp, rows
 from voucher.kernel.http import carried_out, done, permit
@@ -21,7 +21,8 @@ def decide(ref: str) -> ResponseReturnValue:
     policies.require_single(found.round)
     if asked := asked_tax_office(found):
         return asked
-    form = forms.DecisionForm(found.application)
+    standings = screening.standings(g.db, found.application)
+    form = forms.DecisionForm(found.application, [one.finding.ground for one in standings if one.open])
 
     def work() -> object:
         if form.decision.data == "reject":
@@ -44,6 +45,7 @@ def decide(ref: str) -> ResponseReturnValue:
         rate=found.rate,
         papers=rows(found),
         unapprovable=policies.unapprovable(found.firm),
+        standings=standings,
         left=programmes.left_of(g.db, [found.round.id]).get(found.round.id, 0),
         earlier=queries.earlier(g.db, found.firm.id, than=found.application),
         **about(found),

@@ -6,7 +6,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import completeness, drafting, forms, policies, queries, submitting
+from voucher.applications import completeness, declaring, drafting, forms, policies, queries, submitting
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application
 from voucher.applications.views.around import about, after, asked_tax_office, bp, rows, step
@@ -112,13 +112,20 @@ def money(ref: str) -> ResponseReturnValue:
 @bp.route("/<ref>/consent", methods=["GET", "POST"])
 @permit(Act.APPLY)
 def consent(ref: str) -> ResponseReturnValue:
-    """What the firm consents to."""
+    """What the firm declares, and what it consents to."""
     spoken = language()
+
+    def keep(form: forms.ConsentForm) -> None:
+        declaring.declare(g.db, ref, form.answers, by=g.user)
+        drafting.save_consents(g.db, ref, form.given, spoken, by=g.user)
+
     return _write(
         ref,
         "applications.consent",
-        lambda found: forms.ConsentForm(found.application),
-        lambda form: drafting.save_consents(g.db, ref, form.given, spoken, by=g.user),
+        lambda found: forms.ConsentForm(
+            found.application, declaring.questions(found.rules), declaring.latest(g.db, found.application.id)
+        ),
+        keep,
     )
 
 

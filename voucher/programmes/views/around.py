@@ -23,7 +23,7 @@ def _findings() -> dict[str, object]:
 
 
 def _why(finding: Finding) -> str:
-    return _(finding.reason, **{name: f"{value:,}" for name, value in finding.values.items()})
+    return _(finding.reason, **{name: f"{value:,}" for name, value in finding.counts.items()})
 
 
 @bp.context_processor

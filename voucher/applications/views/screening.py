@@ -1,0 +1,77 @@
+"""Pages on which officers see what came of each requirement, and pass over one with two people."""
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from voucher.applications import forms, overriding, policies, queries, screening
+from voucher.applications.models import Finding
+from voucher.applications.views.around import about, bp
+from voucher.audit import showing
+from voucher.kernel.errors import NotFound
+from voucher.kernel.http import carried_out, done, permit
+from voucher.kernel.i18n import N_
+from voucher.kernel.saying import gettext as _
+from voucher.people.roles import Act, may
+from voucher.programmes.rules import Ground
+
+
+@bp.app_context_processor
+def _evidence() -> dict[str, object]:
+    return {"evidence_of": evidence_of}
+
+
+def evidence_of(finding: Finding) -> list[str]:
+    """What a finding stands on, beyond what its reason says."""
+    return [
+        f"{showing.label(name)}: {showing.value(name, value)}"
+        for name, value in finding.evidence.items()
+        if not isinstance(value, bool) and value not in (None, "", [])
+    ]
+
+
+@bp.route("/<ref>/screen", methods=["GET", "POST"])
+@permit(Act.DECIDE, Act.READ_AUDIT)
+def screen(ref: str) -> ResponseReturnValue:
+    """Each requirement: what came of it, who says so, since when; and to have it looked at again."""
+    found, form = queries.case(g.db, ref, g.user), forms.EmptyForm()
+    if form.validate_on_submit() and carried_out(form, lambda: screening.again(g.db, ref, by=g.user)):
+        return done(_("Every requirement was looked at again."), ".screen", ref=ref)
+    return render_template(
+        "applications/screen.html",
+        form=form,
+        standings=screening.standings(g.db, found.application),
+        screenings=screening.history(g.db, found.application.id),
+        waits=found.application.state in screening.WAITING,
+        may_decide=may(g.user, Act.DECIDE) and g.user.organisation_id != found.application.firm_id,
+        **about(found),
+    )
+
+
+@bp.route("/<ref>/override/<ground>", methods=["GET", "POST"])
+@permit(Act.DECIDE)
+def override(ref: str, ground: str) -> ResponseReturnValue:
+    """Propose to pass over a requirement that is not met; or agree, as another officer, or refuse."""
+    found = queries.case(g.db, ref, g.user)
+    policies.require_decider(g.user, found.application)
+    if ground not in set(Ground):
+        raise NotFound(N_("There is nothing here under this reference."))
+    its, standing = Ground(ground), overriding.about(g.db, found.application, ground)
+    waiting = standing.override is not None and standing.override.settled_at is None
+    mine = standing.override is not None and standing.override.proposed_by_id == g.user.id
+    form = forms.SettleForm() if waiting and not mine else forms.OverrideForm()
+
+    def work() -> object:
+        if isinstance(form, forms.SettleForm):
+            return overriding.settle(g.db, ref, its, form.settled, by=g.user)
+        return overriding.propose(g.db, ref, its, form.reason.data or "", by=g.user)
+
+    if form.validate_on_submit() and carried_out(form, work):
+        settled = isinstance(form, forms.SettleForm)
+        said = _("Your answer is kept.") if settled else _("Proposed. Another officer has to agree.")
+        return done(said, ".screen", ref=ref)
+    if request.method == "GET" and not standing.blocks:
+        flash(_("There is nothing to pass over here now."), "warning")
+        return redirect(url_for(".screen", ref=ref))
+    return render_template(
+        "applications/override.html", form=form, standing=standing, waiting=waiting, mine=mine, **about(found)
+    )
