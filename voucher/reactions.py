@@ -1,7 +1,7 @@
 """WHAT HAPPENS NEXT: every consequence that crosses packages is on this page."""
 
-from voucher.applications import screening
-from voucher.applications.events import ApplicationApproved, ApplicationRejected, ApplicationSubmitted
+from voucher.applications import reminding, screening
+from voucher.applications.events import ApplicationApproved, ApplicationRejected, ApplicationSubmitted, DraftUnfinished
 from voucher.assessments.events import ApplicationsGiven
 from voucher.contracts import completing, drafting, expiring
 from voucher.contracts.events import (
@@ -55,6 +55,7 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
     TaxStatusAnswered: [screening.tax_answered],
     ResetAsked: [telling.reset_asked],
     PersonInvited: [telling.person_invited],
+    DraftUnfinished: [telling.draft_unfinished],
     ApplicationSubmitted: [telling.application_submitted],
     ApplicationApproved: [issuing.issue],
     ApplicationRejected: [telling.application_rejected],
@@ -94,6 +95,7 @@ ERRANDS: dict[str, Errand] = {
     "people.confirm_representative": tax_office.confirm_representative,
     "people.send_reset": resetting.send,
     "programmes.close_due": closing.close_due,
+    "applications.remind": reminding.remind,
     "rails.handle": handling.handle,
     "rails.catch_up": catching_up.catch_up,
     "vouchers.refund": refunding.refund,

@@ -46,6 +46,7 @@ TIMETABLE = (
     Schedule("programmes.close_due", "* * * * *", minute),  # at 15:00 to the minute; the server refuses to the second
     Schedule("rails.catch_up", "*/5 * * * *", minute),  # webhooks that were lost
     Schedule("disbursements.sweep", "*/10 * * * *", minute),  # payments that got stuck on their way
+    Schedule("applications.remind", "0 9 * * *", day),  # drafts whose round closes in three days, or in one
     Schedule("vouchers.lapse_unpaid", "10 0 * * *", day),
     Schedule("vouchers.refund_again", "30 * * * *", minute),
     Schedule("vouchers.expire_unused", "20 0 * * *", day),

@@ -14,6 +14,14 @@ class ApplicationSubmitted(Event):
 
 
 @dataclass(frozen=True)
+class DraftUnfinished(Event):
+    """A round closes soon, and a firm's application in it was not submitted yet."""
+
+    application_id: UUID
+    days: int  # until the day on which it closes
+
+
+@dataclass(frozen=True)
 class ApplicationApproved(Event):
     """A firm gets a voucher."""
 

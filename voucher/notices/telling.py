@@ -1,6 +1,6 @@
 """Tell people what happened to what is theirs: one function per event, listed in voucher/reactions.py."""
 
-from voucher.applications.events import ApplicationRejected, ApplicationSubmitted
+from voucher.applications.events import ApplicationRejected, ApplicationSubmitted, DraftUnfinished
 from voucher.applications.models import Application
 from voucher.contracts.events import (
     ContractExpired,
@@ -27,7 +27,8 @@ from voucher.people.events import (
     ResetAsked,
 )
 from voucher.people.models import Organisation, Registration, User
-from voucher.people.roles import Role
+from voucher.people.roles import Act, Role, may
+from voucher.programmes.models import Round
 from voucher.suppliers.events import PayoutAccountConfirmed, PayoutAccountNamed, SupplierRefused
 from voucher.suppliers.models import Supplier
 from voucher.vouchers.events import VoucherExpired, VoucherFunded, VoucherIssued, VoucherRestReturned
@@ -71,6 +72,14 @@ def application_submitted(session: Session, event: ApplicationSubmitted) -> None
     """The firm has it in writing."""
     it = session.get_one(Application, event.application_id)
     write(session, "application_received", people_of(session, it.firm_id), key=it.ref, application=it)
+
+
+def draft_unfinished(session: Session, event: DraftUnfinished) -> None:
+    """Whoever writes it for the firm reads how much time is left, once on a day."""
+    it = session.get_one(Application, event.application_id)
+    writers = [person for person in people_of(session, it.firm_id) if may(person, Act.APPLY)]
+    key, round_ = f"{it.ref}:{clock.today()}", session.get_one(Round, it.round_id)
+    write(session, "draft_unfinished", writers, key=key, application=it, round=round_, days=event.days)
 
 
 def application_rejected(session: Session, event: ApplicationRejected) -> None:
