@@ -13,6 +13,7 @@ from tests.world import NOW
 from voucher.applications import drafting
 from voucher.applications.models import Application
 from voucher.kernel import clock, db
+from voucher.kernel.errors import NotFound
 from voucher.people.models import Kind, Organisation, Size
 
 
@@ -142,3 +143,42 @@ def test_a_firm_may_apply_in_several_rounds(as_user, world, round_ref, write):
     with clock.freeze(NOW + timedelta(minutes=5)):
         assert as_user(world.alice).post(f"/applications/apply/{other}").status_code == 302
     assert count() == 2
+
+
+def test_a_firm_without_a_past_is_asked_nothing(as_user, world, round_ref):
+    assert "Empty pages" not in as_user(world.alice).get(f"/applications/apply/{round_ref}").text
+
+
+def test_a_new_application_begins_with_the_answers_of_an_earlier_one(as_user, world, write, read):
+    earlier = write(a_submitted, world.alice)
+    with db.transaction() as session:
+        later = an_open_round(session, world, title_en="Next").ref
+    browser = as_user(world.alice)
+    page = browser.get(f"/applications/apply/{later}").text
+    assert "Empty pages" in page
+    assert f'value="{earlier}"' in page
+    draft = browser.post(f"/applications/apply/{later}", data={"like": earlier}).location.split("/")[2]
+    assert draft != earlier
+    old, new = read(earlier), read(draft)
+    for name in ("title", "skill", "problem", "goal", "asked_krw"):
+        assert getattr(new, name) == getattr(old, name), name
+    assert new.findable == old.findable
+    assert (new.consented_at, new.state, new.submitted_at) == (None, "draft", None)
+    assert "A paper is missing:" in browser.get(f"/applications/{draft}/check").text
+
+
+@pytest.mark.parametrize("chosen", ["APP-2026-000001", "APP-2020-999999", "x" * 300])
+def test_nobody_copies_what_is_not_theirs(as_user, world, write, chosen):
+    theirs = write(a_submitted, world.mallory)
+    assert theirs == "APP-2026-000001"
+    mine = write(a_submitted, world.alice)
+    with db.transaction() as session:
+        later = an_open_round(session, world, title_en="Next").ref
+    page = as_user(world.alice).post(f"/applications/apply/{later}", data={"like": chosen})
+    assert page.status_code == 200
+    assert "Please choose from the list." in page.text
+    assert count() == 2
+    with pytest.raises(NotFound), db.transaction() as session:
+        drafting.start(session, later, like=theirs, by=world.alice)
+    with pytest.raises(NotFound), db.transaction() as session:
+        drafting.start(session, later, like=mine, by=world.mallory)

@@ -31,8 +31,11 @@ class Project:
     goal: str
 
 
-def start(session: Session, round_ref: str, *, by: User) -> Application:
-    """Begin a draft, or find the application that the firm has in this round already."""
+def start(session: Session, round_ref: str, *, like: str = "", by: User) -> Application:
+    """Begin a draft, or find the application that the firm has in this round already.
+
+    `like` names an earlier application of the firm whose answers it begins with; papers and consents are given anew.
+    """
     round_ = db.one(session, Round, Round.ref == round_ref)
     require(by, Act.APPLY)
     firm = db.lock(session, Organisation, Organisation.id == by.organisation_id)  # two clicks make one draft
@@ -40,6 +43,9 @@ def start(session: Session, round_ref: str, *, by: User) -> Application:
         return there
     rounds.require_accepting(round_)
     policies.require_eligible(firm, round_)
+    earlier = queries.lock(session, like) if like else None
+    if earlier:
+        policies.require_applicant(by, earlier)
 
     application = Application(
         ref=next_ref(session, "APP"),
@@ -49,10 +55,19 @@ def start(session: Session, round_ref: str, *, by: User) -> Application:
         saved_by_id=by.id,
         saved_at=clock.now(),
     )
+    if earlier:
+        _copy(earlier, application, firm)
     session.add(application)
     session.flush()
-    log.record(session, "application.started", application, by=by, after={"round": round_.ref})
+    copied = {"like": like} if like else {}
+    log.record(session, "application.started", application, by=by, after={"round": round_.ref, **copied})
     return application
+
+
+def _copy(earlier: Application, draft: Application, firm: Organisation) -> None:
+    """The answers that a firm would write once more. What belongs to the other round stays there."""
+    draft.title, draft.skill, draft.problem, draft.goal = earlier.title, earlier.skill, earlier.problem, earlier.goal
+    draft.asked_krw, draft.findable = earlier.asked_krw, findable(earlier.title, firm)
 
 
 def save_project(session: Session, ref: str, project: Project, *, by: User) -> Application:

@@ -43,6 +43,26 @@ class EmptyForm(FlaskForm):
     """Nothing but proof that the form is ours."""
 
 
+class StartForm(FlaskForm):
+    """What a new application begins with."""
+
+    like = RadioField(_l("What it begins with"))
+
+    def __init__(self, earlier: Sequence[Application]) -> None:
+        super().__init__()
+        empty = SelectChoice("", _l("Empty pages"))
+        self.like.choices = [empty, *(SelectChoice(it.ref, f"{it.title} ({it.ref})") for it in earlier)]
+        if self.like.data is None:
+            self.like.data = ""
+        if not earlier:
+            del self.like
+
+    @property
+    def chosen(self) -> str:
+        """The reference of an earlier application; empty when it begins with nothing."""
+        return (self.like.data or "") if "like" in self else ""
+
+
 class ProjectForm(FlaskForm):
     """What the firm wants to do. An empty answer is kept too; submitting asks for it."""
 

@@ -128,6 +128,12 @@ def earlier(session: Session, firm_id: UUID, *, than: Application) -> list[Any]:
     return list(session.connection().execute(_EARLIER, {"firm": firm_id, "this": than.id}))
 
 
+def to_copy(session: Session, firm_id: UUID) -> list[Application]:
+    """What this firm wrote before, the newest few first: a new application may begin with one of these."""
+    own = select(Application).where(Application.firm_id == firm_id, Application.title != "")
+    return list(session.exec(own.order_by(col(Application.created_at).desc(), col(Application.id).desc()).limit(5)))
+
+
 def waiting_for(session: Session, by: User) -> list[Task]:
     """For an officer: what was sent in, the oldest first. For a firm: drafts to finish while there is time."""
     if may(by, Act.DECIDE):

@@ -70,6 +70,7 @@ FIELD = {  # of the values that changed; one that is missing is shown with blank
     "kind": N_("Kind"),
     "language": N_("Language"),
     "load_limit": N_("At once, at most"),
+    "like": N_("Begun with the answers of"),
     "milestone": N_("Piece of work no."),
     "milestones": N_("Pieces of work"),
     "mode": N_("How it is decided"),

@@ -28,8 +28,12 @@ def apply(ref: str) -> ResponseReturnValue:
     firm = people.organisation(g.db, g.user.organisation_id)
     if there := queries.open_one(g.db, round_.id, firm.id):
         return _resume(there)
-    form, made = forms.EmptyForm(), list[Application]()
-    if form.validate_on_submit() and carried_out(form, lambda: made.append(drafting.start(g.db, ref, by=g.user))):
+    form, made = forms.StartForm(queries.to_copy(g.db, firm.id)), list[Application]()
+
+    def start() -> None:
+        made.append(drafting.start(g.db, ref, like=form.chosen, by=g.user))
+
+    if form.validate_on_submit() and carried_out(form, start):
         return _resume(made[0])
     return render_template(
         "applications/apply.html",
