@@ -1,4 +1,4 @@
-// Comforts for the pages of a draft, which work without them: how far a file has come.
+// Comforts for the pages of a draft, which work without them: how far a file has come, and saving by itself.
 (() => {
   "use strict";
 
@@ -73,5 +73,48 @@
     const wrong = tooLarge(form);
     if (wrong) return complain(form, wrong);
     send(form, event.submitter);
+  });
+
+  // ---- saving by itself: when a field is left, and when nothing was typed for a while ----
+  const PAUSE = 4000;
+  const place = document.querySelector("[data-autosave]");
+  const page = place?.closest("form");
+  if (!page) return;
+  let waiting = 0, typed = 0, busy = false, leaving = false;
+
+  const keep = async () => {
+    clearTimeout(waiting);
+    if (leaving || !typed) return;
+    if (busy) {
+      waiting = setTimeout(keep, PAUSE);
+      return;
+    }
+    const at = typed, body = new FormData(page);
+    body.append("autosave", "1");
+    busy = true;
+    try {
+      const answer = await fetch(location.href, { method: "POST", body });
+      place.textContent = (await answer.json()).said;
+      place.classList.toggle("is-wrong", !answer.ok);
+      if (answer.ok && at === typed) {
+        typed = 0;
+        delete page.dataset.changed;
+      }
+    } catch {
+      place.textContent = place.dataset.broken;
+      place.classList.add("is-wrong");
+    }
+    busy = false;
+  };
+
+  page.addEventListener("input", () => {
+    typed += 1;
+    clearTimeout(waiting);
+    waiting = setTimeout(keep, PAUSE);
+  });
+  page.addEventListener("change", keep);
+  page.addEventListener("submit", () => {
+    leaving = true;
+    clearTimeout(waiting);
   });
 })();

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlmodel import select
 
 from tests.applications.cases import a_draft, a_submitted
 from voucher.applications.drafting import Project
-from voucher.kernel import clock
+from voucher.audit.models import Record
+from voucher.kernel import clock, db
 
 EMPTY = Project("", None, "", "")
 GOOD = {"title": "기어 검사", "skill": "inspection", "problem": "불량", "goal": "절반"}
@@ -97,3 +99,37 @@ def test_another_firm_does_not_find_it_and_others_may_not(as_user, world, ref, p
     assert as_user(world.mallory).get(f"/applications/{ref}/{path}").status_code == 404
     assert as_user(world.mallory).post(f"/applications/{ref}/{path}", data=GOOD).status_code in {404, 405}
     assert as_user(world.bora).get(f"/applications/{ref}/{path}").status_code == 403
+
+
+def test_a_page_that_saves_by_itself_says_when_it_did(as_user, world, ref, read):
+    browser = as_user(world.alice)
+    assert "data-autosave" in browser.get(f"/applications/{ref}/project").text
+    answer = browser.post(f"/applications/{ref}/project", data={**GOOD, "autosave": "1"})
+    assert (answer.status_code, answer.json) == (200, {"said": "Saved at 10:00"})
+    assert read(ref).title == "기어 검사"
+
+
+def test_saving_the_same_again_is_written_down_once(as_user, world, ref):
+    browser = as_user(world.alice)
+    for _ in range(3):
+        browser.post(f"/applications/{ref}/project", data={**GOOD, "autosave": "1"})
+    with db.transaction(read_only=True) as session:
+        found = select(Record).where(Record.ref == ref, Record.after["part"].astext == "project")
+        assert len(session.exec(found).all()) == 1
+
+
+def test_what_cannot_be_kept_is_not_saved_by_itself_either(as_user, world, ref, read):
+    answer = as_user(world.alice).post(
+        f"/applications/{ref}/project", data={**GOOD, "goal": "900101-1234567", "autosave": "1"}
+    )
+    assert answer.status_code == 422
+    assert answer.json["said"].startswith("Not saved yet. What should be better afterwards: This looks like a resident")
+    assert read(ref).title == ""
+
+
+def test_after_submitting_an_old_page_saves_nothing_by_itself(as_user, world, write, read):
+    ref = write(a_submitted, world.alice)
+    answer = as_user(world.alice).post(f"/applications/{ref}/project", data={**GOOD, "autosave": "1"})
+    assert answer.status_code in {409, 422}
+    assert "no draft any more" in answer.json["said"]
+    assert read(ref).title == "기어 하우징 표면 검사"

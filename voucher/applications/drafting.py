@@ -128,6 +128,8 @@ def require_open_draft(session: Session, ref: str, by: User) -> Application:
 
 def _saved(session: Session, application: Application, part: str, by: User) -> Application:
     assert application.state is State.DRAFT
+    if not session.is_modified(application):  # a page that saves by itself says the same more than once
+        return application
     application.saved_by_id, application.saved_at = by.id, clock.now()
     log.record(session, "application.saved", application, by=by, after={"part": part})
     return application

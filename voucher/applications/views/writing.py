@@ -1,6 +1,7 @@
 """Pages on which a firm writes its application, hands it in, or takes it back."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -18,6 +19,7 @@ from voucher.people import queries as people
 from voucher.people.roles import Act
 from voucher.programmes import queries as programmes
 from voucher.programmes import rules
+from voucher.settings import SEOUL
 
 
 @bp.route("/apply/<ref>", methods=["GET", "POST"])
@@ -66,7 +68,10 @@ def _write(
     """One page of a draft: show it, or keep what was typed and go on."""
     found = queries.case(g.db, ref, g.user)
     form = make(found)
-    if form.validate_on_submit() and carried_out(form, lambda: keep(form)):
+    kept = form.validate_on_submit() and carried_out(form, lambda: keep(form))
+    if request.form.get("autosave"):
+        return _beside(form, kept=kept)
+    if kept:
         if request.form.get("later"):
             return done(_("Saved. You can go on until the round closes."), ".show", ref=ref)
         following = endpoint if request.form.get("stay") else after(found, endpoint)
@@ -75,6 +80,15 @@ def _write(
         return redirect(url_for(".show", ref=ref))
     page = f"{endpoint.replace('.', '/')}.html"
     return render_template(page, form=form, step=step(found, endpoint), **about(found), **more(found))
+
+
+def _beside(form: Any, *, kept: bool) -> ResponseReturnValue:
+    """What a page that saves by itself says beside its buttons."""
+    if kept:
+        return {"said": _("Saved at %(time)s", time=f"{clock.now().astimezone(SEOUL):%H:%M}")}
+    wrong = [f"{form[name].label.text}: {errors[0]}" for name, errors in form.errors.items() if name in form]
+    why = [*form.form_errors, *wrong, _("Please load the page again.")][0]
+    return {"said": _("Not saved yet.") + " " + why}, HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @bp.route("/<ref>/project", methods=["GET", "POST"])
