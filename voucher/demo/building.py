@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from voucher.demo import assessing, cast, funding, peopling, revising, steps
+from voucher.demo import assessing, cast, doubting, funding, peopling, revising, steps
 from voucher.demo.stories import ASIDE, FIRST, ROAD, SECOND, THIRD, Story
 from voucher.disbursements.models import Disbursement
 from voucher.kernel import clock, db, errands
@@ -23,7 +23,9 @@ from voucher.vouchers import lapsing
 Step = Callable[[Session, Story], None]
 STEP: dict[str, Step] = {
     "draft": steps.draft,
+    "doubtful": doubting.declare,
     "submitted": steps.submit,
+    "passed_over": doubting.pass_over,
     "own_share_due": steps.decide,
     "awarded": steps.decide,
     "chosen": steps.choose,
@@ -267,7 +269,9 @@ def _third(story: Story) -> None:
         _take("draft", story)
     if story.until != "draft":
         with clock.freeze(steps.ago(7, story.firm)):
+            _take("doubtful", story)
             _take("submitted", story)
+            _take("passed_over", story)
     if story.until == "withdrawn":
         with clock.freeze(steps.ago(5)):
             _take("withdrawn", story)
