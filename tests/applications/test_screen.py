@@ -156,3 +156,16 @@ def test_what_nobody_knows_is_looked_at_first(world, ref, read):
         looked = frozenset({Ground.INDUSTRY})
         deciding.approve(session, ref, deciding.Decision(1_000_000, "가", looked), by=world.bora)
     assert read(ref).state is State.APPROVED
+
+
+def test_whoever_is_near_to_the_firm_is_shown(as_user, world, ref):
+    bora, url = as_user(world.bora), f"/applications/{ref}/screen"
+    assert "Nobody here has the same representative" in bora.get(url).text
+    change_firm(world, "mallory_works", representative="박 하늘", address="하늘정밀 본사")
+    change_firm(world, phone="0551234567")
+    change_firm(world, "chul_ai", phone="0551234567")
+    page = bora.get(url).text
+    assert "the same representative, the same address" in page
+    assert "the same telephone" in page
+    assert "Chul Vision" in page
+    assert "Mallory Tech" in page

@@ -16,6 +16,7 @@ class Tie(StrEnum):
     BUSINESS = "business"
     REPRESENTATIVE = "representative"
     ADDRESS = "address"
+    PHONE = "phone"
     ACCOUNT = "account"  # the same bank and the same last digits; only suppliers have one
 
 

@@ -36,6 +36,7 @@ SHARED = {
     Tie.BUSINESS: N_("the same business"),
     Tie.REPRESENTATIVE: N_("the same representative"),
     Tie.ADDRESS: N_("the same address"),
+    Tie.PHONE: N_("the same telephone"),
     Tie.ACCOUNT: N_("the same bank and the same last four digits of the account"),
 }
 BANKS = {  # three-digit codes of the Korea Financial Telecommunications and Clearings Institute

@@ -3,7 +3,7 @@
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import forms, overriding, policies, queries, screening
+from voucher.applications import forms, overriding, policies, queries, relating, screening
 from voucher.applications.models import Finding
 from voucher.applications.views.around import about, bp
 from voucher.audit import showing
@@ -13,6 +13,7 @@ from voucher.kernel.i18n import N_
 from voucher.kernel.saying import gettext as _
 from voucher.people.roles import Act, may
 from voucher.programmes.rules import Ground
+from voucher.suppliers.words import SHARED
 
 
 @bp.app_context_processor
@@ -40,6 +41,8 @@ def screen(ref: str) -> ResponseReturnValue:
         "applications/screen.html",
         form=form,
         standings=screening.standings(g.db, found.application),
+        near=relating.near(g.db, found.firm),
+        SHARED=SHARED,
         screenings=screening.history(g.db, found.application.id),
         waits=found.application.state in screening.WAITING,
         may_decide=may(g.user, Act.DECIDE) and g.user.organisation_id != found.application.firm_id,

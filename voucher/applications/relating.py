@@ -1,0 +1,40 @@
+"""Who else in the portal is near to a firm that applies, for whoever screens it."""
+
+from dataclasses import dataclass
+
+from sqlmodel import col, or_, select
+
+from voucher.kernel.db import Session
+from voucher.people import relations
+from voucher.people.models import Kind, Organisation
+from voucher.people.relations import Tie
+
+MOST = 20
+
+
+@dataclass(frozen=True)
+class Near:
+    """Another firm or a supplier, and what it shares with the firm."""
+
+    organisation: Organisation
+    ties: tuple[Tie, ...]
+
+
+def near(session: Session, firm: Organisation) -> list[Near]:
+    """Firms and suppliers with the same representative, address or telephone, by name."""
+    shared = [relations.representative_is(firm.representative)]
+    if firm.address:
+        shared.append(col(Organisation.address) == firm.address)
+    if firm.phone:
+        shared.append(col(Organisation.phone) == firm.phone)
+    others = select(Organisation).where(
+        col(Organisation.kind).in_((Kind.FIRM, Kind.SUPPLIER)), Organisation.id != firm.id, or_(*shared)
+    )
+    found = session.exec(others.order_by(col(Organisation.name), col(Organisation.id)).limit(MOST))
+    return [Near(other, _ties(firm, other)) for other in found]
+
+
+def _ties(firm: Organisation, other: Organisation) -> tuple[Tie, ...]:
+    ties = relations.ties(relations.party(firm), relations.party(other))
+    same_phone = bool(firm.phone) and firm.phone == other.phone
+    return (*ties, Tie.PHONE) if same_phone else tuple(ties)
