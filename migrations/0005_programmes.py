@@ -22,8 +22,8 @@ BEGIN
     RAISE EXCEPTION 'the rules of an opened round are never changed' USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE TRIGGER keep_rules BEFORE UPDATE ON programmes_round FOR EACH ROW
-    WHEN (OLD.rules IS NOT NULL AND (OLD.rules, OLD.rulebook_id, OLD.programme_id, OLD.mode, OLD.budget_krw)
-        IS DISTINCT FROM (NEW.rules, NEW.rulebook_id, NEW.programme_id, NEW.mode, NEW.budget_krw))
+    WHEN (OLD.rules IS NOT NULL AND (OLD.rules, OLD.rulebook_id, OLD.programme_id, OLD.mode, OLD.budget_krw, OLD.questions)
+        IS DISTINCT FROM (NEW.rules, NEW.rulebook_id, NEW.programme_id, NEW.mode, NEW.budget_krw, NEW.questions))
     EXECUTE FUNCTION programmes_keep_rules();
 """
 
@@ -108,6 +108,7 @@ def upgrade() -> None:
         sa.Column("mode", sa.String(32), nullable=False),
         sa.Column("rulebook_id", sa.Uuid(), nullable=True),
         sa.Column("rules", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.Column("questions", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
         sa.Column("opened_by_id", sa.Uuid(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closing_note", sa.String(length=500), nullable=False),

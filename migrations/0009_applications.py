@@ -15,9 +15,9 @@ BEGIN
 END $$;
 CREATE TRIGGER keep_application BEFORE UPDATE ON applications_application FOR EACH ROW
     WHEN (OLD.submitted_at IS NOT NULL AND (OLD.round_id, OLD.firm_id, OLD.asked_krw, OLD.firm_size, OLD.band_code, OLD.government_rate, OLD.submitted_at,
-            OLD.submitted_by_id, OLD.import_id, OLD.source_ref, OLD.title, OLD.skill, OLD.problem, OLD.goal)
+            OLD.submitted_by_id, OLD.import_id, OLD.source_ref, OLD.answers, OLD.title, OLD.skill, OLD.problem, OLD.goal)
         IS DISTINCT FROM (NEW.round_id, NEW.firm_id, NEW.asked_krw, NEW.firm_size, NEW.band_code, NEW.government_rate, NEW.submitted_at,
-            NEW.submitted_by_id, NEW.import_id, NEW.source_ref, NEW.title, NEW.skill, NEW.problem, NEW.goal))
+            NEW.submitted_by_id, NEW.import_id, NEW.source_ref, NEW.answers, NEW.title, NEW.skill, NEW.problem, NEW.goal))
     EXECUTE FUNCTION applications_keep_application();
 """
 # Papers come and go with the draft. What was submitted with them stays: nothing is added and nothing is removed.
@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.Column("decided_by_id", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision_note", sa.String(length=2000), nullable=False),
+        sa.Column("answers", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("import_id", sa.Uuid(), nullable=True),
         sa.Column("source_ref", sa.String(length=40), server_default="", nullable=False),
         sa.CheckConstraint(

@@ -8,6 +8,7 @@ from voucher.applications import consents
 from voucher.applications.models import Application
 from voucher.applications.papers import Row
 from voucher.kernel.i18n import N_
+from voucher.programmes.questions import NONE, Question, Questions
 from voucher.programmes.rules import Document
 
 
@@ -17,10 +18,10 @@ class Missing:
 
     endpoint: str
     what: str  # a msgid
-    document: Document | None = None  # which paper
+    document: Document | Question | None = None  # which paper, or which question
 
 
-def missing(application: Application, papers: Sequence[Row], on: date) -> list[Missing]:
+def missing(application: Application, papers: Sequence[Row], on: date, asked: Questions = NONE) -> list[Missing]:
     """In the order of the pages; empty when the application is complete."""
     project, money, consent = "applications.project", "applications.money", "applications.consent"
     given = application.consent_version == consents.VERSION and application.consented_at is not None
@@ -34,7 +35,11 @@ def missing(application: Application, papers: Sequence[Row], on: date) -> list[M
     )
     gaps = [what for lacking, what in lacks if lacking]
     before = sum(gap.endpoint in {project, money} for gap in gaps)
-    return gaps[:before] + [gap for row in papers if (gap := _gap(row, on))] + gaps[before:]
+    unanswered = [
+        Missing("applications.questions", N_("A question is not answered:"), question)
+        for question in asked.missing(application.answers)
+    ]
+    return gaps[:before] + unanswered + [gap for row in papers if (gap := _gap(row, on))] + gaps[before:]
 
 
 def _gap(row: Row, on: date) -> Missing | None:
@@ -46,7 +51,7 @@ def _gap(row: Row, on: date) -> Missing | None:
     return None
 
 
-def next_step(application: Application, papers: Sequence[Row], on: date) -> str:
+def next_step(application: Application, papers: Sequence[Row], on: date, asked: Questions = NONE) -> str:
     """The page to go on with."""
-    gaps = missing(application, papers, on)
+    gaps = missing(application, papers, on, asked)
     return gaps[0].endpoint if gaps else "applications.check"

@@ -1,6 +1,8 @@
 """Start an application and write it, page by page. Whatever is written is kept, complete or not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -17,6 +19,7 @@ from voucher.kernel.refs import next_ref
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, require
 from voucher.programmes import policies as rounds
+from voucher.programmes import questions
 from voucher.programmes.models import Round
 from voucher.suppliers.models import Skill
 
@@ -85,6 +88,14 @@ def save_money(session: Session, ref: str, asked_krw: Won | None, band_code: str
     application = require_open_draft(session, ref, by)
     application.asked_krw, application.band_code = won(asked_krw or 0), band_code
     return _saved(session, application, "money", by)
+
+
+def save_answers(session: Session, ref: str, answers: Mapping[str, Any], *, by: User) -> Application:
+    """Keep the answers to what the round asks beside the usual; what is no answer to its question is not kept."""
+    application = require_open_draft(session, ref, by)
+    asked = questions.read(db.one(session, Round, Round.id == application.round_id).questions)
+    application.answers = asked.kept(answers)
+    return _saved(session, application, "questions", by)
 
 
 def save_consents(session: Session, ref: str, given: set[str], language: str, *, by: User) -> Application:

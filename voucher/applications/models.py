@@ -88,6 +88,9 @@ class Application(Table, table=True):
     decided_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     decided_at: datetime | None = instant(default=None)
     decision_note: str = Field(default="", max_length=2000)
+    answers: dict[str, Any] = Field(  # to what its round asks beside the usual, by the questions' codes
+        default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": "{}"}
+    )
     import_id: UUID | None = Field(default=None, foreign_key="people_import.id")  # decided and paid elsewhere, before
     source_ref: str = Field(  # its number there
         default="", max_length=40, sa_column_kwargs={"server_default": ""}

@@ -19,8 +19,9 @@ from voucher.kernel.money import Won
 from voucher.people.models import Organisation, Size, User
 from voucher.people.roles import Act, may
 from voucher.programmes import lifecycle as rounds
-from voucher.programmes import rules
+from voucher.programmes import questions, rules
 from voucher.programmes.models import Programme, Round
+from voucher.programmes.questions import Questions
 from voucher.programmes.rules import Band, Rules, Shares
 
 WAITING = 20
@@ -77,6 +78,11 @@ class Case:
         """The round's rules, as they were frozen."""
         assert self.round.rules is not None, self.round.ref
         return rules.of_round(self.round.id, self.round.rules).rules
+
+    @property
+    def questions(self) -> Questions:
+        """What the round asks beside the usual, as it was frozen."""
+        return questions.read(self.round.questions)
 
     @property
     def band(self) -> Band | None:

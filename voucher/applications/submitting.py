@@ -13,7 +13,7 @@ from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.people.models import Organisation, User
 from voucher.programmes import policies as rounds
-from voucher.programmes import rules
+from voucher.programmes import questions, rules
 from voucher.programmes.models import Round
 
 
@@ -29,10 +29,12 @@ def submit(session: Session, ref: str, *, by: User) -> Application:
     policies.require_in_business(firm)
     assert round_.rules is not None, round_.ref
     handed_in = papers.rows(session, application.id, rules.of_round(round_.id, round_.rules).rules)
-    if completeness.missing(application, handed_in, clock.today()):
+    asked = questions.read(round_.questions)
+    if completeness.missing(application, handed_in, clock.today(), asked):
         raise Refused(N_("Some answers are still missing. They are listed on this page."))
 
     application.state, application.submitted_at, application.submitted_by_id = after, clock.now(), by.id
+    application.answers = asked.final(application.answers)
     _freeze(application, round_, firm)
     if handed_in:
         storing.seal(session, about=application.id)

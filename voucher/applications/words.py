@@ -35,6 +35,7 @@ HAPPENED = {  # lines of the audit log about an application: words and tone
 STEPS = (  # endpoint, label
     ("applications.project", N_("Project")),
     ("applications.money", N_("Cost")),
+    ("applications.questions", N_("More questions")),
     ("applications.papers", N_("Papers")),
     ("applications.consent", N_("Consents")),
     ("applications.check", N_("Check and submit")),

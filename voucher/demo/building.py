@@ -10,7 +10,8 @@ from voucher.demo.stories import ASIDE, FIRST, ROAD, SECOND, THIRD, Story
 from voucher.disbursements.models import Disbursement
 from voucher.kernel import clock, db, errands
 from voucher.kernel.money import won
-from voucher.programmes import closing, drafting, opening, seeding
+from voucher.people.models import User
+from voucher.programmes import asking, closing, drafting, opening, seeding
 from voucher.programmes.drafting import Draft
 from voucher.programmes.models import Programme, Round
 from voucher.rails import catching_up
@@ -164,10 +165,18 @@ def _rounds() -> None:
                 by=officer,
             )
             session.flush()
+            if not stories or stories is THIRD:
+                _ask_more(session, made, officer)
             if stories:
                 opening.open_round(session, made.ref, by=officer)
             for story in stories:
                 story.round_ref = made.ref
+
+
+def _ask_more(session: Session, round_: Round, officer: User) -> None:
+    """Two questions more, the second only of whoever says yes to the first."""
+    for question in cast.QUESTIONS:
+        asking.put(session, round_.ref, question, by=officer)
 
 
 def _walk(stories: Iterable[Story], wave: int) -> None:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from voucher.kernel.i18n import N_
 from voucher.people.models import Size
 from voucher.people.roles import Role
+from voucher.programmes.questions import Condition, Kind, Option, Question
 
 PASSWORD = "industrial-ai-2026"
 S, M, U, X = Size.SMALL, Size.MEDIUM, Size.MICRO, Size.MID_SIZE
@@ -152,3 +153,29 @@ def registration_no(serial: int) -> str:
     digits = f"{100 + serial:03d}{81 + serial % 7:02d}{10000 + serial * 37 % 89999:05d}"[:9]
     total = sum(int(d) * w for d, w in zip(digits, (1, 3, 7, 1, 3, 7, 1, 3, 5), strict=True)) + int(digits[8]) * 5 // 10
     return digits + str((10 - total % 10) % 10)
+
+
+QUESTIONS = (
+    Question(
+        code="q1",
+        kind=Kind.CHOICE,
+        label_ko="지금 공정 데이터를 모으고 있습니까?",
+        label_en="Do you collect data of your process today?",
+        required=False,
+        options=(
+            Option(code="o1", label_ko="예", label_en="Yes"),
+            Option(code="o2", label_ko="아니요", label_en="No"),
+        ),
+    ),
+    Question(
+        code="q2",
+        kind=Kind.NUMBER,
+        label_ko="몇 달치 데이터가 있습니까?",
+        label_en="How many months of it are there?",
+        help_ko="대략 적어도 됩니다.",
+        help_en="Roughly will do.",
+        required=False,
+        most=600,
+        only_if=Condition(question="q1", option="o1"),
+    ),
+)

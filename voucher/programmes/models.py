@@ -84,6 +84,9 @@ class Round(Table, table=True):
     mode: Mode = Field(default=Mode.REVIEWED, sa_type=text_enum(Mode, "mode"))
     rulebook_id: UUID | None = None
     rules: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # `rules.Frozen.written`
+    questions: list[Any] = Field(  # what it asks beside the usual (`questions`); frozen with the rules
+        default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": "[]"}
+    )
     opened_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     closed_at: datetime | None = instant(default=None)
     closing_note: str = Field(default="", max_length=500)  # why it closed before its time

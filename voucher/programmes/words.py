@@ -5,6 +5,7 @@ from voucher.programmes.eligibility import Outcome, Source
 from voucher.programmes.lifecycle import Mode, RulebookState, State
 from voucher.programmes.models import Programme, Round
 from voucher.programmes.policies import Phase
+from voucher.programmes.questions import Kind
 from voucher.programmes.rules import Cost, Ground
 
 STATE = {
@@ -24,12 +25,20 @@ TONE = {
     Phase.ACCEPTING: "success",
     Phase.CLOSED: "gray",
 }
+ASKED_FOR = {  # what a question of a round asks for
+    Kind.SECTION: N_("A heading"),
+    Kind.TEXT: N_("Text"),
+    Kind.NUMBER: N_("A number"),
+    Kind.MONEY: N_("A sum of won"),
+    Kind.CHOICE: N_("One of several answers"),
+}
 HAPPENED = {  # lines of the audit log about a round
     "round.drafted": N_("Draft written"),
     "round.redrafted": N_("Draft changed"),
     "round.opened": N_("Opened: rules frozen and budget given"),
     "round.closed": N_("Closed"),
     "round.closed_early": N_("Closed before its time"),
+    "round.questions": N_("Questions changed"),
     "round.remembered": N_("Written down from earlier years"),
 }
 GROUND = {

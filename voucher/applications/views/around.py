@@ -40,6 +40,7 @@ def about(found: queries.Case) -> dict[str, object]:
         "programme": found.programme,
         "firm": found.firm,
         "size": found.size,
+        "questions": found.questions,
         "late": _late(found) if request.method == "POST" else None,
         "steps": [(_(label), url_for(endpoint, ref=found.application.ref)) for endpoint, label in steps(found)],
     }
@@ -52,8 +53,12 @@ def _late(found: queries.Case) -> object:
 
 
 def steps(found: queries.Case) -> list[tuple[str, str]]:
-    """The pages of this draft, endpoint and label; a round that asks for no papers has no page for them."""
-    return [step for step in words.STEPS if step[0] != "applications.papers" or found.rules.documents]
+    """The pages of this draft, endpoint and label; what the round does not ask for has no page."""
+    without = {
+        "applications.papers": not found.rules.documents,
+        "applications.questions": not found.questions,
+    }
+    return [step for step in words.STEPS if not without.get(step[0])]
 
 
 def step(found: queries.Case, endpoint: str) -> int:

@@ -20,6 +20,7 @@ from voucher.people.roles import Act
 from voucher.programmes import queries as programmes
 from voucher.programmes import rules
 from voucher.settings import SEOUL
+from voucher.programmes.forms.questions import answers_form
 
 
 @bp.route("/apply/<ref>", methods=["GET", "POST"])
@@ -51,8 +52,9 @@ def apply(ref: str) -> ResponseReturnValue:
 
 def _resume(application: Application) -> ResponseReturnValue:
     if application.state is State.DRAFT:
-        papers = rows(queries.case(g.db, application.ref, g.user))
-        endpoint = completeness.next_step(application, papers, clock.today())
+        found = queries.case(g.db, application.ref, g.user)
+        papers = rows(found)
+        endpoint = completeness.next_step(application, papers, clock.today(), found.questions)
         return redirect(url_for(endpoint, ref=application.ref))
     flash(_("Your firm has applied in this round already. This is that application."), "info")
     return redirect(url_for(".show", ref=application.ref))
@@ -127,6 +129,21 @@ def money(ref: str) -> ResponseReturnValue:
     )
 
 
+@bp.route("/<ref>/questions", methods=["GET", "POST"])
+@permit(Act.APPLY)
+def questions(ref: str) -> ResponseReturnValue:
+    """What the round asks beside the usual."""
+    if not queries.case(g.db, ref, g.user).questions:
+        return redirect(url_for(".show", ref=ref))
+    spoken = language()
+    return _write(
+        ref,
+        "applications.questions",
+        lambda found: answers_form(found.questions, found.application.answers, spoken),
+        lambda form: drafting.save_answers(g.db, ref, form.answers, by=g.user),
+    )
+
+
 @bp.route("/<ref>/consent", methods=["GET", "POST"])
 @permit(Act.APPLY)
 def consent(ref: str) -> ResponseReturnValue:
@@ -164,7 +181,7 @@ def check(ref: str) -> ResponseReturnValue:
         "applications/check.html",
         form=form,
         step=step(found, "applications.check"),
-        missing=completeness.missing(found.application, papers, clock.today()),
+        missing=completeness.missing(found.application, papers, clock.today(), found.questions),
         papers=papers,
         shares=found.shares(found.application.asked_krw),
         barred=policies.barred_by_tax(found.firm),

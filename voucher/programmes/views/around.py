@@ -32,6 +32,7 @@ def _words() -> dict[str, object]:
         "ROUND_STATE": words.STATE,
         "ROUND_PHASE": words.PHASE,
         "ROUND_TONE": words.TONE,
+        "ASKED_FOR": words.ASKED_FOR,
         "MODE": words.MODE,
         "MODE_MEANING": words.MODE_MEANING,
         "RULEBOOK": words.RULEBOOK,

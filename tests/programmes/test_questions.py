@@ -1,0 +1,155 @@
+"""programmes.questions, programmes.question: what a round asks beside the usual, put together while it is a draft."""
+
+import pytest
+import sqlalchemy as sa
+from pydantic import ValidationError
+
+from tests.programmes.rounds import a_draft
+from voucher.kernel import db
+from voucher.programmes import opening, questions
+from voucher.programmes.models import Round
+from voucher.programmes.questions import Kind, Question, Questions
+
+CHOICE = {
+    "kind": "choice", "label_ko": "데이터가 있습니까?", "label_en": "Is there data?", "required": "y",
+    "options": "예 | Yes\n아니요 | No", "only_if": "",
+}  # fmt: skip
+NUMBER = {
+    "kind": "number", "label_ko": "몇 달치?", "label_en": "How many months?", "help_en": "Roughly.", "required": "y",
+    "least": "1", "most": "600", "only_if": "q1 o1",
+}  # fmt: skip
+
+
+@pytest.fixture
+def ref(app, world):
+    with db.transaction() as session:
+        return a_draft(session, world).ref
+
+
+def asked(ref):
+    with db.transaction(read_only=True) as session:
+        return questions.read(db.one(session, Round, Round.ref == ref).questions).asked
+
+
+def test_questions_are_added_changed_and_shown_as_a_firm_sees_them(as_user, world, ref):
+    bora = as_user(world.bora)
+    assert f"/programmes/{ref}/questions" in bora.get(f"/programmes/{ref}").text
+    assert "No question yet" in bora.get(f"/programmes/{ref}/questions").text
+    assert bora.post(f"/programmes/{ref}/questions/new", data=CHOICE).status_code == 302
+    bora.post(f"/programmes/{ref}/questions/new", data=NUMBER)
+    choice, number = asked(ref)
+    assert [(o.code, o.label_ko, o.label_en) for o in choice.options] == [("o1", "예", "Yes"), ("o2", "아니요", "No")]
+    assert (number.code, number.least, number.most, number.only_if.question) == ("q2", 1, 600, "q1")
+    page = bora.get(f"/programmes/{ref}/questions").text
+    for said in (
+        "As a firm sees it",
+        "How many months?",
+        "Roughly.",
+        "Only if “Is there data?” is “Yes”:",
+        'data-only-if="q1 o1"',
+    ):
+        assert said in page, said
+    assert "몇 달치?" in bora.get(f"/programmes/{ref}/questions?lang=ko").text
+    page = bora.get(f"/programmes/{ref}/questions/q1?lang=en").text
+    assert "예 | Yes" in page
+    bora.post(f"/programmes/{ref}/questions/q1", data={**CHOICE, "label_en": "Have you data?"})
+    assert [q.label_en for q in asked(ref)] == ["Have you data?", "How many months?"]
+
+
+def test_questions_are_moved_and_removed_but_a_condition_stays_below_its_choice(as_user, world, ref):
+    bora, here = as_user(world.bora), f"/programmes/{ref}/questions"
+    for data in (CHOICE, NUMBER, {**CHOICE, "label_en": "Third?"}):
+        bora.post(f"{here}/new", data=data)
+    assert "must stand below it" in bora.post(here, data={"do": "up q2"}).text
+    assert "must stand below it" in bora.post(here, data={"do": "remove q1"}).text
+    bora.post(here, data={"do": "up q3"})
+    assert [q.code for q in asked(ref)] == ["q1", "q3", "q2"]
+    bora.post(here, data={"do": "down q2"})
+    bora.post(here, data={"do": "remove q2"})
+    assert [q.code for q in asked(ref)] == ["q1", "q3"]
+    assert bora.post(here, data={"do": "remove q9"}).status_code == 404
+    assert bora.post(here, data={"do": "burn q1"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"kind": ""}, "Please choose one."),
+        ({"label_en": " "}, "Please fill this in."),
+        ({"options": "예"}, "Write at least two answers"),
+        ({"options": f"{'x' * 201}\nb"}, "An answer has at most 200 characters."),
+        ({"only_if": "q7 o1"}, "Please choose one."),
+        ({"kind": "number", "least": "9", "most": "3"}, "This is less than the least."),
+    ],
+)
+def test_what_makes_no_question_is_told_at_its_field(as_user, world, ref, change, said):
+    answer = as_user(world.bora).post(f"/programmes/{ref}/questions/new", data={**CHOICE, **change})
+    assert answer.status_code == 200
+    assert said in answer.text
+    assert asked(ref) == ()
+
+
+def test_opening_the_round_freezes_the_questions(as_user, world, ref):
+    bora = as_user(world.bora)
+    bora.post(f"/programmes/{ref}/questions/new", data=CHOICE)
+    with db.transaction() as session:
+        opening.open_round(session, ref, by=world.bora)
+    assert "already, so it cannot be changed" in bora.post(f"/programmes/{ref}/questions/new", data=NUMBER).text
+    assert bora.get(f"/programmes/{ref}/questions/q1").status_code == 302
+    page = bora.get(f"/programmes/{ref}/questions").text
+    assert "frozen when the round opened" in page
+    assert "Remove" not in page
+    with pytest.raises(sa.exc.IntegrityError, match="never changed"), db.transaction() as session:
+        session.connection().execute(sa.text("UPDATE programmes_round SET questions = '[]'"))
+
+
+def test_only_officers_put_questions_together(as_user, world, ref):
+    for person in (world.alice, world.eun, world.dana, world.hana):
+        for address in ("questions", "questions/new"):
+            assert as_user(person).post(f"/programmes/{ref}/{address}", data=CHOICE).status_code == 403
+    assert as_user(world.bora).get(f"/programmes/{ref}/questions/q9").status_code == 404
+
+
+def a_question(code, kind=Kind.TEXT, **more):
+    return Question(code=code, kind=kind, label_ko="가", label_en="a", **more)
+
+
+def test_hidden_answers_are_dropped_along_the_whole_chain():
+    options = [{"code": c, "label_ko": c, "label_en": c} for c in ("o1", "o2")]
+    chain = Questions(
+        asked=(
+            a_question("q1", Kind.CHOICE, options=options),
+            a_question("q2", Kind.CHOICE, options=options, only_if={"question": "q1", "option": "o1"}),
+            a_question("q3", Kind.MONEY, most=10, only_if={"question": "q2", "option": "o2"}),
+            a_question("q4", most=3, required=False),
+        )
+    )
+    full = {"q1": "o1", "q2": "o2", "q3": 7, "q4": "abc"}
+    assert chain.final(full) == full
+    assert chain.final({**full, "q1": "o2"}) == {"q1": "o2", "q4": "abc"}
+    assert [q.code for q in chain.missing({})] == ["q1"]
+    assert [q.code for q in chain.missing({"q1": "o1", "q2": "o2"})] == ["q3"]
+    assert chain.kept({"q1": "x", "q3": 11, "q4": "abcd", "q9": 1, "q2": "o1"}) == {"q2": "o1"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [{"code": "q1", "kind": "choice", "label_ko": "가", "label_en": "a"}],
+        [{"code": "q1", "kind": "text", "label_ko": "가", "label_en": "a"}] * 2,
+        [
+            {
+                "code": "q1",
+                "kind": "text",
+                "label_ko": "가",
+                "label_en": "a",
+                "only_if": {"question": "q2", "option": "o1"},
+            }
+        ],
+        [{"code": "q1", "kind": "number", "label_ko": "가", "label_en": "a", "least": 5, "most": 2}],
+        [{"code": "q1", "kind": "poem", "label_ko": "가", "label_en": "a"}],
+    ],
+)
+def test_what_contradicts_itself_is_no_document(document):
+    with pytest.raises(ValidationError):
+        questions.read(document)
