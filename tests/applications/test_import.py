@@ -67,6 +67,8 @@ def test_what_was_taken_in_is_shown_as_what_it_is(as_user, world):
             assert said in page, said
         assert "See your vouchers" not in page
     assert as_user(world.mallory).get(f"/applications/{ref}").status_code == 404
+    assert as_user(world.alice).get(f"/applications/{ref}/receipt").status_code == 302
+    assert as_user(world.alice).get(f"/reports/receipts/{ref}").status_code == 404
     (round_ref,) = set(re.findall(r"/programmes/(RND-[0-9-]+)", page))
     page = as_user(world.bora).get(f"/programmes/{round_ref}").text
     assert "before this portal; its money was booked there" in page

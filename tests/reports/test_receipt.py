@@ -7,10 +7,13 @@ import pytest
 from sqlmodel import select
 
 from tests.applications.cases import PROJECT, a_draft, a_submitted
+from tests.programmes.rounds import a_draft as a_round
 from tests.programmes.rounds import an_open_round
-from voucher.applications import consents, papers
+from voucher.applications import consents, drafting, papers, submitting
 from voucher.applications.models import Application
+from voucher.demo.cast import QUESTIONS
 from voucher.kernel import db
+from voucher.programmes import asking, opening
 from voucher.reports import press
 
 
@@ -50,6 +53,24 @@ def test_it_holds_every_answer_to_the_second_with_digests_and_consents(as_user, 
     for said in told:
         assert " ".join(said.split()) in text, said
     assert file.sha256 in text.replace(" ", "")
+
+
+def test_it_holds_the_answers_to_the_round_s_own_questions(as_user, world):
+    with db.transaction() as session:
+        round_ = a_round(session, world)
+        for question in QUESTIONS:
+            asking.put(session, round_.ref, question, by=world.bora)
+        opening.open_round(session, round_.ref, by=world.bora)
+        ref = a_draft(session, round_, world.alice).ref
+        drafting.save_answers(session, ref, {"q1": "o1", "q2": 1200 // 4}, by=world.alice)
+        submitting.submit(session, ref, by=world.alice)
+    text = text_of(as_user(world.alice).get(f"/reports/receipts/{ref}?lang=en"))
+    for said in (
+        "More questions",
+        "Do you collect data of your process today? Yes",
+        "How many months of it are there? 300",
+    ):
+        assert said in text, said
 
 
 def test_the_receipt_page_leads_to_it(as_user, world, ref):

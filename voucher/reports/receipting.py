@@ -17,16 +17,17 @@ from voucher.people.models import User
 from voucher.people.roles import Act, require
 from voucher.people.words import SIZE
 from voucher.programmes import rules
+from voucher.programmes.questions import Kind, Question
 from voucher.reports import composing, press
 from voucher.settings import SEOUL
 from voucher.suppliers.words import SKILL
 
 
 def pdf(session: Session, ref: str, language: str, said: Callable[[str], str], *, by: User) -> bytes:
-    """The receipt of what was submitted; NotFound for a draft. `said` translates a word of the portal."""
+    """The receipt of what was submitted here; NotFound for anything else. `said` translates a word of the portal."""
     require(by, Act.APPLY)
     found = queries.case(session, ref, by)
-    if found.application.submitted_at is None:
+    if found.application.submitted_at is None or found.application.import_id is not None:
         raise NotFound(N_("There is nothing here under this reference."))
     return press.pdf(_composed(session, found, language, said))
 
@@ -50,6 +51,10 @@ def _composed(session: Session, found: queries.Case, language: str, said: Callab
         "size": said(SIZE[found.size]),
         "skill": said(SKILL[it.skill]) if it.skill else "",
         "sender": sender.name if sender else "",
+        "answers": [
+            (question.label(language), _answer(question, it.answers.get(question.code), language))
+            for question in found.questions.put(it.answers)
+        ],
         "papers": papers.rows(session, it.id, found.rules),
         "consents": [(titles.get(c.purpose, c.purpose), c) for c in session.exec(given)],
         "agency": chosen.agency_name_ko if korean else chosen.agency_name_en,
@@ -60,6 +65,17 @@ def _composed(session: Session, found: queries.Case, language: str, said: Callab
         **composing.said_in(language),
     }
     return composing.paper().get_template(f"reports/_receipt.{language}.html").render(values)
+
+
+def _answer(question: Question, answer: Any, language: str) -> str:
+    """An answer as it is read; empty where nothing was answered, or a heading stands."""
+    if answer is None:
+        return ""
+    if question.kind is Kind.MONEY:
+        return formats.won(answer, language)
+    if question.kind is Kind.CHOICE:
+        return next(option.label(language) for option in question.options if option.code == answer)
+    return f"{answer:,}" if question.kind is Kind.NUMBER else str(answer)
 
 
 def _second(value: datetime) -> str:

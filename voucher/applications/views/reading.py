@@ -61,7 +61,7 @@ def export() -> ResponseReturnValue:
 def receipt(ref: str) -> ResponseReturnValue:
     """The number of what was handed in, and what happens next."""
     found = queries.case(g.db, ref, g.user)
-    if found.application.submitted_at is None:
+    if found.application.submitted_at is None or found.application.import_id is not None:
         return redirect(url_for(".show", ref=ref))
     return render_template(
         "applications/receipt.html",

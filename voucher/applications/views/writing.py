@@ -19,8 +19,8 @@ from voucher.people import queries as people
 from voucher.people.roles import Act
 from voucher.programmes import queries as programmes
 from voucher.programmes import rules
-from voucher.settings import SEOUL
 from voucher.programmes.forms.questions import answers_form
+from voucher.settings import SEOUL
 
 
 @bp.route("/apply/<ref>", methods=["GET", "POST"])
