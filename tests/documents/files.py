@@ -21,7 +21,7 @@ def a_pdf(pages: int = 1, **root: object) -> bytes:
             made.add_blank_page()
         for name, value in root.items():
             made.Root[f"/{name}"] = value
-        made.save(out)
+        made.save(out, deterministic_id=True)
     return out.getvalue()
 
 
