@@ -1,5 +1,8 @@
 """Applications, what firms consented to, and the papers they handed in."""
 
+from pathlib import Path
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -49,6 +52,7 @@ CREATE TRIGGER applications_override_settled BEFORE UPDATE ON applications_overr
         IS DISTINCT FROM (NEW.finding_id, NEW.reason, NEW.proposed_by_id, NEW.proposed_at))
     EXECUTE FUNCTION kernel_never();
 """
+TURNS = Path(__file__).with_name("0009_turns.sql")
 
 
 def upgrade() -> None:
@@ -115,7 +119,8 @@ def upgrade() -> None:
             name=op.f("ck_applications_application_submitted"),
         ),
         sa.CheckConstraint(
-            "(decided_at IS NULL) = (decided_by_id IS NULL) OR import_id IS NOT NULL AND decided_by_id IS NULL",
+            "(decided_at IS NULL) = (decided_by_id IS NULL)"
+            " OR decided_by_id IS NULL AND (import_id IS NOT NULL OR state = 'approved' AND granted_krw = asked_krw)",
             name=op.f("ck_applications_application_decided_by_somebody"),
         ),
         sa.CheckConstraint(
@@ -171,7 +176,7 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_applications_application_state"),
         "applications_application",
-        "state IN ('draft', 'submitted', 'approved', 'rejected', 'withdrawn')",
+        "state IN ('draft', 'submitted', 'reserve', 'approved', 'rejected', 'withdrawn')",
     )
     op.create_index(
         "ix_applications_application_firm", "applications_application", ["firm_id", "created_at", "id"], unique=False
@@ -223,7 +228,7 @@ def upgrade() -> None:
         "applications_application",
         ["round_id", "firm_id"],
         unique=True,
-        postgresql_where=sa.text("state IN ('draft', 'submitted', 'approved')"),
+        postgresql_where=sa.text("state IN ('draft', 'submitted', 'reserve', 'approved')"),
     )
     op.create_index(
         "uq_applications_application_source",
@@ -405,9 +410,42 @@ def upgrade() -> None:
         postgresql_where=sa.text("agreed IS NOT FALSE"),
     )
     op.execute(SCREENING)
+    op.create_table(
+        "applications_turn",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("needed_krw", sa.BigInteger(), nullable=False),
+        sa.Column("waits", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("needed_krw > 0", name=op.f("ck_applications_turn_needed_positive")),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications_application.id"],
+            name=op.f("fk_applications_turn_application_id_applications_application"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["programmes_round.id"], name=op.f("fk_applications_turn_round_id_programmes_round")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applications_turn")),
+        sa.UniqueConstraint("application_id", name=op.f("uq_applications_turn_application_id")),
+        sa.UniqueConstraint("round_id", "number", name=op.f("uq_applications_turn_round_id_number")),
+    )
+    op.create_index(
+        "ix_applications_turn_waits",
+        "applications_turn",
+        ["round_id", "number"],
+        unique=False,
+        postgresql_where=sa.text("waits"),
+    )
+    driver: Any = op.get_bind().connection.dbapi_connection
+    driver.execute(TURNS.read_text(encoding="utf-8"))
 
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION applications_take_turn, applications_last_turn, applications_lead")
+    op.drop_table("applications_turn")
     op.drop_table("applications_override")
     op.drop_table("applications_finding")
     op.drop_table("applications_declaration")
@@ -415,4 +453,4 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION applications_keep_paper()")
     op.drop_table("applications_consent")
     op.drop_table("applications_application")
-    op.execute("DROP FUNCTION applications_keep_application()")
+    op.execute("DROP FUNCTION applications_keep_application, applications_keep_turn")

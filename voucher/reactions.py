@@ -1,7 +1,14 @@
 """WHAT HAPPENS NEXT: every consequence that crosses packages is on this page."""
 
-from voucher.applications import reminding, screening
-from voucher.applications.events import ApplicationApproved, ApplicationRejected, ApplicationSubmitted, DraftUnfinished
+from voucher.applications import allotting, reminding, screening
+from voucher.applications.events import (
+    ApplicationApproved,
+    ApplicationRejected,
+    ApplicationsGranted,
+    ApplicationsReserved,
+    ApplicationSubmitted,
+    DraftUnfinished,
+)
 from voucher.assessments.events import ApplicationsGiven
 from voucher.contracts import completing, drafting, expiring
 from voucher.contracts.events import (
@@ -21,9 +28,9 @@ from voucher.kernel import errands, tidying
 from voucher.kernel.errands import Errand
 from voucher.kernel.events import Event, Reaction, subscribe
 from voucher.matches.events import SupplierChosen
+from voucher.notices import answering, telling
 from voucher.notices import assessing as telling_of_it
 from voucher.notices import sending as mail
-from voucher.notices import telling
 from voucher.notices import tidying as emptying
 from voucher.people import joining as signing_up
 from voucher.people import resetting, tax_office
@@ -44,7 +51,14 @@ from voucher.reports import publishing
 from voucher.suppliers import joining
 from voucher.suppliers.events import PayoutAccountConfirmed, PayoutAccountNamed, SupplierRefused
 from voucher.vouchers import funding, issuing, lapsing, refunding
-from voucher.vouchers.events import VoucherExpired, VoucherFunded, VoucherIssued, VoucherRestReturned
+from voucher.vouchers.events import (
+    VoucherExpired,
+    VoucherFunded,
+    VoucherIssued,
+    VoucherLapsed,
+    VoucherRestReturned,
+    VouchersIssued,
+)
 
 # At once, in the transaction that caused them: all of it happens, or none.
 REACTIONS: dict[type[Event], list[Reaction]] = {
@@ -60,10 +74,14 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
     ApplicationApproved: [issuing.issue],
     ApplicationRejected: [telling.application_rejected],
     ApplicationsGiven: [telling_of_it.applications_given],
+    ApplicationsGranted: [issuing.issue_many],
+    ApplicationsReserved: [answering.applications_reserved],
+    VouchersIssued: [answering.vouchers_issued],
+    VoucherLapsed: [issuing.pass_on],
     VoucherIssued: [telling.voucher_issued],
     VoucherFunded: [telling.voucher_funded],
     VoucherExpired: [expiring.give_up, telling.voucher_expired],
-    VoucherRestReturned: [telling.rest_returned],
+    VoucherRestReturned: [telling.rest_returned, issuing.pass_on],
     CheckoutCompleted: [funding.settle],
     CheckoutExpired: [funding.close],
     RefundFailed: [refunding.hear],
@@ -96,6 +114,8 @@ ERRANDS: dict[str, Errand] = {
     "people.send_reset": resetting.send,
     "programmes.close_due": closing.close_due,
     "applications.remind": reminding.remind,
+    "applications.allot": allotting.allot_round,
+    "applications.allot_waiting": allotting.allot_waiting,
     "rails.handle": handling.handle,
     "rails.catch_up": catching_up.catch_up,
     "vouchers.refund": refunding.refund,
@@ -110,6 +130,8 @@ ERRANDS: dict[str, Errand] = {
     "disbursements.sweep": sweeping.sweep,
     "reports.publish_quarter": publishing.publish_quarter,
     "notices.send": mail.send,
+    "notices.tell_granted": answering.tell_granted,
+    "notices.tell_reserved": answering.tell_reserved,
     "notices.tidy": emptying.tidy,
     "people.tidy": forgetting.tidy,
     "kernel.tidy": tidying.tidy,

@@ -44,6 +44,7 @@ class Schedule:
 
 TIMETABLE = (
     Schedule("programmes.close_due", "* * * * *", minute),  # at 15:00 to the minute; the server refuses to the second
+    Schedule("applications.allot_waiting", "* * * * *", minute),  # whom a killed process left without an answer
     Schedule("rails.catch_up", "*/5 * * * *", minute),  # webhooks that were lost
     Schedule("disbursements.sweep", "*/10 * * * *", minute),  # payments that got stuck on their way
     Schedule("applications.remind", "0 9 * * *", day),  # drafts whose round closes in three days, or in one

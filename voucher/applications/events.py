@@ -29,6 +29,21 @@ class ApplicationApproved(Event):
 
 
 @dataclass(frozen=True)
+class ApplicationsGranted(Event):
+    """It was their turn, and the money of their first-come round covered them all."""
+
+    round_id: UUID
+    application_ids: tuple[UUID, ...]  # in the order of their turns
+
+
+@dataclass(frozen=True)
+class ApplicationsReserved(Event):
+    """The money of their first-come round was gone."""
+
+    application_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
 class ApplicationRejected(Event):
     """A firm gets none."""
 

@@ -10,6 +10,7 @@ class State(StrEnum):
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    RESERVE = "reserve"  # of a first-come round: the money was gone, and is given when some comes back
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
@@ -21,4 +22,8 @@ lifecycle = Lifecycle(
     (State.SUBMITTED, "withdraw", State.WITHDRAWN),
     (State.SUBMITTED, "approve", State.APPROVED),
     (State.SUBMITTED, "reject", State.REJECTED),
+    (State.SUBMITTED, "reserve", State.RESERVE),
+    (State.RESERVE, "approve", State.APPROVED),
+    (State.RESERVE, "reject", State.REJECTED),
+    (State.RESERVE, "withdraw", State.WITHDRAWN),
 )

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Identity, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -18,7 +18,7 @@ from voucher.programmes.eligibility import Outcome, Source
 from voucher.programmes.rules import Ground
 from voucher.suppliers.models import Skill
 
-OPEN = "state IN ('draft', 'submitted', 'approved')"
+OPEN = "state IN ('draft', 'submitted', 'reserve', 'approved')"
 SENT = text("submitted_at IS NOT NULL")  # what the agency sees, and so what its lists are indexed by
 
 
@@ -32,8 +32,9 @@ class Application(Table, table=True):
         CheckConstraint("asked_krw > 0 OR asked_krw = 0 AND state IN ('draft', 'withdrawn')", name="asked_positive"),
         CheckConstraint("(state IN ('approved', 'rejected')) = (decided_at IS NOT NULL)", name="decided"),
         CheckConstraint(
-            "(decided_at IS NULL) = (decided_by_id IS NULL) OR import_id IS NOT NULL AND decided_by_id IS NULL",
-            name="decided_by_somebody",
+            "(decided_at IS NULL) = (decided_by_id IS NULL)"
+            " OR decided_by_id IS NULL AND (import_id IS NOT NULL OR state = 'approved' AND granted_krw = asked_krw)",
+            name="decided_by_somebody",  # or elsewhere, or by the rules of a first-come round: all or nothing
         ),
         CheckConstraint("(import_id IS NULL) = (source_ref = '')", name="source_of_an_import"),
         CheckConstraint(
@@ -95,6 +96,24 @@ class Application(Table, table=True):
     source_ref: str = Field(  # its number there
         default="", max_length=40, sa_column_kwargs={"server_default": ""}
     )
+
+
+class Turn(Table, table=True):
+    """An application's place in a first-come round. Taken in the database (`applications_take_turn`), never changed."""
+
+    __tablename__ = "applications_turn"
+    __table_args__ = (
+        CheckConstraint("needed_krw > 0", name="needed_positive"),
+        UniqueConstraint("application_id"),
+        UniqueConstraint("round_id", "number"),
+        Index("ix_applications_turn_waits", "round_id", "number", postgresql_where=text("waits")),
+    )
+
+    number: int = Field(sa_column=Column(BigInteger, Identity(always=True), nullable=False))
+    application_id: UUID = Field(foreign_key="applications_application.id")
+    round_id: UUID = Field(foreign_key="programmes_round.id")
+    needed_krw: Won = won_column()  # the state's share, by the rules of the round
+    waits: bool = True  # for an answer, or on the reserve list; not any more once granted, withdrawn or turned down
 
 
 class Consent(Table, table=True):

@@ -40,7 +40,9 @@ def require_decider(by: User, application: Application) -> None:
 
 
 def require_single(round_: Round) -> None:
-    """Refuse to decide one by one where assessors score all of them and a panel ranks."""
+    """Refuse to decide one by one where assessors score all of them and a panel ranks, or where the rules decide."""
+    if round_.mode is Mode.FIRST_COME:
+        raise NotNow(N_("This is a first-come round: its rules decide, and nobody decides by hand."))
     if round_.mode is Mode.COMPETITIVE:
         raise NotNow(N_("In this round assessors score and a panel decides. See the page “Assessments”."))
 
@@ -74,9 +76,28 @@ def barred_by_tax(firm: Organisation) -> str:
     }.get(firm.tax_status, "")
 
 
-def require_in_business(firm: Organisation) -> None:
-    """Refuse firms that the tax office calls suspended or closed. Not knowing yet only warns."""
-    if why := barred_by_tax(firm):
+def barred(firm: Organisation, round_: Round) -> str:
+    """Why this firm cannot submit in this round now; empty when it can.
+
+    Where an officer decides later, not knowing yet only warns. A first-come round answers at once, and so it takes
+    only what an officer could approve.
+    """
+    if (why := barred_by_tax(firm)) or round_.mode is not Mode.FIRST_COME:
+        return why
+    if tax_answer_is_old(firm):
+        return N_("This round answers at once, and the tax office's answer about your firm is older than 30 days.")
+    if tax_office.unknown(firm):
+        return N_("The tax office does not know your registration number, so this round cannot take your application.")
+    if firm.representative_status != tax_office.MATCH:
+        return N_(
+            "This round answers at once, and the tax office has not confirmed your representative and opening date yet."
+        )
+    return ""
+
+
+def require_submittable(firm: Organisation, round_: Round) -> None:
+    """Refuse firms that the tax office calls suspended or closed, or does not know well enough for this round."""
+    if why := barred(firm, round_):
         raise Refused(why)
 
 

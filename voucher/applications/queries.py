@@ -151,10 +151,9 @@ def _to_decide(session: Session, by: User) -> list[Task]:
     query = (
         select(Application.ref, Application.title, Application.submitted_at, Organisation)
         .join(Organisation, col(Organisation.id) == Application.firm_id)
-        .where(Application.state == State.SUBMITTED, col(Application.submitted_at).is_not(None))
-        .where(Application.firm_id != by.organisation_id)
         .join(Round, col(Round.id) == Application.round_id)
-        .where(Round.mode != rounds.Mode.COMPETITIVE)
+        .where(Application.state == State.SUBMITTED, col(Application.submitted_at).is_not(None))
+        .where(Application.firm_id != by.organisation_id, Round.mode == rounds.Mode.REVIEWED)
         .order_by(*SENT)
     )
     return [

@@ -1,6 +1,6 @@
 """Hand an application in, or take it back."""
 
-from voucher.applications import completeness, filing, papers, policies, queries, screening
+from voucher.applications import allotting, completeness, filing, papers, policies, queries, screening
 from voucher.applications.events import ApplicationSubmitted
 from voucher.applications.lifecycle import lifecycle
 from voucher.applications.models import Application
@@ -14,11 +14,17 @@ from voucher.kernel.i18n import N_
 from voucher.people.models import Organisation, User
 from voucher.programmes import policies as rounds
 from voucher.programmes import questions, rules
+from voucher.programmes.eligibility import Outcome
+from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
 
 
 def submit(session: Session, ref: str, *, by: User) -> Application:
-    """Hand it in: complete, in time, by a firm in business that the round is for."""
+    """Hand it in: complete, in time, by a firm in business that the round is for.
+
+    A first-come round answers at once, right after this transaction: nobody looks at the firm later, so the tax office
+    must have confirmed it before.
+    """
     application = queries.lock(session, ref)
     policies.require_applicant(by, application)
     after = lifecycle.after(application.state, "submit")
@@ -26,7 +32,7 @@ def submit(session: Session, ref: str, *, by: User) -> Application:
     firm = db.one(session, Organisation, Organisation.id == application.firm_id)
     rounds.require_accepting(round_)
     policies.require_eligible(firm, round_)
-    policies.require_in_business(firm)
+    policies.require_submittable(firm, round_)
     assert round_.rules is not None, round_.ref
     handed_in = papers.rows(session, application.id, rules.of_round(round_.id, round_.rules).rules)
     asked = questions.read(round_.questions)
@@ -39,11 +45,20 @@ def submit(session: Session, ref: str, *, by: User) -> Application:
     if handed_in:
         storing.seal(session, about=application.id)
     session.flush()
-    screening.screen(session, application)
+    found = screening.screen(session, application)
+    if round_.mode is Mode.FIRST_COME and any(finding.outcome is Outcome.FAIL for finding in found):
+        raise Refused(
+            N_("Your firm does not meet a condition of this round. The check on the round's page says which.")
+        )
     claimed = {"asked_krw": application.asked_krw, "firm_size": firm.size, "band_code": application.band_code}
     log.record(session, "application.submitted", application, by=by, after=claimed)
-    errands.put(session, "people.refresh_tax_status", organisation_id=str(firm.id))
     publish(session, ApplicationSubmitted(application.id))
+    if round_.mode is Mode.FIRST_COME:
+        allotting.take_turn(
+            session, application, queries.terms(application, round_, application.asked_krw)[1].government
+        )
+    else:
+        errands.put(session, "people.refresh_tax_status", organisation_id=str(firm.id))
     return application
 
 
@@ -68,4 +83,5 @@ def withdraw(session: Session, ref: str, *, by: User) -> Application:
     before = application.state
     application.state = after
     log.record(session, "application.withdrawn", application, by=by, before={"state": before})
+    allotting.leave(session, application)
     return application

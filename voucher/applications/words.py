@@ -10,6 +10,7 @@ __all__ = ["COLUMNS", "HAPPENED", "NEXT", "QUIET", "SKILL", "STATE", "STEPS"]
 STATE = {
     State.DRAFT: N_("Draft"),
     State.SUBMITTED: N_("Submitted"),
+    State.RESERVE: N_("Reserve list"),
     State.APPROVED: N_("Approved"),
     State.REJECTED: N_("Rejected"),
     State.WITHDRAWN: N_("Withdrawn"),
@@ -17,6 +18,10 @@ STATE = {
 NEXT = {  # what happens next, to the firm
     State.DRAFT: N_("Finish your answers and submit them before the round closes."),
     State.SUBMITTED: N_("An officer of the agency reads it and decides. You get a mail, and see the decision here."),
+    State.RESERVE: N_(
+        "The money of this round is promised to firms that came before. When some comes back, the first of the reserve "
+        "list gets it, without being asked again. You need not do anything; you get a mail."
+    ),
     State.APPROVED: N_("Pay your own share and the VAT. Then the voucher can be used, and you choose a supplier."),
     State.REJECTED: N_("Nothing more happens with this application. You may apply again while a round is open."),
     State.WITHDRAWN: N_("Nothing more happens with this application. You may apply again while the round is open."),
@@ -29,6 +34,7 @@ HAPPENED = {  # lines of the audit log about an application: words and tone
     "application.saved": (N_("Draft saved"), "gray"),
     "application.submitted": (N_("Submitted"), "information"),
     "application.approved": (N_("Approved"), "success"),
+    "application.reserved": (N_("Put on the reserve list"), "warning"),
     "application.rejected": (N_("Rejected"), "danger"),
     "application.withdrawn": (N_("Withdrawn"), "gray"),
 }

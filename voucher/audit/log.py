@@ -1,17 +1,18 @@
 """Write the audit log, in the act's own transaction. The only way in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from sqlalchemy import event, inspect
+from sqlalchemy import event, insert, inspect
 from sqlalchemy.orm import SessionTransaction
 
 from voucher.audit.models import Record
+from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 
 _origin: ContextVar[str] = ContextVar("origin", default="system")
@@ -125,3 +126,33 @@ def record(
             why=why,
         )
     )
+
+
+class Line(NamedTuple):
+    """One of many acts of the same kind: on what, and what changed."""
+
+    subject_id: UUID
+    ref: str
+    before: Mapping[str, object]
+    after: Mapping[str, object]
+
+
+def record_many(session: Session, action: str, table: type[Any], lines: Sequence[Line]) -> None:
+    """Keep many acts of the system itself at once, in the order given: the same lines as by `record`."""
+    now = clock.now()
+    same = {"actor_name": "system", "role": "system", "address": _origin.get(), "action": action, "why": ""}
+    rows = [
+        {
+            **same,
+            "id": db.key(),
+            "created_at": now,
+            "actor_id": None,
+            "subject": table.__tablename__,
+            "subject_id": line.subject_id,
+            "ref": line.ref,
+            "before": _plain(line.before),
+            "after": _plain(line.after),
+        }
+        for line in lines
+    ]
+    session.connection().execute(insert(Record), rows)

@@ -65,6 +65,7 @@ VALUE = {  # of a field: stored words
         "rejected": N_("Rejected"),
         "released": N_("Released"),
         "replaced": N_("Taken off"),
+        "reserve": N_("Reserve list"),
         "returned": N_("Sent back"),
         "signed": N_("Signed"),
         "submitted": N_("Submitted"),

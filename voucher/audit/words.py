@@ -10,6 +10,7 @@ ACTION = {
     "application.paper_downloaded": N_("Paper downloaded"),
     "application.paper_removed": N_("Paper removed from the draft"),
     "application.rejected": N_("Application rejected"),
+    "application.reserved": N_("Application put on the reserve list"),
     "application.saved": N_("Draft saved"),
     "application.screened": N_("Requirements looked at"),
     "application.started": N_("Application begun"),

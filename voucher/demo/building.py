@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from voucher.demo import assessing, cast, doubting, funding, peopling, revising, steps
-from voucher.demo.stories import ASIDE, FIRST, ROAD, SECOND, THIRD, Story
+from voucher.demo.stories import ASIDE, FIRST, FOURTH, ROAD, SECOND, THIRD, Story
 from voucher.disbursements.models import Disbursement
 from voucher.kernel import clock, db, errands
 from voucher.kernel.money import won
 from voucher.people.models import User
 from voucher.programmes import asking, closing, drafting, opening, seeding
 from voucher.programmes.drafting import Draft
+from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Programme, Round
 from voucher.rails import catching_up
 from voucher.settings import SEOUL
@@ -70,6 +71,7 @@ def build() -> None:
     _another_account(7)
     for story in THIRD:
         _third(story)
+    _rush()
     funding.build()
     revising.build()
     assessing.build()
@@ -146,22 +148,24 @@ def _terms(seller: cast.Seller) -> offering.Terms:
 
 
 def _rounds() -> None:
-    """Two rounds that are closed, one that is open, one that is being prepared."""
+    """Two rounds that are closed, one that is open, a first-come one, one that is being prepared."""
     today = clock.today()
     plans = (  # title ko, en, budget in million, opens and closes in days from today
         ("상반기 산업AI 바우처", "Industrial AI voucher, first half", 2_000, -200, -168, FIRST),
         ("하반기 산업AI 바우처", "Industrial AI voucher, second half", 3_000, -68, -36, SECOND),
         ("연말 산업AI 바우처 특별공고", "Industrial AI voucher, year-end special", 1_500, -14, 27, THIRD),
+        ("선착순 산업AI 바우처", "Industrial AI voucher, first come", 260, -4, 20, FOURTH),
         ("내년 상반기 산업AI 바우처", "Industrial AI voucher, next year", 4_000, 45, 90, ()),
     )
     for title_ko, title_en, millions, opens, closes, stories in plans:
         with clock.freeze(steps.ago(max(-opens, 0) + 5)), db.transaction() as session:
             officer = peopling.person(session, steps.OFFICER)
             programme = session.exec(select(Programme).where(Programme.code == "ai-voucher")).one()
+            mode = Mode.FIRST_COME if stories is FOURTH else Mode.REVIEWED
             days = [steps.office_day(today + timedelta(days=n), back=n < 0) for n in (opens, closes)]
             made = drafting.write(
                 session,
-                Draft(programme.id, title_ko, title_en, won(millions * steps.MILLION), days[0], days[1]),
+                Draft(programme.id, title_ko, title_en, won(millions * steps.MILLION), days[0], days[1], mode=mode),
                 by=officer,
             )
             session.flush()
@@ -270,6 +274,22 @@ def _date_arrivals() -> None:
         for payment in session.exec(select(Disbursement).where(col(Disbursement.paid_at).is_not(None))):
             assert payment.paid_at is not None
             payment.arrives_on = clock.seoul_day(payment.paid_at)
+
+
+def _rush() -> None:
+    """The first-come round: drafts are ready before, and within a minute of its opening the money is gone."""
+    opened = steps.at(steps.office_day(clock.today() - timedelta(days=4), back=True), 9)
+    for story in FOURTH:
+        with clock.freeze(opened):
+            _take("draft", story)
+            peopling.ask_tax_office(story.firm)
+    for seconds, story in zip((2, 3, 3, 11, 12, 40), FOURTH, strict=True):
+        with clock.freeze(opened + timedelta(seconds=seconds)):
+            _take("submitted", story)
+    with clock.freeze(steps.ago(2)):
+        for story in (story for story in FOURTH if story.until == "withdrawn"):
+            _take("withdrawn", story)
+        errands.run_waiting()
 
 
 def _third(story: Story) -> None:

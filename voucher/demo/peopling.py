@@ -11,7 +11,7 @@ from voucher.kernel import db, errands
 from voucher.kernel.db import Session
 from voucher.kernel.money import won
 from voucher.kernel.refs import next_ref
-from voucher.people import admitting, joining, passwords, profiling
+from voucher.people import admitting, joining, passwords, profiling, tax_office
 from voucher.people.admitting import Colleague
 from voucher.people.joining import Joining
 from voucher.people.models import Kind, Organisation, Size, User
@@ -131,3 +131,11 @@ def partner_ids(session: Session) -> list[UUID]:
     """The fund's partners in the order of the cast."""
     by_name = {o.name: o.id for o in session.exec(select(Organisation).where(Organisation.kind == Kind.PARTNER))}
     return [by_name[name] for name, *_ in cast.PARTNERS]
+
+
+def ask_tax_office(number: int) -> None:
+    """A first-come round takes only firms that the tax office has just confirmed."""
+    with db.transaction(read_only=True) as session:
+        firm_id = person(session, firm_email(number)).organisation_id
+    tax_office.refresh(firm_id)
+    tax_office.confirm_representative(str(firm_id))

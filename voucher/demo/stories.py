@@ -51,6 +51,14 @@ THIRD = (  # in the round that is open
     Story(27, 5, 50, "draft"),
     Story(28, 10, 60, "withdrawn"),
 )
+FOURTH = (  # in the first-come round: three get the money, the next wait
+    Story(1, 1, 90, "submitted"),
+    Story(2, 4, 120, "submitted"),
+    Story(17, 2, 100, "submitted"),
+    Story(18, 10, 60, "submitted"),
+    Story(7, 7, 40, "withdrawn"),
+    Story(19, 3, 50, "submitted"),
+)
 
 # The main road, and how many days ago each step was taken in the first and in the second round.
 ROAD = (

@@ -25,6 +25,13 @@ JOIN ledger_account a
     ON a.book = x.book AND a.code = x.code AND a.owner_id = x.owner_id AND a.unit = x.unit"""
 
 
+_COURSE = """
+SELECT e.recorded_at, e.debits, e.credits, e.pending_debits, e.pending_credits
+FROM ledger_account a JOIN ledger_entry e ON e.account_id = a.id AND e.version IN (
+    SELECT 1 + ((a.version - 1) * i) / greatest(%(most)s - 1, 1) FROM generate_series(0, %(most)s - 1) i)
+WHERE a.book = %(book)s AND a.code = %(code)s AND a.owner_id = %(owner)s AND a.unit = %(unit)s ORDER BY e.version"""
+
+
 class Sums(NamedTuple):
     """All that ever went into a place and out of it, and what is held on its way."""
 
@@ -68,6 +75,13 @@ def balance(session: Session, place: Place, as_of: datetime | None = None) -> Wo
 def left(session: Session, place: Place) -> Won:
     """What may still leave a place: its balance less what is held on its way out."""
     return sums(session, place).left(kind_of(place).side)
+
+
+def course(session: Session, place: Place, most: int) -> list[tuple[datetime, Won]]:
+    """How a place's balance went: from its first movement to its last, at most so many, evenly many between them."""
+    values = {"most": most, "book": place.book, "code": place.code, "owner": place.owner_id or NOBODY}
+    found = session.connection().exec_driver_sql(_COURSE, {**values, "unit": place.unit})
+    return [(at, Sums(*figures).balance(kind_of(place).side)) for at, *figures in found]
 
 
 def balances(session: Session, places: Sequence[Place]) -> dict[Place, Won]:

@@ -28,6 +28,7 @@ from voucher.people.events import (
 )
 from voucher.people.models import Organisation, Registration, User
 from voucher.people.roles import Act, Role, may
+from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
 from voucher.suppliers.events import PayoutAccountConfirmed, PayoutAccountNamed, SupplierRefused
 from voucher.suppliers.models import Supplier
@@ -71,6 +72,8 @@ def representative_doubted(session: Session, event: RepresentativeDoubted) -> No
 def application_submitted(session: Session, event: ApplicationSubmitted) -> None:
     """The firm has it in writing."""
     it = session.get_one(Application, event.application_id)
+    if session.get_one(Round, it.round_id).mode is Mode.FIRST_COME:
+        return  # the answer follows at once (`answering`)
     write(session, "application_received", people_of(session, it.firm_id), key=it.ref, application=it)
 
 

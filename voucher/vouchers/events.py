@@ -14,6 +14,13 @@ class VoucherIssued(Event):
 
 
 @dataclass(frozen=True)
+class VouchersIssued(Event):
+    """The firms of a first-come round may now pay their own shares."""
+
+    voucher_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
 class VoucherFunded(Event):
     """The own share is in escrow; the voucher is usable."""
 

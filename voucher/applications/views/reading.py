@@ -5,7 +5,7 @@ from functools import lru_cache
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import exporting, forms, queries, searching, words
+from voucher.applications import exporting, forms, ordering, queries, searching, words
 from voucher.applications.lifecycle import State
 from voucher.applications.views.around import about, bp, rows
 from voucher.audit import queries as audit
@@ -67,6 +67,7 @@ def receipt(ref: str) -> ResponseReturnValue:
         "applications/receipt.html",
         shares=found.shares(found.application.asked_krw),
         papers=rows(found),
+        standing=ordering.standing(g.db, found.application, found.round),
         **about(found),
     )
 
@@ -103,6 +104,7 @@ def show(ref: str) -> ResponseReturnValue:
         records=[r for r in audit.of_subject(g.db, application.id) if r.action not in words.QUIET],
         papers=rows(found),
         NEXT=words.NEXT,
+        standing=ordering.standing(g.db, application, found.round),
         mine=application.firm_id == g.user.organisation_id,
         may_write=rounds.phase(found.round) is rounds.Phase.ACCEPTING,
         **about(found),

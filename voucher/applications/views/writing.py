@@ -45,7 +45,7 @@ def apply(ref: str) -> ResponseReturnValue:
         programme=programme,
         firm=firm,
         refusal=told(refused) if (refused := policies.would_refuse(firm, round_)) else "",
-        barred=policies.barred_by_tax(firm),
+        barred=policies.barred(firm, round_),
         documents=rules.of_round(round_.id, round_.rules).rules.documents if round_.rules else (),
     )
 
@@ -184,7 +184,7 @@ def check(ref: str) -> ResponseReturnValue:
         missing=completeness.missing(found.application, papers, clock.today(), found.questions),
         papers=papers,
         shares=found.shares(found.application.asked_krw),
-        barred=policies.barred_by_tax(found.firm),
+        barred=policies.barred(found.firm, found.round),
         **about(found),
     )
 
@@ -197,7 +197,7 @@ def withdraw(ref: str) -> ResponseReturnValue:
     if form.validate_on_submit() and carried_out(form, lambda: submitting.withdraw(g.db, ref, by=g.user)):
         return done(_("Your application is withdrawn."), ".list")
     found = queries.case(g.db, ref, g.user)
-    if request.method == "GET" and found.application.state not in {State.DRAFT, State.SUBMITTED}:
+    if request.method == "GET" and found.application.state not in {State.DRAFT, State.SUBMITTED, State.RESERVE}:
         flash(_("This application cannot be withdrawn any more."), "warning")
         return redirect(url_for(".show", ref=ref))
     return render_template("applications/withdraw.html", form=form, **about(found))

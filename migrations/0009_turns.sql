@@ -1,0 +1,67 @@
+-- First-come rounds: who comes when, and who answers. Three locks for each round, all of them let go by themselves.
+--   door   shared by whoever takes a turn, until that is committed; the leader closes it for a moment, and then knows that
+--          nobody with a lower number is still on the way
+--   baton  whoever has it answers all that wait; nobody waits for it
+--   answer held by the leader until the answers are committed; whoever wants one waits for it to be free
+
+-- A turn is taken as the last thing of a transaction: after it nothing waits for anybody else.
+CREATE FUNCTION applications_take_turn(p_id uuid, p_at timestamptz, p_application uuid, p_round uuid, p_needed bigint)
+RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE taken bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('applications.door:' || p_round, 0));
+    INSERT INTO applications_turn (id, created_at, application_id, round_id, needed_krw, waits)
+        VALUES (p_id, p_at, p_application, p_round, p_needed, true) RETURNING number INTO taken;
+    RETURN taken;
+END $$;
+
+-- The last number up to which every turn is known. A lock that was taken inside a block is let go when the block fails.
+CREATE FUNCTION applications_last_turn(p_round uuid) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE last_number bigint;
+BEGIN
+    BEGIN
+        PERFORM pg_advisory_xact_lock(hashtextextended('applications.door:' || p_round, 0));
+        SELECT max(number) INTO last_number FROM applications_turn WHERE round_id = p_round AND waits;
+        RAISE EXCEPTION 'the door opens again' USING ERRCODE = 'VC001';
+    EXCEPTION WHEN SQLSTATE 'VC001' THEN
+        RETURN coalesce(last_number, 0);
+    END;
+END $$;
+
+-- Waits until an application has its answer (false), or it is ours to answer (true). Gives up (false) after five seconds:
+-- then somebody else has the baton, or the clock's errand answers.
+CREATE FUNCTION applications_lead(p_round uuid, p_application uuid) RETURNS boolean
+LANGUAGE plpgsql SET lock_timeout = '5s' AS $$
+DECLARE latest timestamptz := clock_timestamp() + interval '5 seconds';
+BEGIN
+    LOOP
+        IF p_application IS NOT NULL AND NOT EXISTS (
+            SELECT FROM applications_application WHERE id = p_application AND state = 'submitted') THEN
+            RETURN false;
+        END IF;
+        IF pg_try_advisory_xact_lock(hashtextextended('applications.baton:' || p_round, 0)) THEN
+            PERFORM pg_advisory_xact_lock(hashtextextended('applications.answer:' || p_round, 0));
+            RETURN true;
+        END IF;
+        IF clock_timestamp() > latest THEN
+            RETURN false;
+        END IF;
+        BEGIN
+            PERFORM pg_advisory_xact_lock_shared(hashtextextended('applications.answer:' || p_round, 0));
+            RAISE EXCEPTION 'let it go again' USING ERRCODE = 'VC001';
+        EXCEPTION WHEN SQLSTATE 'VC001' THEN
+            NULL;
+        END;
+    END LOOP;
+END $$;
+
+-- A turn is never taken twice, changed or given away; whoever left the line does not come back into it.
+CREATE FUNCTION applications_keep_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a turn is never changed' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER keep_turn BEFORE UPDATE ON applications_turn FOR EACH ROW
+    WHEN (NOT OLD.waits OR (OLD.id, OLD.created_at, OLD.number, OLD.application_id, OLD.round_id, OLD.needed_krw)
+        IS DISTINCT FROM (NEW.id, NEW.created_at, NEW.number, NEW.application_id, NEW.round_id, NEW.needed_krw))
+    EXECUTE FUNCTION applications_keep_turn();
+CREATE TRIGGER never_turn BEFORE DELETE OR TRUNCATE ON applications_turn FOR EACH STATEMENT EXECUTE FUNCTION kernel_never();

@@ -1,0 +1,128 @@
+"""Allot a first-come round's money: in the order in which the database took the applications, until it is gone.
+
+Each firm takes its turn in its own short transaction, of any process. Whoever then finds nobody at work answers all
+that wait, in one transaction: state, money and voucher. The others wait for that. Nobody is overtaken: whoever needs
+more than is left is the first of the reserve list, and all later ones stand behind.
+"""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from voucher.applications.events import ApplicationsGranted, ApplicationsReserved
+from voucher.applications.lifecycle import State, lifecycle
+from voucher.applications.models import Application, Turn
+from voucher.audit import log
+from voucher.kernel import clock, db, errands
+from voucher.kernel.db import Session
+from voucher.kernel.events import publish
+from voucher.kernel.money import Won
+from voucher.ledger import posting
+from voucher.ledger.chart import available
+
+LOG = logging.getLogger("voucher")
+_TAKE = "SELECT applications_take_turn(%s, %s, %s, %s, %s)"
+_LEAD, _LAST = "SELECT applications_lead(%s, %s)", "SELECT applications_last_turn(%s)"
+# Whoever the money covers, in order. Nobody when it does not cover the first: then the line is not even read.
+_FITTING = """
+SELECT a.id, a.ref, a.state, a.asked_krw FROM applications_application a JOIN (
+    SELECT application_id, number, sum(needed_krw) OVER (ORDER BY number) AS so_far
+    FROM applications_turn WHERE round_id = %(round)s AND waits AND number <= %(last)s
+) line ON line.application_id = a.id
+WHERE line.so_far <= %(left)s AND a.state IN ('submitted', 'reserve') AND %(left)s >= (
+    SELECT needed_krw FROM applications_turn WHERE round_id = %(round)s AND waits ORDER BY number LIMIT 1)
+ORDER BY line.number FOR NO KEY UPDATE OF a"""
+_GRANT = """
+UPDATE applications_application SET state = %s, granted_krw = asked_krw, decided_at = %s WHERE id = ANY (%s)"""
+_LEAVE = "UPDATE applications_turn SET waits = false WHERE waits AND application_id = ANY (%s)"
+_RESERVE = """
+UPDATE applications_application a SET state = %(reserve)s FROM applications_turn t
+WHERE t.application_id = a.id AND t.round_id = %(round)s AND t.waits AND t.number <= %(last)s
+    AND a.round_id = %(round)s AND a.state = 'submitted' RETURNING a.id, a.ref"""
+
+
+def take_turn(session: Session, application: Application, needed: Won) -> None:
+    """Take the next place of the round: the last thing of a transaction. The answer comes right after it."""
+    session.flush()
+    place = (db.key(), clock.now(), application.id, application.round_id, needed)
+    session.connection().exec_driver_sql(_TAKE, place)
+    round_id, application_id = application.round_id, application.id
+    db.afterwards(session, lambda own: _answer(own, round_id, application_id))
+
+
+def _answer(session: Session, round_id: UUID, application_id: UUID) -> None:
+    """Wait for the answer, or give it. What goes wrong here keeps nobody's place from being kept."""
+    try:
+        if _leads(session, round_id, application_id):
+            allot(session, round_id)
+    except sa.exc.OperationalError:
+        session.rollback()
+        LOG.warning("A first-come round was not allotted now; the clock asks again.", exc_info=True)
+
+
+def _leads(session: Session, round_id: UUID, application_id: UUID | None) -> bool:
+    return bool(session.connection().exec_driver_sql(_LEAD, (round_id, application_id)).scalar_one())
+
+
+def allot(session: Session, round_id: UUID) -> None:
+    """Answer everybody who waits. Only whoever leads calls this: two at once would read the same money."""
+    connection = session.connection()
+    last = connection.exec_driver_sql(_LAST, (round_id,)).scalar_one()
+    if not last:
+        return
+    left = posting.left(session, available(round_id))
+    found = connection.exec_driver_sql(_FITTING, {"round": round_id, "last": last, "left": left}).all()
+    if found:
+        _grant(session, round_id, found)
+    after = lifecycle.after(State.SUBMITTED, "reserve")
+    held = connection.exec_driver_sql(_RESERVE, {"reserve": after.value, "round": round_id, "last": last}).all()
+    if held:
+        lines = [log.Line(line.id, line.ref, {"state": "submitted"}, {"state": after.value}) for line in held]
+        log.record_many(session, "application.reserved", Application, lines)
+        publish(session, ApplicationsReserved(tuple(line.id for line in held)))
+
+
+def _grant(session: Session, round_id: UUID, found: Sequence[Any]) -> None:
+    """They are approved with all that they asked. The reaction issues their vouchers and promises the money."""
+    (after,) = {lifecycle.after(State(line.state), "approve") for line in found}
+    ids, connection = [line.id for line in found], session.connection()
+    connection.exec_driver_sql(_GRANT, (after.value, clock.now(), ids))
+    connection.exec_driver_sql(_LEAVE, (ids,))
+    lines = [
+        log.Line(line.id, line.ref, {"state": line.state}, {"state": after.value, "granted_krw": line.asked_krw})
+        for line in found
+    ]
+    log.record_many(session, "application.approved", Application, lines)
+    publish(session, ApplicationsGranted(round_id, tuple(ids)))
+
+
+def leave(session: Session, application: Application) -> None:
+    """Give up a place in the line; whoever is next may have what it needed."""
+    if session.connection().exec_driver_sql(_LEAVE, ([application.id],)).rowcount:
+        ask(session, application.round_id)
+
+
+def ask(session: Session, round_id: UUID) -> None:
+    """Have a round looked at after this transaction, when somebody waits in it: money came back, or somebody left."""
+    waits = select(Turn.id).where(Turn.round_id == round_id, col(Turn.waits))
+    if session.exec(waits.limit(1)).first():
+        errands.put(session, "applications.allot", once=f"applications.allot:{round_id}", round_id=str(round_id))
+
+
+def allot_round(round_id: str) -> None:
+    """Answer who waits in one round. Safe to repeat."""
+    with db.transaction() as session:
+        if _leads(session, UUID(round_id), None):
+            allot(session, UUID(round_id))
+
+
+def allot_waiting(period: str = "") -> None:  # noqa: ARG001 - the clock says which period it is
+    """For the clock, every minute: answer whom nobody waited for, since a process was killed or money came back."""
+    with db.transaction(read_only=True) as session:
+        rounds = session.exec(select(Turn.round_id).where(col(Turn.waits)).distinct()).all()
+    for round_id in rounds:
+        allot_round(str(round_id))

@@ -1,0 +1,59 @@
+"""The page on which the agency sees how a first-come round goes."""
+
+from datetime import datetime
+
+from flask import g, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from voucher.applications import ordering, queries, words
+from voucher.applications.lifecycle import State
+from voucher.applications.views.around import bp
+from voucher.kernel import charts
+from voucher.kernel.charts import Series
+from voucher.kernel.errors import NotFound
+from voucher.kernel.http import permit
+from voucher.kernel.i18n import N_
+from voucher.kernel.money import Won
+from voucher.kernel.saying import gettext as _
+from voucher.kernel.saying import language
+from voucher.people.roles import Act
+from voucher.programmes import queries as programmes
+from voucher.programmes.lifecycle import Mode
+from voucher.settings import SEOUL
+
+
+@bp.get("/line/<ref>")
+@permit(Act.READ_LEDGER)
+def line(ref: str) -> ResponseReturnValue:
+    """A first-come round: the order, who got money, who waits, and how the money went."""
+    round_, programme = programmes.by_ref(g.db, ref, g.user)
+    if round_.mode is not Mode.FIRST_COME or not queries.reads_all(g.user):
+        raise NotFound(N_("There is nothing here under this reference."))
+    course = ordering.money(g.db, round_.id)
+    return render_template(
+        "applications/line.html",
+        round=round_,
+        programme=programme,
+        page=ordering.line(g.db, round_.id, request.args),
+        sums=ordering.sums(g.db, round_.id),
+        left=course[-1][1] if course else 0,
+        course=course,
+        drawn=_drawn(course) if len(course) > 1 else None,
+        State=State,
+        state_options=[("", _("All")), *((s.value, _(words.STATE[s])) for s in ordering.STATES)],
+        order_options=[("", _("First come first")), ("last", _("Last come first"))],
+        korean=language() == "ko",
+    )
+
+
+def _drawn(course: list[tuple[datetime, Won]]) -> Markup:
+    """The money that was left, each dot with its time."""
+    local = [at.astimezone(SEOUL) for at, _left in course]
+    written = "%H:%M:%S" if local[0].date() == local[-1].date() else "%m-%d"
+    return charts.lines(
+        [f"{at:{written}}" for at in local],
+        [Series("", [left for _at, left in course])],
+        title=_("Money left"),
+        write=charts.won_axis(language()),
+    )

@@ -1,0 +1,37 @@
+"""Tell the firms of a first-come round what became of their applications, out of the way of those who still wait."""
+
+from uuid import UUID
+
+from voucher.applications.events import ApplicationsReserved
+from voucher.applications.models import Application
+from voucher.kernel import db, errands
+from voucher.kernel.db import Session
+from voucher.notices.writing import people_of, write
+from voucher.vouchers.events import VouchersIssued
+from voucher.vouchers.models import Voucher
+
+
+def vouchers_issued(session: Session, event: VouchersIssued) -> None:
+    """One errand for all of them."""
+    errands.put(session, "notices.tell_granted", voucher_ids=[str(key) for key in event.voucher_ids])
+
+
+def applications_reserved(session: Session, event: ApplicationsReserved) -> None:
+    """One errand for all of them."""
+    errands.put(session, "notices.tell_reserved", application_ids=[str(key) for key in event.application_ids])
+
+
+def tell_granted(voucher_ids: list[str]) -> None:
+    """Each firm learns what to pay by when. Safe to repeat."""
+    for key in voucher_ids:
+        with db.transaction() as session:
+            it = session.get_one(Voucher, UUID(key))
+            write(session, "voucher_issued", people_of(session, it.firm_id), key=it.ref, voucher=it)
+
+
+def tell_reserved(application_ids: list[str]) -> None:
+    """Each firm learns that the money was gone, and what may still come. Safe to repeat."""
+    for key in application_ids:
+        with db.transaction() as session:
+            it = session.get_one(Application, UUID(key))
+            write(session, "application_reserved", people_of(session, it.firm_id), key=it.ref, application=it)
