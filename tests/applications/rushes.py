@@ -63,7 +63,7 @@ def a_firm(session: Session, n: int, **more: Any) -> User:
         name=f"선착정밀{n}",
         name_en=f"Rush Precision {n}",
         registration_no=f"{7_000_000_000 + n}",
-        representative="대표",
+        representative=f"대표{n}",
         address="부산",
         employees_count=30,
         founded_on=date(2011, 3, 2),

