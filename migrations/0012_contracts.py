@@ -19,6 +19,28 @@ CREATE FUNCTION contracts_is_signed(contract uuid) RETURNS boolean LANGUAGE sql 
     SELECT EXISTS (SELECT 1 FROM contracts_signature WHERE contract_id = contract AND voided_at IS NULL)
 $$;
 
+CREATE FUNCTION contracts_award() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.awarded_by_id IS DISTINCT FROM (SELECT a.decided_by_id FROM vouchers_voucher v
+        JOIN applications_application a ON a.id = v.application_id WHERE v.id = NEW.voucher_id) THEN
+        RAISE EXCEPTION 'a contract never names another decider than its application' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER award BEFORE INSERT OR UPDATE OF awarded_by_id, voucher_id ON contracts_contract
+    FOR EACH ROW EXECUTE FUNCTION contracts_award();
+
+CREATE FUNCTION contracts_signs_for_agency() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.party = 'agency' AND EXISTS (SELECT FROM contracts_contract c JOIN people_user u ON u.id = NEW.signed_by_id
+        WHERE c.id = NEW.contract_id AND (u.id = c.awarded_by_id OR u.organisation_id IN (c.firm_id, c.supplier_id))) THEN
+        RAISE EXCEPTION 'whoever decided or is a party never signs for the agency' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER signs_for_agency BEFORE INSERT ON contracts_signature
+    FOR EACH ROW EXECUTE FUNCTION contracts_signs_for_agency();
+
 CREATE FUNCTION contracts_keep_contract() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN
@@ -107,6 +129,8 @@ DROP FUNCTION contracts_keep_milestone() CASCADE;
 DROP FUNCTION contracts_costs_fit() CASCADE;
 DROP FUNCTION contracts_keep_cost_line() CASCADE;
 DROP FUNCTION contracts_keep_contract() CASCADE;
+DROP FUNCTION contracts_signs_for_agency() CASCADE;
+DROP FUNCTION contracts_award() CASCADE;
 DROP FUNCTION contracts_is_signed(uuid);
 """
 
@@ -134,7 +158,14 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("pledge_version", sa.String(length=20), nullable=False),
+        sa.Column("awarded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("sealed_by_id", sa.Uuid(), nullable=True),
         sa.Column("state", sa.String(32), nullable=False),
+        sa.CheckConstraint("sealed_by_id <> awarded_by_id", name=op.f("ck_contracts_contract_two_people")),
+        sa.CheckConstraint(
+            "(state IN ('signed', 'completed')) = (sealed_by_id IS NOT NULL)",
+            name=op.f("ck_contracts_contract_sealed_by_somebody"),
+        ),
         sa.CheckConstraint(
             "state IN ('draft', 'cancelled') OR supply_krw > 0", name=op.f("ck_contracts_contract_supply_positive")
         ),
@@ -146,6 +177,12 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "supply_krw = government_krw + own_krw", name=op.f("ck_contracts_contract_supply_is_both_shares")
+        ),
+        sa.ForeignKeyConstraint(
+            ["awarded_by_id"], ["people_user.id"], name=op.f("fk_contracts_contract_awarded_by_id_people_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sealed_by_id"], ["people_user.id"], name=op.f("fk_contracts_contract_sealed_by_id_people_user")
         ),
         sa.ForeignKeyConstraint(
             ["firm_id"], ["people_organisation.id"], name=op.f("fk_contracts_contract_firm_id_people_organisation")
@@ -167,7 +204,7 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_contracts_contract_state"),
         "contracts_contract",
-        "state IN ('draft', 'proposed', 'signed', 'completed', 'cancelled')",
+        "state IN ('draft', 'proposed', 'countersigned', 'signed', 'completed', 'cancelled')",
     )
     op.create_index("ix_contracts_contract_created", "contracts_contract", ["created_at", "id"], unique=False)
     op.create_index("ix_contracts_contract_firm", "contracts_contract", ["firm_id", "created_at", "id"], unique=False)
@@ -288,7 +325,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contracts_signature")),
     )
     op.create_check_constraint(
-        op.f("ck_contracts_signature_party"), "contracts_signature", "party IN ('firm', 'supplier')"
+        op.f("ck_contracts_signature_party"), "contracts_signature", "party IN ('firm', 'supplier', 'agency')"
     )
     op.create_index(
         "uq_contracts_signature_live",

@@ -4,7 +4,7 @@ PEOPLE = {
     "nobody": ("",),
     "applicant": tuple(f"firm{n}@demo.example" for n in (30, 5, 8, 6, 9, 26)),
     "supplier": tuple(f"ai{n}@demo.example" for n in (1, 2, 9)),
-    "officer": ("bora@agency.example",),
+    "officer": ("bora@agency.example", "boram@agency.example"),
     "assessor": ("min@experts.example",),
     "paymaster": ("dana@agency.example",),
     "manager": ("gi@agency.example", "jin@agency.example"),

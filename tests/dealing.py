@@ -191,11 +191,19 @@ def proposed(world: World, *supplies: int) -> str:
     return ref
 
 
-def signed(world: World, *supplies: int) -> str:
+def countersigned(world: World, *supplies: int) -> str:
     """Chul has signed too."""
     ref = proposed(world, *supplies)
     with db.transaction() as session:
         signing.countersign(session, ref, digest(ref), PASSWORD, by=world.chul)
+    return ref
+
+
+def signed(world: World, *supplies: int) -> str:
+    """And Boram for the agency: Bora decided on the application."""
+    ref = countersigned(world, *supplies)
+    with db.transaction() as session:
+        signing.seal(session, ref, digest(ref), PASSWORD, by=world.boram)
     return ref
 
 

@@ -167,12 +167,21 @@ def a_supplier(world: World) -> None:
 
 
 def contracted(world: World, rail: Rail, *, pieces: int = 1, worth: int = 0, **more: object) -> Path:
-    """Both have signed."""
+    """All three have signed."""
     return contract(world, funded(world, rail, **more), pieces=pieces, worth=worth)
 
 
 def contract(world: World, path: Path, *, pieces: int = 1, worth: int = 0) -> Path:
-    """Both sign a contract over the whole voucher, or over a supply value of `worth` won."""
+    """All three sign a contract over the whole voucher, or over a supply value of `worth` won."""
+    countersigned(world, path, pieces=pieces, worth=worth)
+    with db.transaction() as session:
+        digest = contracts.whole(session, contracts.by_ref(session, path.contract, world.alice)).digest
+        signing.seal(session, path.contract, digest, PASSWORD, by=world.boram)
+    return path
+
+
+def countersigned(world: World, path: Path, *, pieces: int = 1, worth: int = 0) -> Path:
+    """Firm and supplier have signed; the agency reads."""
     proposed(world, path, pieces=pieces, worth=worth)
     with db.transaction() as session:
         digest = contracts.whole(session, contracts.by_ref(session, path.contract, world.alice)).digest

@@ -123,6 +123,7 @@ class Journey:
         self.do(drafting.save, ref, terms, by=self.world.alice)
         self.do(signing.propose, ref, self._digest(), PASSWORD, by=self.world.alice)
         self.do(signing.countersign, ref, self._digest(), PASSWORD, by=self.world.chul)
+        self.do(signing.seal, ref, self._digest(), PASSWORD, by=self.world.boram)
 
     def deliver(self) -> None:
         ref = self.path.contract
@@ -221,7 +222,8 @@ application.declared alice | application.saved alice
 application.submitted alice draft>submitted | application.approved bora submitted>approved !
 voucher.issued system | own_share.started alice | own_share.paid system | voucher.funded system own_share_due>usable
 supplier.chosen alice | contract.drafted system | contract.saved alice
-contract.proposed alice draft>proposed | contract.signed chul proposed>signed
+contract.proposed alice draft>proposed | contract.countersigned chul proposed>countersigned
+contract.signed boram countersigned>signed
 milestone.delivered chul ! | milestone.accepted alice !
 invoice.submitted chul | invoice.approved bora submitted>approved ! | disbursement.prepared system
 invoice.released system approved>released | disbursement.released dana ready>released

@@ -13,9 +13,11 @@ from voucher.assessments.events import ApplicationsGiven
 from voucher.contracts import completing, drafting, expiring
 from voucher.contracts.events import (
     ContractCompleted,
+    ContractCountersigned,
     ContractExpired,
     ContractProposed,
     ContractReturned,
+    ContractSentBack,
     ContractSigned,
     MilestoneAccepted,
     MilestoneDelivered,
@@ -88,6 +90,8 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
     SupplierChosen: [drafting.draft],
     ContractProposed: [telling.contract_proposed],
     ContractReturned: [telling.contract_returned],
+    ContractCountersigned: [telling.contract_countersigned],
+    ContractSentBack: [telling.contract_sent_back],
     ContractSigned: [telling.contract_signed],
     ContractExpired: [telling.contract_expired],
     ContractCompleted: [completing.give_rest_back],

@@ -13,7 +13,8 @@ from voucher.demo import cast
 from voucher.kernel import clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-BORA, DANA, EUN = "bora@agency.example", "dana@agency.example", "eun@agency.example"
+BORA, BORAM = "bora@agency.example", "boram@agency.example"
+DANA, EUN = "dana@agency.example", "eun@agency.example"
 
 
 @dataclass
@@ -144,6 +145,14 @@ class Story:
         seller.press()
         assert self.contract in seller.page.url
 
+    def seal(self) -> None:
+        boram = self.crowd(BORAM)
+        boram.go(self.contract, "/seal")
+        assert self.title in boram.reading()
+        boram.fill(agreed="y", password=cast.PASSWORD)
+        boram.press()
+        assert self.contract in boram.page.url
+
     def deliver(self) -> None:
         seller = self.crowd(self.seller)
         seller.go(self.contract, "/deliver")
@@ -199,6 +208,7 @@ STEPS = (
     "choose",
     "draft",
     "countersign",
+    "seal",
     "deliver",
     "invoice",
     "release",

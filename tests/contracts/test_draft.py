@@ -271,11 +271,15 @@ def test_what_a_contract_leaves_over_is_never_less_than_nothing_and_sums_to_the_
     assert left.supply_krw == left.government_krw + left.own_krw == face - supply
 
 
-@pytest.mark.parametrize("state", ["proposed", "signed"])
+@pytest.mark.parametrize("state", ["proposed", "countersigned", "signed"])
 def test_a_signed_contract_shows_why_it_cannot_be_given_up_instead_of_a_form(world, as_user, state):
     ref = getattr(dealing, state)(world)
     page = as_user(world.alice).get(f"/contracts/{ref}/cancel").get_data(as_text=True)
-    told = {"proposed": "ask the supplier to hand it back first", "signed": "so both are bound"}[state]
+    told = {
+        "proposed": "ask the supplier to hand it back first",
+        "countersigned": "ask the agency to hand it back first",
+        "signed": "so all are bound",
+    }[state]
     assert told in page
     assert "<textarea" not in page
     answer = as_user(world.alice).post(f"/contracts/{ref}/cancel", data={"why": "x"}).get_data(as_text=True)
@@ -286,5 +290,5 @@ def test_a_signed_contract_shows_why_it_cannot_be_given_up_instead_of_a_form(wor
 def test_a_signed_contract_shows_why_it_cannot_be_handed_back(world, as_user):
     ref = dealing.signed(world)
     page = as_user(world.chul).get(f"/contracts/{ref}/hand-back").get_data(as_text=True)
-    assert "so both are bound" in page
+    assert "so all are bound" in page
     assert "<textarea" not in page

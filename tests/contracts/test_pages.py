@@ -71,7 +71,7 @@ def test_signing_on_the_page_from_both_sides(world, as_user):
     assert sign(alice, ref).status_code == 302
     assert "17,500,000" in chul.get(f"/contracts/{ref}/sign").get_data(as_text=True)
     assert sign(chul, ref).status_code == 302
-    assert dealing.contract(ref).state == State.SIGNED
+    assert dealing.contract(ref).state == State.COUNTERSIGNED
     page = alice.get(f"/contracts/{ref}").get_data(as_text=True)
     assert page.count(dealing.digest(ref)) == 2
     assert alice.get(f"/contracts/{ref}/sign").status_code == 302

@@ -22,14 +22,24 @@ from voucher.suppliers.models import Supplier
 from voucher.vouchers.models import Voucher
 
 
+def seal(ref, world):
+    sign(ref, dealing.digest(ref), world, who=world.boram, work=signing.seal)
+
+
 def sign(ref, digest, world, *, who=None, password=PASSWORD, work=signing.countersign):
     with db.transaction() as session:
         return work(session, ref, digest, password, by=who or world.chul)
 
 
-def test_both_sign_and_the_states_share_is_obligated(world):
+def test_all_three_sign_and_then_the_states_share_is_obligated(world):
     ref = dealing.proposed(world, 10_000_000, 15_000_000)
     sign(ref, dealing.digest(ref), world)
+    with db.transaction(read_only=True) as session:
+        contract = db.one(session, Contract, Contract.ref == ref)
+        assert contract.state == State.COUNTERSIGNED
+        assert posting.balance(session, chart.obligated(contract.id)) == 0
+        assert session.exec(select(Supplier.running_count)).one() == 0
+    seal(ref, world)
     contract = dealing.contract(ref)
     assert contract.state == State.SIGNED
     assert (contract.supply_krw, contract.government_krw, contract.own_krw) == (25_000_000, 17_500_000, 7_500_000)
@@ -37,9 +47,15 @@ def test_both_sign_and_the_states_share_is_obligated(world):
         assert posting.balance(session, chart.obligated(contract.id)) == 17_500_000
         assert posting.balance(session, chart.committed(contract.voucher_id)) == 3_500_000
         parties = [s.party for s, _ in queries.signatures(session, contract.id)]
-        assert parties == [Party.FIRM, Party.SUPPLIER]
+        assert parties == [Party.FIRM, Party.SUPPLIER, Party.AGENCY]
         acts = list(session.exec(select(Record.action).where(Record.subject_id == contract.id).order_by(Record.number)))
-        assert acts == ["contract.drafted", "contract.saved", "contract.proposed", "contract.signed"]
+        assert acts == [
+            "contract.drafted",
+            "contract.saved",
+            "contract.proposed",
+            "contract.countersigned",
+            "contract.signed",
+        ]
         assert session.exec(select(Supplier.running_count)).one() == 1
 
 
@@ -64,7 +80,7 @@ def test_the_supplier_signs_what_the_firm_signed(world):
         signing.hand_back(session, ref, "대표자가 바뀌었습니다.", by=world.chul)
     sign(ref, dealing.digest(ref), world, who=world.alice, work=signing.propose)
     sign(ref, dealing.digest(ref), world)
-    assert dealing.contract(ref).state == State.SIGNED
+    assert dealing.contract(ref).state == State.COUNTERSIGNED
 
 
 def test_an_unchanged_contract_can_be_handed_back_and_signed_again(world):
@@ -140,8 +156,7 @@ def test_two_people_of_the_supplier_at_once_sign_once(world):
     assert sorted(answers) == ["signed"] + ["told"] * 5
     with db.transaction(read_only=True) as session:
         contract = db.one(session, Contract, Contract.ref == ref)
-        assert posting.balance(session, chart.obligated(contract.id)) == contract.government_krw
-        assert session.exec(select(Supplier.running_count)).one() == 1
+        assert [s.party for s, _ in queries.signatures(session, contract.id)] == [Party.FIRM, Party.SUPPLIER]
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def test_two_last_payments_at_once_complete_the_contract(world):
 @pytest.mark.parametrize(
     ("forgery", "broken"),
     [
-        ("UPDATE contracts_milestone SET title = 'x'", "contracts say what both sides signed"),
+        ("UPDATE contracts_milestone SET title = 'x'", "contracts say what all three parties signed"),
         ("UPDATE contracts_milestone SET supply_krw = supply_krw + 1, own_krw = own_krw + 1 WHERE number = 1",
          "pieces of work sum to their contract, share by share"),
         ("UPDATE invoices_invoice SET supply_krw = supply_krw + 5, own_krw = own_krw + 5",

@@ -117,7 +117,7 @@ def the_supplier(session: Session, world: World) -> tuple[Supplier, Offer]:
 
 
 def a_contract(world: World, voucher: Voucher, by: User, *supplies: int) -> Contract:
-    """Drafted and signed by both."""
+    """Drafted and signed by all three."""
     with on(8, 3) as session:
         supplier, offer = the_supplier(session, world)
         match = Match(
@@ -138,10 +138,10 @@ def a_contract(world: World, voucher: Voucher, by: User, *supplies: int) -> Cont
             {Cost.SOLUTION: Won(sum(supplies))}, pieces, seen,
         )  # fmt: skip
         drafting.save(session, contract.ref, terms, by=by)
-    for person, day in ((by, 4), (world.chul, 5)):
+    acts = ((by, 4, signing.propose), (world.chul, 5, signing.countersign), (world.boram, 5, signing.seal))
+    for person, day, sign in acts:
         with on(8, day, 11) as session:
             digest = contracts.whole(session, db.one(session, Contract, Contract.id == contract.id)).digest
-            sign = signing.propose if person is by else signing.countersign
             sign(session, contract.ref, digest, cast.PASSWORD, by=person)
     return contract
 

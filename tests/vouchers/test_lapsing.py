@@ -216,6 +216,22 @@ def test_a_draft_ends_too_and_a_choice_without_a_contract(world, rail):
         assert session.exec(select(Match)).one().state is MatchState.DROPPED
 
 
+def test_a_contract_that_waits_for_the_agency_ends_too(world, rail):
+    """Two signatures bind nobody: they are void, both sides are told, and nobody can sign any more."""
+    path = way.countersigned(world, way.funded(world, rail))
+    with clock.freeze(NOW + 213 * DAY):
+        lapsing.expire(str(path.read(Voucher, path.voucher).id))
+    contract = path.read(Contract, path.contract)
+    assert contract.state is ContractState.CANCELLED
+    with db.transaction(read_only=True) as session:
+        assert contract_queries.signatures(session, contract.id) == []
+        assert contract_queries.waiting_for(session, world.boram) == []
+        digest = contract_queries.whole(session, contract).digest
+    with pytest.raises(NotNow), db.transaction() as session:
+        signing.seal(session, path.contract, digest, PASSWORD, by=world.boram)
+    assert path.places()["lapsed"] == GOVERNMENT
+
+
 def test_nobody_signs_while_the_voucher_expires(world, rail):
     """On its last day somebody signs while it expires: the signature waits for the voucher, and finds that it ended."""
     path = way.proposed(world, way.funded(world, rail))

@@ -13,8 +13,8 @@ LIVE = "state IN ('signed', 'completed')"
 
 
 def signed_as_they_are(session: Session) -> Proof:
-    """Every running contract says, word for word and won for won, what both sides signed."""
-    name, count = "contracts say what both sides signed", 0
+    """Every running contract says, word for word and won for won, what all three parties signed."""
+    name, count = "contracts say what all three parties signed", 0
     running = (
         select(Contract).where(col(Contract.state).in_([State.SIGNED, State.COMPLETED])).order_by(col(Contract.id))
     )
@@ -49,6 +49,16 @@ CHECKS: tuple[Check, ...] = (
         f"""SELECT c.ref FROM contracts_contract c
             LEFT JOIN ledger_transfer t ON t.key = 'contracts.sign:' || c.id
             WHERE CASE WHEN c.{LIVE} THEN c.government_krw ELSE 0 END <> coalesce(t.amount, 0) ORDER BY c.id""",  # noqa: S608
+    ),
+    search(
+        "whoever signed for the agency neither decided on the application nor belongs to a party",
+        f"contracts_contract WHERE {LIVE}",
+        f"""SELECT c.ref FROM contracts_contract c
+            JOIN vouchers_voucher v ON v.id = c.voucher_id JOIN applications_application a ON a.id = v.application_id
+            LEFT JOIN contracts_signature s ON s.contract_id = c.id AND s.party = 'agency' AND s.voided_at IS NULL
+            LEFT JOIN people_user u ON u.id = s.signed_by_id
+            WHERE c.{LIVE} AND (u.id IS DISTINCT FROM c.sealed_by_id OR u.id = a.decided_by_id
+                OR u.organisation_id IN (c.firm_id, c.supplier_id)) ORDER BY c.id""",  # noqa: S608
     ),
     search(
         "vouchers are used up exactly when their contract is completed and everything in it disbursed",

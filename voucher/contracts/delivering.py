@@ -94,4 +94,4 @@ def _require_same_delivery(milestone: Milestone, seen: str) -> None:
 
 def _require_running(contract: Contract) -> None:
     if contract.state != State.SIGNED:
-        raise NotNow(N_("This contract is not running: both sides must have signed it first."))
+        raise NotNow(N_("This contract is not running: all three parties must have signed it first."))

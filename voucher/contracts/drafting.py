@@ -71,6 +71,7 @@ def draft(session: Session, chosen: SupplierChosen) -> None:
         scope=offer.summary_ko,
         starts_on=clock.today(),
         ends_on=voucher.valid_until,
+        awarded_by_id=application.decided_by_id,
     )
     session.add(contract)
     session.flush()

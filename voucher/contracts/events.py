@@ -14,8 +14,15 @@ class ContractProposed(Event):
 
 
 @dataclass(frozen=True)
+class ContractCountersigned(Event):
+    """The supplier has signed; it is the agency's turn."""
+
+    contract_id: UUID
+
+
+@dataclass(frozen=True)
 class ContractSigned(Event):
-    """Both have signed; the money is obligated."""
+    """All three have signed; the money is obligated."""
 
     contract_id: UUID
 
@@ -28,8 +35,16 @@ class ContractReturned(Event):
 
 
 @dataclass(frozen=True)
+class ContractSentBack(Event):
+    """The agency did not sign; the firm should change it, and both sign again."""
+
+    contract_id: UUID
+    why: str
+
+
+@dataclass(frozen=True)
 class ContractExpired(Event):
-    """The voucher's time ran out before both had signed: nobody is bound, and nothing more is to be done."""
+    """The voucher's time ran out before all had signed: nobody is bound, and nothing more is to be done."""
 
     contract_id: UUID
 

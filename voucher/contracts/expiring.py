@@ -14,11 +14,11 @@ from voucher.matches import choosing
 from voucher.vouchers.events import VoucherExpired
 
 WHY = "unused"  # words.WHY says it in the reader's language
-OPEN = (State.DRAFT, State.PROPOSED)
+OPEN = (State.DRAFT, State.PROPOSED, State.COUNTERSIGNED)
 
 
 def give_up(session: Session, expired: VoucherExpired) -> None:
-    """Reaction: cancel the contract that was not signed by both, and drop the choice behind it.
+    """Reaction: cancel the contract that was not signed by all three, and drop the choice behind it.
 
     Whoever signs locks the voucher first, as whoever lets it expire does: here no contract is signed meanwhile.
     """

@@ -10,7 +10,8 @@ class State(StrEnum):
 
     DRAFT = "draft"
     PROPOSED = "proposed"  # the firm has signed
-    SIGNED = "signed"  # both have
+    COUNTERSIGNED = "countersigned"  # the supplier has, too
+    SIGNED = "signed"  # and the agency: all three are bound
     COMPLETED = "completed"
     CANCELLED = "cancelled"
 
@@ -27,10 +28,13 @@ class MilestoneState(StrEnum):
 lifecycle = Lifecycle(
     (State.DRAFT, "propose", State.PROPOSED),
     (State.DRAFT, "cancel", State.CANCELLED),
-    (State.DRAFT, "expire", State.CANCELLED),  # the voucher's time ran out before both had signed
+    (State.DRAFT, "expire", State.CANCELLED),  # the voucher's time ran out before all had signed
     (State.PROPOSED, "expire", State.CANCELLED),
+    (State.COUNTERSIGNED, "expire", State.CANCELLED),
     (State.PROPOSED, "return", State.DRAFT),
-    (State.PROPOSED, "countersign", State.SIGNED),
+    (State.PROPOSED, "countersign", State.COUNTERSIGNED),
+    (State.COUNTERSIGNED, "send_back", State.DRAFT),  # the agency does not sign
+    (State.COUNTERSIGNED, "seal", State.SIGNED),
     (State.SIGNED, "complete", State.COMPLETED),
     (State.COMPLETED, "reopen", State.SIGNED),  # a payment came back after it had arrived
 )

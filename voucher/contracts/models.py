@@ -19,10 +19,11 @@ class Party(StrEnum):
 
     FIRM = "firm"
     SUPPLIER = "supplier"
+    AGENCY = "agency"
 
 
 class Contract(Table, table=True):
-    """One contract spends one voucher. supply = government + own; VAT on top."""
+    """One contract spends one voucher; firm, supplier and agency sign it. supply = government + own; VAT on top."""
 
     __tablename__ = "contracts_contract"
     __table_args__ = (
@@ -31,6 +32,8 @@ class Contract(Table, table=True):
         CheckConstraint("firm_id <> supplier_id", name="two_parties"),
         CheckConstraint("state IN ('draft', 'cancelled') OR supply_krw > 0", name="supply_positive"),
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+        CheckConstraint("sealed_by_id <> awarded_by_id", name="two_people"),
+        CheckConstraint("(state IN ('signed', 'completed')) = (sealed_by_id IS NOT NULL)", name="sealed_by_somebody"),
         Index("uq_contracts_contract_live", "voucher_id", unique=True, postgresql_where=text("state <> 'cancelled'")),
         Index("ix_contracts_contract_firm", "firm_id", "created_at", "id"),
         Index("ix_contracts_contract_supplier", "supplier_id", "created_at", "id"),
@@ -54,6 +57,9 @@ class Contract(Table, table=True):
     starts_on: date
     ends_on: date
     pledge_version: str = Field(default=LATEST, max_length=20)  # one of pledging.VERSIONS
+    # Who decided on the application, held equal by a trigger: the database can tell two people apart.
+    awarded_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
+    sealed_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")  # who signed for the agency
     state: State = Field(default=State.DRAFT, sa_type=text_enum(State))
 
 

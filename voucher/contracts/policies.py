@@ -14,6 +14,24 @@ def party_of(by: User, contract: Contract) -> Party | None:
     return Party.SUPPLIER if by.organisation_id == contract.supplier_id else None
 
 
+def require_sealer(by: User, contract: Contract) -> None:
+    """Whoever acts for the agency: a second person, who did not decide on the application, of neither side."""
+    require(by, Act.SEAL)
+    if by.organisation_id in (contract.firm_id, contract.supplier_id):
+        raise NotPermitted(N_("Nobody signs a contract of their own organisation for the agency. Ask a colleague."))
+    if by.id == contract.awarded_by_id:
+        raise NotPermitted(N_("You decided on this application. Another person must sign for the agency."))
+
+
+def may_seal(by: User, contract: Contract) -> bool:
+    """Whether to show the button at all."""
+    try:
+        require_sealer(by, contract)
+    except NotPermitted:
+        return False
+    return True
+
+
 def require_party(by: User, contract: Contract, party: Party, act: Act) -> None:
     """Refuse whoever does not act for this side. To strangers the contract does not exist."""
     require(by, act)

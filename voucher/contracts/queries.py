@@ -88,8 +88,8 @@ def costs_of(session: Session, contract_id: UUID) -> list[CostLine]:
 def unlike_signed(session: Session, contract: Contract) -> str | None:
     """What does not fit between a running contract and its signatures; None when everything does."""
     signed = [signature for signature, _ in signatures(session, contract.id)]
-    if {s.party for s in signed} != {Party.FIRM, Party.SUPPLIER}:
-        return "not signed by both sides"
+    if {s.party for s in signed} != set(Party):
+        return "not signed by all three parties"
     now = whole(session, contract).terms
     for signature in signed:
         if digest(signature.wording) != signature.digest:
@@ -125,11 +125,11 @@ def signatures(session: Session, contract_id: UUID, *, live_only: bool = True) -
         select(Signature, User)
         .join(User, col(User.id) == col(Signature.signed_by_id))
         .where(Signature.contract_id == contract_id)
-        .order_by(col(Signature.created_at))
     )
     if live_only:
         query = query.where(col(Signature.voided_at).is_(None))
-    return list(session.exec(query))
+    order = list(Party)
+    return sorted(session.exec(query), key=lambda found: (found[0].created_at, order.index(found[0].party)))
 
 
 ORDERS = by_age(Contract, largest=Contract.supply_krw)
@@ -156,7 +156,7 @@ def everything(session: Session, filters: Mapping[str, str], by: User, most: int
 
 
 def waiting_for(session: Session, by: User) -> list[Task]:
-    """What a firm or a supplier has to do about its contracts."""
+    """What a firm, a supplier or an officer has to do about contracts."""
     tasks: list[Task] = []
     if may(by, Act.DRAFT_CONTRACT):
         mine = visible(by).where(Contract.firm_id == by.organisation_id, Contract.state == State.DRAFT)
@@ -170,6 +170,14 @@ def waiting_for(session: Session, by: User) -> list[Task]:
             _task(N_("Read the contract and sign it"), c, f, "contracts.sign") for c, f, _ in _oldest(session, theirs)
         ]
         tasks += _work(session, by, col(Contract.supplier_id), MilestoneState.PLANNED, MilestoneState.REWORK)
+    if may(by, Act.SEAL):
+        ours = visible(by).where(
+            Contract.state == State.COUNTERSIGNED,
+            col(Contract.awarded_by_id).is_distinct_from(by.id),
+            sa.and_(*(side != by.organisation_id for side in (col(Contract.firm_id), col(Contract.supplier_id)))),
+        )
+        what = N_("Read the contract and sign it for the agency")
+        tasks += [_task(what, c, f, "contracts.seal") for c, f, _ in _oldest(session, ours)]
     return tasks
 
 

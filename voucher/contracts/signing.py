@@ -1,8 +1,14 @@
-"""Both sides sign, the firm first. What was signed cannot be changed, and the government's share is obligated."""
+"""Firm, supplier and agency sign. What was signed cannot be changed, and the government's share is obligated."""
 
 from voucher.audit import log
 from voucher.contracts import policies, queries
-from voucher.contracts.events import ContractProposed, ContractReturned, ContractSigned
+from voucher.contracts.events import (
+    ContractCountersigned,
+    ContractProposed,
+    ContractReturned,
+    ContractSentBack,
+    ContractSigned,
+)
 from voucher.contracts.lifecycle import lifecycle
 from voucher.contracts.models import Contract, Party, Signature
 from voucher.contracts.whole import Whole
@@ -47,14 +53,33 @@ def propose(session: Session, ref: str, digest: str, password: str, *, by: User)
 
 
 def countersign(session: Session, ref: str, digest: str, password: str, *, by: User) -> Contract:
-    """The supplier signs the same wording; the government's share moves from the voucher to the contract."""
+    """The supplier signs the same wording; it is the agency's turn."""
     contract = _lock(session, ref)
     policies.require_party(by, contract, Party.SUPPLIER, Act.SIGN)
     after = lifecycle.after(contract.state, "countersign")
     whole = queries.whole(session, contract)
     _require_signable(session, whole)
     _require_same_wording(whole, digest)
-    _require_signed_by_firm(session, whole)
+    _require_signed(session, whole, Party.FIRM)
+    proving.require_password(session, by, password)
+
+    contract.state = after
+    _sign(session, whole, Party.SUPPLIER, by)
+
+    log.record(session, "contract.countersigned", contract, by=by, after={"digest": digest})
+    publish(session, ContractCountersigned(contract.id))
+    return contract
+
+
+def seal(session: Session, ref: str, digest: str, password: str, *, by: User) -> Contract:
+    """The agency signs what both signed; the government's share moves from the voucher to the contract."""
+    contract = _lock(session, ref)
+    policies.require_sealer(by, contract)
+    after = lifecycle.after(contract.state, "seal")
+    whole = queries.whole(session, contract)
+    _require_signable(session, whole)
+    _require_same_wording(whole, digest)
+    _require_signed(session, whole, Party.FIRM, Party.SUPPLIER)
     proving.require_password(session, by, password)
 
     posting.post(
@@ -65,8 +90,8 @@ def countersign(session: Session, ref: str, digest: str, password: str, *, by: U
         document=contract.ref,
         memo=f"{whole.voucher.ref} contracted",
     )
-    contract.state = after
-    _sign(session, whole, Party.SUPPLIER, by)
+    contract.state, contract.sealed_by_id = after, by.id
+    _sign(session, whole, Party.AGENCY, by)
     counting.contract_signed(session, contract.supplier_id)
 
     log.record(session, "contract.signed", contract, by=by, after={"digest": digest, "supply_krw": contract.supply_krw})
@@ -81,12 +106,30 @@ def hand_back(session: Session, ref: str, why: str, *, by: User) -> Contract:
     after = lifecycle.after(contract.state, "return")
 
     contract.state = after
-    for signature, _ in queries.signatures(session, contract.id):
-        signature.voided_at = clock.now()
+    _void(session, contract)
 
     log.record(session, "contract.returned", contract, by=by, why=why)
     publish(session, ContractReturned(contract.id))
     return contract
+
+
+def send_back(session: Session, ref: str, why: str, *, by: User) -> Contract:
+    """The agency does not sign: both signatures are void, and the firm may change the draft."""
+    contract = _lock(session, ref)
+    policies.require_sealer(by, contract)
+    after = lifecycle.after(contract.state, "send_back")
+
+    contract.state = after
+    _void(session, contract)
+
+    log.record(session, "contract.sent_back", contract, by=by, why=why)
+    publish(session, ContractSentBack(contract.id, why))
+    return contract
+
+
+def _void(session: Session, contract: Contract) -> None:
+    for signature, _ in queries.signatures(session, contract.id):
+        signature.voided_at = clock.now()
 
 
 def _lock(session: Session, ref: str) -> Contract:
@@ -112,11 +155,14 @@ def _require_same_wording(whole: Whole, digest: str) -> None:
         raise Conflict(N_("The wording changed after you opened this page. Please read it again before you sign."))
 
 
-def _require_signed_by_firm(session: Session, whole: Whole) -> None:
-    """What the firm signed is what the supplier signs."""
-    firm = [s for s, _ in queries.signatures(session, whole.contract.id) if s.party == Party.FIRM]
-    if [s.digest for s in firm] != [whole.digest]:
-        raise Conflict(N_("The firm signed another wording. Hand the contract back, so that the firm signs it again."))
+def _require_signed(session: Session, whole: Whole, *before: Party) -> None:
+    """What those before signed is what the next one signs."""
+    signed = {s.party: s.digest for s, _ in queries.signatures(session, whole.contract.id)}
+    if signed == dict.fromkeys(before, whole.digest):
+        return
+    if Party.SUPPLIER in before:
+        raise Conflict(N_("Firm and supplier signed another wording. Hand the contract back, so that they sign again."))
+    raise Conflict(N_("The firm signed another wording. Hand the contract back, so that the firm signs it again."))
 
 
 def _sign(session: Session, whole: Whole, side: Party, by: User) -> None:

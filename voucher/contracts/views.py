@@ -37,6 +37,7 @@ def _words() -> dict[str, object]:
         "WHY": words.WHY,
         "NOT_GIVEN_UP": words.NOT_GIVEN_UP,
         "NOT_HANDED_BACK": words.NOT_HANDED_BACK,
+        "NOT_SENT_BACK": words.NOT_SENT_BACK,
         "happened_text": happened,
         "today": clock.today(),
         "can": milestone_lifecycle.actions,
@@ -87,6 +88,7 @@ def _told(contract: Contract) -> dict[str, object]:
         "contract": contract,
         "signatures": queries.signatures(g.db, contract.id),
         "side": policies.party_of(g.user, contract),
+        "may_seal": policies.may_seal(g.user, contract),
         "history": audit.of_subject(g.db, contract.id),
     }
 
@@ -115,7 +117,7 @@ def draft(ref: str) -> ResponseReturnValue:
 @bp.route("/<ref>/sign", methods=["GET", "POST"])
 @permit(Act.SIGN)
 def sign(ref: str) -> ResponseReturnValue:
-    """Sign: the firm first, then the supplier."""
+    """Sign: the firm first, then the supplier. The agency comes last (`seal`)."""
     contract = queries.by_ref(g.db, ref, g.user)
     side = policies.party_of(g.user, contract)
     form = SignForm()
@@ -147,6 +149,43 @@ def hand_back(ref: str) -> ResponseReturnValue:
         return done(_("The firm has the contract again, with your reason."), "contracts.list")
     return render_template(
         "contracts/hand_back.html", form=form, whole=queries.whole(g.db, contract), contract=contract
+    )
+
+
+@bp.route("/<ref>/seal", methods=["GET", "POST"])
+@permit(Act.SEAL)
+def seal(ref: str) -> ResponseReturnValue:
+    """The agency signs, the last of the three."""
+    contract = queries.by_ref(g.db, ref, g.user)
+    policies.require_sealer(g.user, contract)
+    form = SignForm()
+    form.agreed.label.text = _("I have read the whole contract and sign it for the agency")
+    if form.validate_on_submit() and carried_out(
+        form, lambda: signing.seal(g.db, ref, form.seen.data or "", form.password.data or "", by=g.user)
+    ):
+        return done(_("Signed. Firm and supplier were told that the work can begin."), "contracts.show", ref=ref)
+    if contract.state != State.COUNTERSIGNED:
+        return redirect(url_for("contracts.show", ref=ref))
+    told = _told(contract)
+    whole = told["whole"]
+    assert isinstance(whole, Whole)
+    form.read_again(whole.digest)
+    return render_template("contracts/seal.html", form=form, **told)
+
+
+@bp.route("/<ref>/send-back", methods=["GET", "POST"])
+@permit(Act.SEAL)
+def send_back(ref: str) -> ResponseReturnValue:
+    """The agency does not sign, and says why."""
+    contract = queries.by_ref(g.db, ref, g.user)
+    policies.require_sealer(g.user, contract)
+    form = ReasonForm()
+    if form.validate_on_submit() and carried_out(
+        form, lambda: signing.send_back(g.db, ref, form.why.data or "", by=g.user)
+    ):
+        return done(_("Handed back. Firm and supplier were told why."), "contracts.show", ref=ref)
+    return render_template(
+        "contracts/send_back.html", form=form, whole=queries.whole(g.db, contract), contract=contract
     )
 
 

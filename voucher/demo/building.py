@@ -34,6 +34,7 @@ STEP: dict[str, Step] = {
     "drafted": steps.write_contract,
     "proposed": steps.propose,
     "countersigned": steps.countersign,
+    "sealed": steps.seal,
     "delivered": steps.deliver(1),
     "accepted": steps.accept(1),
     "invoiced": steps.invoice(1),

@@ -71,6 +71,7 @@ SIGN_IN = (
     (N_("Firm with work to accept"), "firm8@demo.example"),
     (N_("Supplier"), "ai1@demo.example"),
     (N_("Officer"), "bora@agency.example"),
+    (N_("Officer, a second one"), "boram@agency.example"),
     (N_("Assessor"), "min@experts.example"),
     (N_("Paymaster"), "dana@agency.example"),
     (N_("Investment manager"), "gi@agency.example"),

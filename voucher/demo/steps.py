@@ -184,6 +184,12 @@ def countersign(session: Session, story: Story) -> None:
     signing.countersign(session, it.ref, _digest(session, it), cast.PASSWORD, by=seller_of(session, story))
 
 
+def seal(session: Session, story: Story) -> None:
+    """Another officer than the one who decided signs for the agency."""
+    it = contract(session, story)
+    signing.seal(session, it.ref, _digest(session, it), cast.PASSWORD, by=person(session, SECOND_OFFICER))
+
+
 def deliver(number: int) -> Callable[[Session, Story], None]:
     """The supplier delivers a piece of work."""
 

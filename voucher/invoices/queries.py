@@ -112,7 +112,7 @@ def case(session: Session, invoice: Invoice) -> Case:
 def _around(session: Session, contract: Contract, firm: Organisation, seller: Organisation) -> Iterable[str]:
     """What stands against an invoice beside its own lines."""
     if contract.state not in (ContractState.SIGNED, ContractState.COMPLETED):
-        yield N_("The contract is not signed by both sides.")
+        yield N_("The contract is not signed by all three parties.")
     elif not unchanged(session, contract):
         yield N_("The contract is not what was signed. Please tell the auditor.")
     if why := related(party(firm), party(seller)):

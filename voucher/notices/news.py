@@ -41,6 +41,10 @@ JUDGED = {
     "supplier.refused": N_("Your qualification was refused"),
     "supplier.suspended": N_("Your qualification is suspended"),
 }
+SIGNED = {
+    Party.SUPPLIER: N_("The supplier signed the contract"),
+    Party.AGENCY: N_("The agency signed the contract: work can begin"),
+}
 ENDED = {
     Holding.LAPSED: N_("A voucher lapsed, because its own share did not come in time"),
     Holding.EXPIRED: N_("A voucher expired"),
@@ -51,13 +55,15 @@ def lines(session: Session, by: User) -> list[Line]:
     """What happened lately, the newest first."""
     since, found = clock.now() - LATELY, list[Line]()
     if may(by, Act.APPLY):
-        found += [*_decisions(session, by, since), *_signatures(session, by, since), *_ended(session, by, since)]
+        found += [*_decisions(session, by, since), *_ended(session, by, since)]
+        found += _signatures(session, col(Contract.firm_id) == by.organisation_id, since, Party.SUPPLIER, Party.AGENCY)
         found += _returned(session, by, since)
         found += _payments(
             session, since, N_("Your supplier was paid"), col(Disbursement.firm_id) == by.organisation_id
         )
     if may(by, Act.OFFER):
         own = col(Disbursement.supplier_id) == by.organisation_id
+        found += _signatures(session, col(Contract.supplier_id) == by.organisation_id, since, Party.AGENCY)
         found += [*_judged(session, by, since), *_payments(session, since, N_("You were paid"), own)]
     if may(by, Act.DECIDE):
         found += _closed(session, since)
@@ -77,15 +83,15 @@ def _decisions(session: Session, by: User, since: datetime) -> Iterator[Line]:
         yield Line(DECIDED[it.state], it.ref, it.title, "applications.show", at, {"ref": it.ref})
 
 
-def _signatures(session: Session, by: User, since: datetime) -> Iterator[Line]:
+def _signatures(session: Session, own: Any, since: datetime, *others: Party) -> Iterator[Line]:
     query = (
-        select(Contract, Signature.created_at)
+        select(Contract, Signature.created_at, Signature.party)
         .join(Signature, col(Signature.contract_id) == Contract.id)
-        .where(Contract.firm_id == by.organisation_id, Signature.party == Party.SUPPLIER)
+        .where(own, col(Signature.party).in_(others))
         .where(col(Signature.voided_at).is_(None), Signature.created_at >= since)
     )
-    for it, at in session.exec(query.order_by(col(Signature.created_at).desc()).limit(MOST)):
-        yield Line(N_("The supplier signed the contract"), it.ref, it.title, "contracts.show", at, {"ref": it.ref})
+    for it, at, party in session.exec(query.order_by(col(Signature.created_at).desc()).limit(MOST)):
+        yield Line(SIGNED[Party(party)], it.ref, it.title, "contracts.show", at, {"ref": it.ref})
 
 
 def _ended(session: Session, by: User, since: datetime) -> Iterator[Line]:

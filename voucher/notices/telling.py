@@ -3,15 +3,18 @@
 from voucher.applications.events import ApplicationRejected, ApplicationSubmitted, DraftUnfinished
 from voucher.applications.models import Application
 from voucher.contracts.events import (
+    ContractCountersigned,
     ContractExpired,
     ContractProposed,
     ContractReturned,
+    ContractSentBack,
     ContractSigned,
     MilestoneAccepted,
     MilestoneDelivered,
     MilestoneSentBack,
 )
 from voucher.contracts.models import Contract, Milestone
+from voucher.contracts.policies import may_seal
 from voucher.disbursements.events import DisbursementFailed, DisbursementPaid
 from voucher.disbursements.models import Disbursement
 from voucher.invoices.events import InvoiceReturned
@@ -147,8 +150,23 @@ def contract_returned(session: Session, event: ContractReturned) -> None:
     )
 
 
+def contract_countersigned(session: Session, event: ContractCountersigned) -> None:
+    """It is the agency's turn: whoever may sign for it, and the firm, which waited for the supplier, learn that."""
+    it, key = session.get_one(Contract, event.contract_id), clock.now().isoformat()
+    officers = [one for one in with_role(session, Role.OFFICER) if may_seal(one, it)]
+    write(session, "contract_to_seal", officers, key=f"{it.ref}:{key}", contract=it)
+    write(session, "contract_countersigned", people_of(session, it.firm_id), key=f"{it.ref}:{key}", contract=it)
+
+
+def contract_sent_back(session: Session, event: ContractSentBack) -> None:
+    """Both sides learn why the agency did not sign. The firm changes the draft, which the supplier cannot see."""
+    it, key = session.get_one(Contract, event.contract_id), clock.now().isoformat()
+    for letter, to in (("contract_sent_back_firm", it.firm_id), ("contract_sent_back_supplier", it.supplier_id)):
+        write(session, letter, people_of(session, to), key=f"{it.ref}:{key}", contract=it, why=event.why)
+
+
 def contract_signed(session: Session, event: ContractSigned) -> None:
-    """Both sides learn that work can begin."""
+    """Firm and supplier learn that all have signed, and that work can begin."""
     it = session.get_one(Contract, event.contract_id)
     both = people_of(session, it.firm_id) + people_of(session, it.supplier_id)
     write(session, "contract_signed", both, key=it.ref, contract=it)

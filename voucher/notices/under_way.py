@@ -97,10 +97,13 @@ def _refunds(session: Session, by: User) -> Iterator[Line]:
 def _work(session: Session, by: User, side: Any) -> Iterator[Line]:
     """Contracts and pieces of work that the other side has now."""
     firm = side.key == "firm_id"
-    proposed = select(Contract).where(side == by.organisation_id, Contract.state == Agreed.PROPOSED)
-    for it in session.exec(proposed.order_by(col(Contract.created_at)).limit(MOST)) if firm else ():
-        what, values = N_("The supplier reads the contract"), {"ref": it.ref}
-        yield Line(what, it.ref, it.title, "contracts.show", it.created_at, values, SUPPLIER)
+    reading = {Agreed.COUNTERSIGNED: (N_("The agency reads the contract"), OFFICER)}
+    if firm:
+        reading[Agreed.PROPOSED] = (N_("The supplier reads the contract"), SUPPLIER)
+    read = select(Contract).where(side == by.organisation_id, col(Contract.state).in_(reading))
+    for it in session.exec(read.order_by(col(Contract.created_at)).limit(MOST)):
+        what, whose = reading[it.state]
+        yield Line(what, it.ref, it.title, "contracts.show", it.created_at, {"ref": it.ref}, whose)
     live = select(Invoice.id).where(Invoice.milestone_id == Milestone.id, Invoice.state != Claimed.RETURNED).exists()
     theirs = (MilestoneState.PLANNED, MilestoneState.REWORK) if firm else (MilestoneState.DELIVERED,)
     waiting: Any = col(Milestone.state).in_(theirs)

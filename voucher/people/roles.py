@@ -57,6 +57,7 @@ class Act(StrEnum):
     READ_CONTRACTS = "contracts:read"
     DRAFT_CONTRACT = "contracts:draft"
     SIGN = "contracts:sign"
+    SEAL = "contracts:seal"
     DELIVER = "contracts:deliver"
     ACCEPT = "contracts:accept"
     READ_INVOICES = "invoices:read"
@@ -89,7 +90,7 @@ MAY: dict[Role, frozenset[Act]] = {
     Role.OFFICER: frozenset(
         {Act.HOME, Act.OPEN_ROUND, Act.QUALIFY, Act.DECIDE, Act.APPROVE_INVOICE, Act.READ_LEDGER, Act.READ_REPORTS}
         | {Act.PUBLISH_REPORT, Act.CONFIRM_ACCOUNT, Act.CLOSE_BOOKS, Act.READ_RULES, Act.WRITE_RULES}
-        | {Act.READ_ASSESSMENTS, Act.ASSIGN, Act.IMPORT_APPLICATIONS}
+        | {Act.READ_ASSESSMENTS, Act.ASSIGN, Act.IMPORT_APPLICATIONS, Act.SEAL}
         | _READS
     ),
     Role.ASSESSOR: frozenset({Act.HOME, Act.ASSESS}),
