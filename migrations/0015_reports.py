@@ -1,4 +1,4 @@
-"""Published reports: never changed."""
+"""Published reports and printed agreements: never changed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,7 +36,34 @@ def upgrade() -> None:
     op.execute("""
         CREATE TRIGGER reports_report_never BEFORE UPDATE OR DELETE OR TRUNCATE ON reports_report
         FOR EACH STATEMENT EXECUTE FUNCTION kernel_never()""")
+    op.create_table(
+        "reports_agreement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("pages_count", sa.Integer(), nullable=False),
+        sa.CheckConstraint("language IN ('ko', 'en')", name=op.f("ck_reports_agreement_language")),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["contracts_contract.id"],
+            name=op.f("fk_reports_agreement_contract_id_contracts_contract"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["documents_stored_file.id"], name=op.f("fk_reports_agreement_file_id_documents_stored_file")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports_agreement")),
+        sa.UniqueConstraint("contract_id", "language", name=op.f("uq_reports_agreement_contract_id_language")),
+        sa.UniqueConstraint("ref", name=op.f("uq_reports_agreement_ref")),
+    )
+    op.execute("""
+        CREATE TRIGGER reports_agreement_never BEFORE UPDATE OR DELETE OR TRUNCATE ON reports_agreement
+        FOR EACH STATEMENT EXECUTE FUNCTION kernel_never()""")
 
 
 def downgrade() -> None:
+    op.drop_table("reports_agreement")
     op.drop_table("reports_report")

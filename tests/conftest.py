@@ -2,14 +2,17 @@
 
 import fcntl
 import hashlib
+import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
 os.environ["VOUCHER_ENV"] = "test"  # before anything reads the settings
 
+import pikepdf
 import psycopg
 import pytest
 from flask.testing import FlaskClient
@@ -24,6 +27,7 @@ from voucher.kernel import clock, db, embedded, errands, i18n, migrating
 from voucher.kernel.db import Session
 from voucher.people import signing_in
 from voucher.people.models import User
+from voucher.reports import agreeing
 
 __all__ = ["rail", "running_sandbox", "sandbox"]  # the outside world, for tests that ask for it
 GIVEN_URL = os.environ.get("DATABASE_URL", "")
@@ -127,6 +131,22 @@ def database(server: str, template: str) -> Iterator[str]:
 def _fresh_settings() -> None:
     """Each test reads its environment anew, whatever the one before had set."""
     settings.get.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _empty_page() -> bytes:
+    out = io.BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_for_the_press(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the tests of reports wait until an agreement is printed: elsewhere it is an empty page."""
+    if "reports" not in request.path.parts:
+        monkeypatch.setattr(agreeing, "_printed", lambda *_: _empty_page())
 
 
 @pytest.fixture

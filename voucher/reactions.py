@@ -49,7 +49,7 @@ from voucher.people.events import (
 from voucher.programmes import closing
 from voucher.rails import catching_up, handling
 from voucher.rails.events import CheckoutCompleted, CheckoutExpired, PayoutFailed, PayoutPaid, RefundFailed
-from voucher.reports import publishing
+from voucher.reports import agreeing, publishing
 from voucher.suppliers import joining
 from voucher.suppliers.events import PayoutAccountConfirmed, PayoutAccountNamed, SupplierRefused
 from voucher.vouchers import funding, issuing, lapsing, refunding
@@ -92,7 +92,7 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
     ContractReturned: [telling.contract_returned],
     ContractCountersigned: [telling.contract_countersigned],
     ContractSentBack: [telling.contract_sent_back],
-    ContractSigned: [telling.contract_signed],
+    ContractSigned: [telling.contract_signed, agreeing.ask],
     ContractExpired: [telling.contract_expired],
     ContractCompleted: [completing.give_rest_back],
     MilestoneDelivered: [telling.milestone_delivered],
@@ -132,6 +132,7 @@ ERRANDS: dict[str, Errand] = {
     "disbursements.send": sending.send,
     "disbursements.take_back": failing.take_back,
     "disbursements.sweep": sweeping.sweep,
+    "reports.print_agreement": agreeing.print_agreement,
     "reports.publish_quarter": publishing.publish_quarter,
     "notices.send": mail.send,
     "notices.tell_granted": answering.tell_granted,

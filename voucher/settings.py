@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     smtp_url: str = ""  # smtp://user:password@host:port or smtps://...
     mail_from: str = "no-reply@voucher.example"
 
+    signing_pkcs12: Path | None = None  # the agency's key and certificate; none: a stand-in, made in var_dir
+    signing_password: SecretStr = SecretStr("")  # of that file
+    timestamp_url: str = ""  # a timestamp service (RFC 3161); signatures then prove when they were made (PAdES B-T)
+
     var_dir: Path = Field(default=ROOT / "var")
 
     @property
@@ -108,6 +112,7 @@ def production_faults(settings: Settings) -> list[str]:
         ),
         "SMTP_URL is missing": not settings.smtp_url,
         "DATABASE_URL is missing: the embedded PostgreSQL is for trying out": not settings.database_url,
+        "SIGNING_PKCS12 is missing: documents would carry a demonstration signature": settings.signing_pkcs12 is None,
         "COOKIE_SECURE must be true: sessions travel over https only": not settings.cookie_secure,
         "PUBLIC_URL must start with https://": not settings.public_url.startswith("https://"),
         "python -O removes the checks that guard money": not __debug__ or bool(sys.flags.optimize),

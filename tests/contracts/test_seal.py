@@ -80,7 +80,7 @@ def test_a_wrong_signature_is_told(world, ref, as_user, wrong, told):
 @pytest.mark.parametrize("page", ["seal", "send-back"])
 def test_nobody_else_signs_for_the_agency(world, ref, as_user, who, code, page):
     browser = as_user(getattr(world, who))
-    assert browser.get(f"/contracts/{ref}/{page}").status_code == code
+    assert browser.get(f"/contracts/{ref}/{page}").status_code == (302 if who == "bora" else code)
     assert browser.post(f"/contracts/{ref}/{page}", data=said(ref, why="x")).status_code == code
     assert dealing.contract(ref).state == State.COUNTERSIGNED
 

@@ -16,7 +16,7 @@ from voucher.kernel import db, errands
 from voucher.kernel.errors import NotNow, NotPermitted
 from voucher.ledger import chart
 from voucher.ledger.posting import balance
-from voucher.reports import gathering, press, publishing
+from voucher.reports import gathering, press, publishing, signing
 from voucher.reports.models import Report
 from voucher.vouchers.models import Voucher
 
@@ -133,6 +133,7 @@ def test_the_press_works_outside_of_any_transaction(world, monkeypatch):
         return b"%PDF"
 
     monkeypatch.setattr(press, "pdf", looks)
+    monkeypatch.setattr(signing, "sign", lambda document, reason: document + reason.encode())
     monkeypatch.setattr(press, "pages_count", lambda _: 1)
     publishing.publish_quarter("2026Q3")
     assert len(published()) == 2

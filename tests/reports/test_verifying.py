@@ -8,7 +8,7 @@ import pytest
 
 from tests.reports import living
 from tests.reports.test_publishing import published
-from voucher.reports import publishing, verifying
+from voucher.reports import publishing, signing, verifying
 
 
 @pytest.fixture
@@ -24,27 +24,45 @@ def report(world, tmp_path):
 
 
 def replaced(path, name, content):
-    """The same file with another attachment."""
+    """The same file with another attachment, under a fresh signature: of somebody who has the agency's key."""
     with pikepdf.open(path, allow_overwriting_input=True) as opened:
+        del opened.Root.AcroForm
+        del opened.pages[0].Annots
         if content is None:
             del opened.attachments[name]
         else:
             opened.attachments[name] = pikepdf.AttachedFileSpec(opened, content, filename=name)
         opened.save(path)
+    path.write_bytes(signing.sign(path.read_bytes(), reason="forged"))
 
 
 def test_a_report_holds_although_life_goes_on(report, capsys):
     assert verifying.main(report) == 0
     said = capsys.readouterr().out
-    assert said.count("holds") == 6 and "Everything in this report holds." in said
+    assert said.count("holds") == 7 and "over the whole file" in said and "Everything in this report holds." in said
 
 
 def test_a_changed_byte_is_found(report, capsys):
-    content = bytearray(report.read_bytes())
-    place = content.rindex(b"%%EOF")
-    report.write_bytes(bytes(content[:place]) + b"% \n" + bytes(content[place:]))
+    report.write_bytes(report.read_bytes().replace(b"/Title", b"/Titel", 1))
+    assert verifying.main(report) == 1
+    assert "changed after it was signed" in capsys.readouterr().out
+
+
+def test_another_file_with_the_same_data_is_found(report, capsys):
+    with pikepdf.open(report) as opened:
+        data = opened.attachments["report.json"].get_file().read_bytes()
+    replaced(report, "report.json", data)
     assert verifying.main(report) == 1
     assert "no published report has this file's SHA-256" in capsys.readouterr().out
+
+
+def test_a_report_without_a_signature_is_found(report, capsys):
+    with pikepdf.open(report, allow_overwriting_input=True) as opened:
+        del opened.Root.AcroForm
+        del opened.pages[0].Annots
+        opened.save(report)
+    assert verifying.main(report) == 1
+    assert "it carries no signature" in capsys.readouterr().out
 
 
 def test_a_changed_sum_is_found(report, capsys):

@@ -47,6 +47,7 @@ VALUE = {  # of a field: stored words
         "completed": N_("Completed"),
         "confirmed": N_("Confirmed"),
         "declined": N_("Given back"),
+        "countersigned": N_("Signed by firm and supplier"),
         "draft": N_("Draft"),
         "dropped": N_("Dropped"),
         "exited": N_("Exited"),

@@ -89,6 +89,8 @@ ACTION = {
     "own_share.started": N_("Payment of the own share begun"),
     "ledger.exported": N_("Ledger downloaded"),
     "registration.asked": N_("Asked to sign up"),
+    "agreement.downloaded": N_("Agreement downloaded"),
+    "agreement.printed": N_("Agreement printed and signed as a file"),
     "report.downloaded": N_("Report downloaded"),
     "report.published": N_("Report published"),
     "rules.confirmed": N_("Rules confirmed"),

@@ -157,6 +157,8 @@ def hand_back(ref: str) -> ResponseReturnValue:
 def seal(ref: str) -> ResponseReturnValue:
     """The agency signs, the last of the three."""
     contract = queries.by_ref(g.db, ref, g.user)
+    if request.method == "GET" and not policies.may_seal(g.user, contract):
+        return redirect(url_for("contracts.show", ref=ref))  # which says who signs
     policies.require_sealer(g.user, contract)
     form = SignForm()
     form.agreed.label.text = _("I have read the whole contract and sign it for the agency")
@@ -178,6 +180,8 @@ def seal(ref: str) -> ResponseReturnValue:
 def send_back(ref: str) -> ResponseReturnValue:
     """The agency does not sign, and says why."""
     contract = queries.by_ref(g.db, ref, g.user)
+    if request.method == "GET" and not policies.may_seal(g.user, contract):
+        return redirect(url_for("contracts.show", ref=ref))  # which says who signs
     policies.require_sealer(g.user, contract)
     form = ReasonForm()
     if form.validate_on_submit() and carried_out(

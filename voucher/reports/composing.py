@@ -1,6 +1,6 @@
 """Write a report from its facts: a whole template per language, and charts as pictures with their numbers beside."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +10,7 @@ from voucher import settings
 from voucher.kernel import charts, formats
 from voucher.kernel.charts import Series
 from voucher.ledger import chart
-from voucher.reports import drawing
+from voucher.reports import drawing, signing
 from voucher.reports.drawing import Part
 from voucher.reports.facts import Facts
 
@@ -45,23 +45,33 @@ def paper() -> Environment:
 
 def compose(facts: Facts, language: str, *, ref: str, by: str = "") -> str:
     """The HTML of one edition. `by` is who asked for it; empty: the clock."""
-    chosen = settings.get()
     korean = language == "ko"
     values = {
         "facts": facts,
         "ref": ref,
         "by": by,
         "agency": facts.agency_ko if korean else facts.agency_en,
-        "service": chosen.service_name_ko if korean else chosen.service_name_en,
         "name": lambda code, book="budget": chart.KINDS[book, code].name(language),
         "steps": [(ko if korean else en, facts.movement(credit, debit)) for ko, en, _, credit, debit in STEPS],
         "bars": _bars(facts, language),
         "flow": _flow(facts, language),
         "year": facts.starts_on.year,
         "quarter": (facts.starts_on.month + 2) // 3,
+    }
+    return write("quarterly", language, values)
+
+
+def write(name: str, language: str, values: dict[str, Any]) -> str:
+    """The HTML of a document in a language, with the house's names and formats."""
+    chosen = settings.get()
+    korean = language == "ko"
+    house = {
+        "agency": chosen.agency_name_ko if korean else chosen.agency_name_en,
+        "service": chosen.service_name_ko if korean else chosen.service_name_en,
+        "stand_in": signing.stand_in(),
         **said_in(language),
     }
-    return paper().get_template(f"reports/_quarterly.{language}.html").render(values)
+    return paper().get_template(f"reports/_{name}.{language}.html").render({**house, **values})
 
 
 def said_in(language: str) -> dict[str, Any]:
@@ -95,6 +105,8 @@ def said_in(language: str) -> dict[str, Any]:
         "won": won,
         "words": lambda amount: formats.words(amount, language),
         "day": day,
+        "on": lambda text: formats.day(date.fromisoformat(text), language),
+        "number_of": formats.registration_no,
         "moment": lambda value: formats.moment(value, language),
         "rate": rate,
         "multiple": multiple,

@@ -1,4 +1,4 @@
-"""Published reports."""
+"""Published reports, and agreements as files."""
 
 from datetime import date
 from enum import StrEnum
@@ -38,3 +38,20 @@ class Report(Table, table=True):
     last_transfer_id: int = Field(sa_type=BigInteger)  # the report has read the ledger up to here
     pages_count: int = Field(ge=1)
     published_by: str = Field(default="", max_length=100)  # a person's name; empty: the clock
+
+
+class Agreement(Table, table=True):
+    """One edition of an agreement that all three signed, as a file. Printed once, never changed."""
+
+    __tablename__ = "reports_agreement"
+    __table_args__ = (
+        UniqueConstraint("contract_id", "language"),
+        CheckConstraint("language IN ('ko', 'en')", name="language"),
+    )
+
+    ref: str = Field(unique=True, max_length=20)  # the contract's, and the language
+    contract_id: UUID = Field(foreign_key="contracts_contract.id")
+    language: str = Field(max_length=2)
+    file_id: UUID = Field(foreign_key="documents_stored_file.id")
+    digest: str = Field(max_length=64)  # of the words that were signed
+    pages_count: int = Field(ge=1)

@@ -251,6 +251,8 @@ def _accessible(document: bytes, attached: Sequence[Attached]) -> bytes:
         for a in attached:
             file = opened.attachments[a.name].get_file()
             file.obj.Subtype = pikepdf.Name("/" + a.media_type)
+        for page in opened.pages:
+            page.Tabs = pikepdf.Name.S  # whoever goes through by keyboard goes in the order of the text
         _mend(opened)
         opened.save(out, deterministic_id=False)
     return out.getvalue()

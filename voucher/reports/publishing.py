@@ -11,7 +11,7 @@ from voucher.kernel import clock, db, errands
 from voucher.kernel.db import Session
 from voucher.kernel.refs import next_ref
 from voucher.people.models import User
-from voucher.reports import attaching, composing, gathering, periods, policies, press, queries
+from voucher.reports import attaching, composing, gathering, periods, policies, press, queries, signing
 from voucher.reports.facts import Facts
 from voucher.reports.models import Kind, Report
 from voucher.reports.periods import Period
@@ -22,7 +22,7 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('reports.pu
 
 @dataclass(frozen=True)
 class Edition:
-    """One language of a report, pressed."""
+    """One language of a report, pressed and signed."""
 
     language: str
     ref: str
@@ -74,10 +74,11 @@ def _pressed(facts: Facts, by: str) -> list[Edition]:
     with db.transaction() as session:
         refs = [next_ref(session, "RPT") for _ in composing.LANGUAGES]
     files = attaching.files(facts)
-    return [
-        Edition(language, ref, press.pdf(composing.compose(facts, language, ref=ref, by=by), files))
-        for language, ref in zip(composing.LANGUAGES, refs, strict=True)
-    ]
+    editions = []
+    for language, ref in zip(composing.LANGUAGES, refs, strict=True):
+        document = press.pdf(composing.compose(facts, language, ref=ref, by=by), files)
+        editions.append(Edition(language, ref, signing.sign(document, reason=f"{ref}, {facts.period}")))
+    return editions
 
 
 def _keep(session: Session, period: Period, facts: Facts, editions: list[Edition], person: User | None) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -16,7 +17,7 @@ from voucher.kernel.listing import Order, Page, page
 from voucher.ledger.models import Transfer
 from voucher.people.models import User
 from voucher.people.roles import Act, may
-from voucher.reports.models import Kind, Report
+from voucher.reports.models import Agreement, Kind, Report
 
 NEWEST = Order((col(Report.created_at), col(Report.id)), descending=True)
 
@@ -75,6 +76,18 @@ def by_digest(session: Session, sha256: str) -> Report | None:
     """The report whose file has this digest."""
     query = select(Report).join(StoredFile, col(StoredFile.id) == Report.file_id).where(StoredFile.sha256 == sha256)
     return session.exec(query).first()
+
+
+def agreements(session: Session, contract_id: UUID) -> list[tuple[Agreement, StoredFile]]:
+    """The editions of a contract's agreement, the Korean one first; none while it is being printed."""
+    query = select(Agreement, StoredFile).join(StoredFile, col(StoredFile.id) == Agreement.file_id)
+    return list(session.exec(query.where(Agreement.contract_id == contract_id).order_by(col(Agreement.ref).desc())))
+
+
+def agreement_by_digest(session: Session, sha256: str) -> Agreement | None:
+    """The agreement whose file has this digest."""
+    query = select(Agreement).join(StoredFile, col(StoredFile.id) == Agreement.file_id)
+    return session.exec(query.where(StoredFile.sha256 == sha256)).first()
 
 
 @dataclass(frozen=True)

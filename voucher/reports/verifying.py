@@ -1,13 +1,13 @@
-"""Check a report's file: that it is the one we published, and that its sums are still what the ledger says.
+"""Check a file of ours: that it is signed, that it is the one we published, and that it still says what the books say.
 
-Each step prints what holds; the first that does not ends it. Signatures (PAdES) will be a step before all others.
+Each step prints what holds; the first that does not ends it. A report is held against the ledger here; what an
+agreement is held against is in `agreed.py`.
 """
 
 import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,9 @@ import pikepdf
 from voucher.documents import storing
 from voucher.kernel import db
 from voucher.kernel.errors import Conflict
-from voucher.reports import attaching, gathering, periods, queries
-from voucher.reports.models import Report
+from voucher.reports import agreed, attaching, gathering, periods, queries, signing
+from voucher.reports.agreeing import WORDING
+from voucher.reports.checked import Checked, Fault
 
 # Names may be changed after a report: a firm gets another name. Numbers, references, days and digests may not.
 NAMES = frozenset(
@@ -26,30 +27,19 @@ NAMES = frozenset(
 )
 
 
-class Fault(Exception):
-    """Something does not hold; the message says what and where."""
-
-
-@dataclass
-class Checked:
-    """A file, and what is known of it so far."""
-
-    content: bytes
-    files: dict[str, bytes] = field(default_factory=dict)
-    data: dict[str, Any] = field(default_factory=dict)
-    report: Report | None = None
-
-
 def main(path: Path) -> int:
     """For `voucher verify FILE`: print each step that holds; 1 with the first fault, 0 when all hold."""
     checked = Checked(path.read_bytes())
     try:
-        for step in STEPS:
+        for step in FIRST:
+            print(f"holds  {step(checked)}")  # noqa: T201
+        agreement = WORDING in checked.files
+        for step in agreed.STEPS if agreement else STEPS:
             print(f"holds  {step(checked)}")  # noqa: T201
     except Fault as fault:
         print(f"FAULT  {fault}")  # noqa: T201
         return 1
-    print("Everything in this report holds.")  # noqa: T201
+    print(f"Everything in this {'agreement' if agreement else 'report'} holds.")  # noqa: T201
     return 0
 
 
@@ -62,10 +52,21 @@ def _opens(checked: Checked) -> str:
     except (pikepdf.PdfError, RuntimeError) as error:
         message = f"this is not a PDF that can be opened: {error}"
         raise Fault(message) from error
-    if attaching.DATA not in checked.files:
-        message = f"{attaching.DATA} is not attached: this is not a report of the portal"
+    if not {attaching.DATA, WORDING} & set(checked.files):
+        message = f"{attaching.DATA} is not attached: this is not a report of the portal, and no agreement"
         raise Fault(message)
     return f"a PDF of {pages} pages with {len(checked.files)} attached files"
+
+
+def _signed(checked: Checked) -> str:
+    """The agency's signature covers every byte of it."""
+    try:
+        found = signing.check(checked.content)
+    except signing.Broken as error:
+        raise Fault(str(error)) from error
+    whose = "the key that this portal signs with" if found.ours else "another key than this portal signs with now"
+    when = ", with a timestamp" if found.stamped else ""
+    return f"the signature of “{found.by}” over the whole file{when}: {whose} (certificate {found.fingerprint})"
 
 
 def _reads(checked: Checked) -> str:
@@ -141,7 +142,8 @@ def _sums(checked: Checked) -> str:
     return f"{count} values computed again from {data['proof']['transfers_count']} transfers, up to no. {last}"
 
 
-STEPS: tuple[Callable[[Checked], str], ...] = (_opens, _reads, _sheets, _stored, _sums)
+FIRST: tuple[Callable[[Checked], str], ...] = (_opens, _signed)
+STEPS: tuple[Callable[[Checked], str], ...] = (_reads, _sheets, _stored, _sums)
 
 
 def differences(said: Any, found: Any, where: str = "report") -> Iterator[tuple[str, str, str]]:

@@ -20,6 +20,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from voucher.audit import log
+from voucher.contracts import queries as contracts
 from voucher.disbursements.words import FAILURE
 from voucher.documents import storing
 from voucher.kernel import clock
@@ -29,7 +30,7 @@ from voucher.kernel.saying import language
 from voucher.ledger import chart, exporting
 from voucher.people.models import Organisation
 from voucher.people.roles import Act
-from voucher.reports import following, periods, press, publishing, queries, receipting, tracing, words
+from voucher.reports import following, periods, press, publishing, queries, receipting, signing, tracing, words
 from voucher.reports.following import Stop, Way
 from voucher.reports.forms import SO_FAR, PublishForm
 from voucher.reports.models import Kind
@@ -104,6 +105,31 @@ def download(ref: str) -> ResponseReturnValue:
     report = queries.by_ref(g.db, ref, g.user)
     file = storing.read(g.db, report.file_id)
     log.record(g.db, "report.downloaded", report, by=g.user, after={"sha256": file.sha256})
+    disposition = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.content, mimetype=file.media_type, headers=disposition)
+
+
+@bp.get("/agreements/<ref>")
+@permit(Act.READ_CONTRACTS)
+def agreement(ref: str) -> ResponseReturnValue:
+    """What all three signed, as a file: for the parties, the agency and auditors."""
+    contract = contracts.by_ref(g.db, ref, g.user)
+    if contract.sealed_by_id is None:
+        return redirect(url_for("contracts.show", ref=ref))
+    editions, stand_in = queries.agreements(g.db, contract.id), signing.stand_in()
+    return render_template("reports/agreement.html", contract=contract, editions=editions, stand_in=stand_in)
+
+
+@bp.post("/agreements/<ref>/<language>")
+@permit(Act.READ_CONTRACTS)
+def agreement_download(ref: str, language: str) -> ResponseReturnValue:
+    """The file as it was stored; recorded, as every download."""
+    contract = contracts.by_ref(g.db, ref, g.user)
+    found = next((one for one, _file in queries.agreements(g.db, contract.id) if one.language == language), None)
+    if found is None:
+        abort(404)
+    file = storing.read(g.db, found.file_id)
+    log.record(g.db, "agreement.downloaded", found, by=g.user, after={"sha256": file.sha256})
     disposition = {"Content-Disposition": f'attachment; filename="{file.name}"'}
     return Response(file.content, mimetype=file.media_type, headers=disposition)
 
