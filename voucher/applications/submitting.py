@@ -45,11 +45,7 @@ def submit(session: Session, ref: str, *, by: User) -> Application:
     if handed_in:
         storing.seal(session, about=application.id)
     session.flush()
-    found = screening.screen(session, application)
-    if round_.mode is Mode.FIRST_COME and any(finding.outcome is Outcome.FAIL for finding in found):
-        raise Refused(
-            N_("Your firm does not meet a condition of this round. The check on the round's page says which.")
-        )
+    _screen(session, application, round_)
     claimed = {"asked_krw": application.asked_krw, "firm_size": firm.size, "band_code": application.band_code}
     log.record(session, "application.submitted", application, by=by, after=claimed)
     publish(session, ApplicationSubmitted(application.id))
@@ -60,6 +56,15 @@ def submit(session: Session, ref: str, *, by: User) -> Application:
     else:
         errands.put(session, "people.refresh_tax_status", organisation_id=str(firm.id))
     return application
+
+
+def _screen(session: Session, application: Application, round_: Round) -> None:
+    """Look at every ground. Where an officer decides, it warns; a first-come round takes nobody who fails one."""
+    found = screening.screen(session, application)
+    if round_.mode is Mode.FIRST_COME and any(finding.outcome is Outcome.FAIL for finding in found):
+        raise Refused(
+            N_("Your firm does not meet a condition of this round. The check on the round's page says which.")
+        )
 
 
 def _freeze(application: Application, round_: Round, firm: Organisation) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from voucher.demo import assessing, cast, doubting, funding, peopling, revising, steps
+from voucher.demo import assessing, cast, doubting, funding, peopling, revising, rushing, steps
 from voucher.demo.stories import ASIDE, FIRST, FOURTH, ROAD, SECOND, THIRD, Story
 from voucher.disbursements.models import Disbursement
 from voucher.kernel import clock, db, errands
@@ -72,7 +72,7 @@ def build() -> None:
     _another_account(7)
     for story in THIRD:
         _third(story)
-    _rush()
+    rushing.build()
     funding.build()
     revising.build()
     assessing.build()
@@ -275,22 +275,6 @@ def _date_arrivals() -> None:
         for payment in session.exec(select(Disbursement).where(col(Disbursement.paid_at).is_not(None))):
             assert payment.paid_at is not None
             payment.arrives_on = clock.seoul_day(payment.paid_at)
-
-
-def _rush() -> None:
-    """The first-come round: drafts are ready before, and within a minute of its opening the money is gone."""
-    opened = steps.at(steps.office_day(clock.today() - timedelta(days=4), back=True), 9)
-    for story in FOURTH:
-        with clock.freeze(opened):
-            _take("draft", story)
-            peopling.ask_tax_office(story.firm)
-    for seconds, story in zip((2, 3, 3, 11, 12, 40), FOURTH, strict=True):
-        with clock.freeze(opened + timedelta(seconds=seconds)):
-            _take("submitted", story)
-    with clock.freeze(steps.ago(2)):
-        for story in (story for story in FOURTH if story.until == "withdrawn"):
-            _take("withdrawn", story)
-        errands.run_waiting()
 
 
 def _third(story: Story) -> None:
