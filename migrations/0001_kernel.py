@@ -9,7 +9,24 @@ from procrastinate.schema import SchemaManager
 revision = "0001"
 down_revision = None
 
-KINDS = ["rnd", "rul", "app", "asr", "vch", "sup", "ctr", "inv", "pay", "fnd", "call", "deal", "val", "rpt", "org"]
+KINDS = [
+    "rnd",
+    "rul",
+    "app",
+    "asr",
+    "pnl",
+    "vch",
+    "sup",
+    "ctr",
+    "inv",
+    "pay",
+    "fnd",
+    "call",
+    "deal",
+    "val",
+    "rpt",
+    "org",
+]
 
 
 def upgrade() -> None:

@@ -114,7 +114,7 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("signed_in_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "roles <@ ARRAY['applicant','supplier','officer','assessor','paymaster','manager','auditor','administrator']::varchar[]",
+            "roles <@ ARRAY['applicant','supplier','officer','assessor','director','paymaster','manager','auditor','administrator']::varchar[]",
             name=op.f("ck_people_user_roles"),
         ),
         sa.CheckConstraint("email = lower(email)", name=op.f("ck_people_user_email_lower")),

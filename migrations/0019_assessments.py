@@ -79,6 +79,54 @@ def upgrade() -> None:
         "bond IN ('employment', 'joint_work', 'stake', 'kinship')",
     )
     op.create_table(
+        "assessments_proposal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("note", sa.String(length=2000), nullable=False),
+        sa.Column("selected_count", sa.Integer(), nullable=False),
+        sa.Column("government_krw", sa.BigInteger(), nullable=False),
+        sa.Column("left_krw", sa.BigInteger(), nullable=False),
+        sa.Column("proposed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision_note", sa.String(length=2000), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'proposed') = (decided_at IS NULL)", name=op.f("ck_assessments_proposal_decided_at_when_decided")
+        ),
+        sa.CheckConstraint(
+            "(decided_at IS NULL) = (decided_by_id IS NULL)", name=op.f("ck_assessments_proposal_decided_by_somebody")
+        ),
+        sa.CheckConstraint("proposed_by_id <> decided_by_id", name=op.f("ck_assessments_proposal_two_people")),
+        sa.CheckConstraint(
+            "selected_count >= 0 AND government_krw >= 0", name=op.f("ck_assessments_proposal_sums_not_negative")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["people_user.id"], name=op.f("fk_assessments_proposal_decided_by_id_people_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["people_user.id"], name=op.f("fk_assessments_proposal_proposed_by_id_people_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["programmes_round.id"], name=op.f("fk_assessments_proposal_round_id_programmes_round")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessments_proposal")),
+        sa.UniqueConstraint("ref", name=op.f("uq_assessments_proposal_ref")),
+    )
+    op.create_index(op.f("ix_assessments_proposal_round_id"), "assessments_proposal", ["round_id"], unique=False)
+    op.create_index(
+        "uq_assessments_proposal_live",
+        "assessments_proposal",
+        ["round_id"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('proposed', 'approved')"),
+    )
+    op.create_check_constraint(
+        op.f("ck_assessments_proposal_state"), "assessments_proposal", "state IN ('proposed', 'approved', 'refused')"
+    )
+    op.create_table(
         "assessments_assignment",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -140,11 +188,74 @@ def upgrade() -> None:
         "assessments_assignment",
         "state IN ('assigned', 'accepted', 'submitted', 'declined', 'replaced')",
     )
+    op.create_table(
+        "assessments_bonus",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("why", sa.String(length=500), nullable=False),
+        sa.Column("given_by_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("why <> ''", name=op.f("ck_assessments_bonus_with_a_reason")),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications_application.id"],
+            name=op.f("fk_assessments_bonus_application_id_applications_application"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["given_by_id"], ["people_user.id"], name=op.f("fk_assessments_bonus_given_by_id_people_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessments_bonus")),
+        sa.UniqueConstraint("application_id", "code", name=op.f("uq_assessments_bonus_application_id_code")),
+    )
+    op.create_table(
+        "assessments_line",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(32), nullable=False),
+        sa.Column("assessed", sa.Numeric(precision=7, scale=4), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("final", sa.Numeric(precision=7, scale=4), nullable=False),
+        sa.Column("spread", sa.Integer(), nullable=False),
+        sa.Column("quota", sa.String(length=32), nullable=False),
+        sa.Column("government_krw", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("rank > 0", name=op.f("ck_assessments_line_rank_positive")),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications_application.id"],
+            name=op.f("fk_assessments_line_application_id_applications_application"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"],
+            ["assessments_proposal.id"],
+            name=op.f("fk_assessments_line_proposal_id_assessments_proposal"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessments_line")),
+        sa.UniqueConstraint(
+            "proposal_id", "application_id", name=op.f("uq_assessments_line_proposal_id_application_id")
+        ),
+        sa.UniqueConstraint("proposal_id", "rank", name=op.f("uq_assessments_line_proposal_id_rank")),
+    )
+    op.create_index("ix_assessments_line_application", "assessments_line", ["application_id"], unique=False)
+    op.create_check_constraint(
+        op.f("ck_assessments_line_outcome"),
+        "assessments_line",
+        "outcome IN ('selected', 'reserve', 'below', 'pending')",
+    )
     op.execute(FREEZE)
+    op.execute("""
+        CREATE TRIGGER assessments_line_never BEFORE UPDATE OR DELETE OR TRUNCATE ON assessments_line
+        FOR EACH STATEMENT EXECUTE FUNCTION kernel_never()""")
 
 
 def downgrade() -> None:
+    op.drop_table("assessments_line")
+    op.drop_table("assessments_bonus")
     op.drop_table("assessments_assignment")
+    op.drop_table("assessments_proposal")
     op.drop_table("assessments_interest")
     op.drop_table("assessments_assessor")
     op.execute("DROP FUNCTION assessments_keep_assignment()")

@@ -6,12 +6,13 @@ PEOPLE = {
     "supplier": tuple(f"ai{n}@demo.example" for n in (1, 2, 9)),
     "officer": ("bora@agency.example", "boram@agency.example"),
     "assessor": ("min@experts.example",),
+    "director": ("seon@agency.example",),
     "paymaster": ("dana@agency.example",),
     "manager": ("gi@agency.example", "jin@agency.example"),
     "auditor": ("eun@agency.example",),
     "administrator": ("hana@agency.example",),
 }
-DOWNLOADS = {"ledger.account_export", "reports.receipt"}  # pages whose answer is a file
+DOWNLOADS = {"ledger.account_export", "reports.minutes", "reports.receipt"}  # pages whose answer is a file
 NEVER_BY_LINK = {
     "people.confirm": "its address is in a mail",
     "people.reset": "its address is in a mail",

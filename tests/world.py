@@ -32,6 +32,7 @@ PEOPLE = {  # name, organisation, roles
     "min": ("민", "agency", [Role.ASSESSOR]),
     "noa": ("노아", "agency", [Role.ASSESSOR]),
     "ora": ("오라", "agency", [Role.ASSESSOR]),
+    "seon": ("선", "agency", [Role.DIRECTOR]),
     "dana": ("다나", "agency", [Role.PAYMASTER]),
     "eun": ("은", "agency", [Role.AUDITOR]),
     "gi": ("기", "agency", [Role.MANAGER]),
@@ -52,6 +53,7 @@ class World:
     min: User = field(init=False)
     noa: User = field(init=False)
     ora: User = field(init=False)
+    seon: User = field(init=False)
     dana: User = field(init=False)
     eun: User = field(init=False)
     gi: User = field(init=False)

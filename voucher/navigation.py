@@ -41,6 +41,7 @@ ROLE_NAMES = {
     "supplier": N_("Supplier"),
     "officer": N_("Officer"),
     "assessor": N_("Assessor"),
+    "director": N_("Director"),
     "paymaster": N_("Paymaster"),
     "manager": N_("Investment manager"),
     "auditor": N_("Auditor"),

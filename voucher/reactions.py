@@ -9,7 +9,7 @@ from voucher.applications.events import (
     ApplicationSubmitted,
     DraftUnfinished,
 )
-from voucher.assessments.events import ApplicationsGiven
+from voucher.assessments.events import ApplicationReserved, ApplicationsGiven
 from voucher.contracts import completing, drafting, expiring
 from voucher.contracts.events import (
     ContractCompleted,
@@ -75,6 +75,7 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
     ApplicationSubmitted: [telling.application_submitted],
     ApplicationApproved: [issuing.issue],
     ApplicationRejected: [telling.application_rejected],
+    ApplicationReserved: [telling_of_it.application_reserved],
     ApplicationsGiven: [telling_of_it.applications_given],
     ApplicationsGranted: [issuing.issue_many],
     ApplicationsReserved: [answering.applications_reserved],

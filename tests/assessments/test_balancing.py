@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voucher.assessments.balancing import Plan, Room, balance
@@ -25,6 +25,7 @@ def loads(plan: Plan, rooms: dict[UUID, Room]) -> dict[UUID, int]:
     return {a: room.load + len(plan.held(a)) for a, room in rooms.items()}
 
 
+@settings(max_examples=60, deadline=None)
 @given(pools())
 def test_nobody_gets_what_is_not_allowed_nor_one_twice_nor_too_much(facts):
     seats, allowed, rooms = facts
@@ -36,6 +37,7 @@ def test_nobody_gets_what_is_not_allowed_nor_one_twice_nor_too_much(facts):
         assert load <= max(rooms[assessor].limit, rooms[assessor].load)
 
 
+@settings(max_examples=60, deadline=None)
 @given(pools())
 def test_every_seat_is_filled_or_said_to_be_short(facts):
     seats, allowed, rooms = facts
@@ -48,6 +50,7 @@ def test_every_seat_is_filled_or_said_to_be_short(facts):
             assert all(now[a] >= rooms[a].limit for a in left)
 
 
+@settings(max_examples=60, deadline=None)
 @given(pools())
 def test_no_single_exchange_would_spread_it_better(facts):
     seats, allowed, rooms = facts
@@ -60,6 +63,7 @@ def test_no_single_exchange_would_spread_it_better(facts):
                     assert now[holder] - now[other] <= 1
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.integers(1, 12), st.integers(3, 9), st.integers(1, 3))
 def test_where_everybody_may_do_everything_loads_differ_by_one_at_most(applications, assessors, wanted):
     rooms = {key(2, n): Room(0, 100) for n in range(assessors)}
@@ -70,6 +74,7 @@ def test_where_everybody_may_do_everything_loads_differ_by_one_at_most(applicati
     assert not plan.short
 
 
+@settings(max_examples=60, deadline=None)
 @given(pools())
 def test_the_same_facts_give_the_same_plan(facts):
     assert balance(*facts) == balance(*facts)

@@ -7,11 +7,12 @@ from random import Random
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.world import NOW
-from voucher.assessments.ranking import Entry, Outcome, Place, assessed, rank
+from voucher.assessments.lifecycle import Outcome
+from voucher.assessments.ranking import Entry, Place, assessed, rank
 from voucher.kernel.money import Won, share
 from voucher.programmes.rules import Assessing, Criterion, Quota
 
@@ -67,6 +68,7 @@ def money(places: list[Place], *which: Outcome) -> int:
     return sum(place.entry.needs_krw for place in places if place.outcome in which)
 
 
+@settings(max_examples=60, deadline=None)
 @given(rounds())
 def test_the_budget_is_never_overdrawn_and_nobody_below_the_mark_gets_any(facts):
     entries, assessing, budget = facts
@@ -84,6 +86,7 @@ def test_the_budget_is_never_overdrawn_and_nobody_below_the_mark_gets_any(facts)
         assert (place.outcome is Outcome.PENDING) == (not place.entry.complete)
 
 
+@settings(max_examples=60, deadline=None)
 @given(rounds())
 def test_who_is_passed_over_is_passed_over_by_a_quota_alone(facts):
     entries, assessing, budget = facts
@@ -97,6 +100,7 @@ def test_who_is_passed_over_is_passed_over_by_a_quota_alone(facts):
                     assert not [p for p in better if p.quota == quota.code]
 
 
+@settings(max_examples=60, deadline=None)
 @given(rounds())
 def test_a_quota_takes_no_more_than_its_share_and_stops_only_where_it_must(facts):
     entries, assessing, budget = facts
@@ -107,6 +111,7 @@ def test_a_quota_takes_no_more_than_its_share_and_stops_only_where_it_must(facts
         assert all(p.entry.traits[quota.dimension] in quota.values for p in by_it)
 
 
+@settings(max_examples=60, deadline=None)
 @given(rounds())
 def test_the_first_reserve_does_not_fit_into_what_is_left(facts):
     entries, assessing, budget = facts
@@ -117,6 +122,7 @@ def test_the_first_reserve_does_not_fit_into_what_is_left(facts):
         assert reserves[0].entry.needs_krw > left
 
 
+@settings(max_examples=60, deadline=None)
 @given(rounds(), st.randoms(use_true_random=False))
 def test_the_order_in_which_they_come_does_not_matter(facts, chance: Random):
     entries, assessing, budget = facts
@@ -125,6 +131,7 @@ def test_the_order_in_which_they_come_does_not_matter(facts, chance: Random):
     assert rank(mixed, assessing, budget) == rank(entries, assessing, budget)
 
 
+@settings(max_examples=60, deadline=None)
 @given(rounds())
 def test_places_follow_the_final_score(facts):
     entries, assessing, budget = facts

@@ -34,6 +34,19 @@ def approve(session: Session, ref: str, decision: Decision, *, by: User) -> Appl
     application = queries.lock(session, ref)
     policies.require_decider(by, application)
     policies.require_single(db.one(session, Round, Round.id == application.round_id))
+    return grant(session, application, decision, by)
+
+
+def reject(session: Session, ref: str, note: str, *, by: User) -> Application:
+    """Say no, with a reason that the firm reads."""
+    application = queries.lock(session, ref)
+    policies.require_decider(by, application)
+    policies.require_single(db.one(session, Round, Round.id == application.round_id))
+    return refuse(session, application, note, by)
+
+
+def grant(session: Session, application: Application, decision: Decision, by: User) -> Application:
+    """The rest of an approval, once it is known that this person may give it."""
     after = lifecycle.after(application.state, "approve")
     if not 0 < decision.granted_krw <= application.asked_krw:
         raise Refused(N_("Grant at least 1 won, and at most what the firm asked."), field="granted_krw")
@@ -54,11 +67,8 @@ def approve(session: Session, ref: str, decision: Decision, *, by: User) -> Appl
     return application
 
 
-def reject(session: Session, ref: str, note: str, *, by: User) -> Application:
-    """Say no, with a reason that the firm reads."""
-    application = queries.lock(session, ref)
-    policies.require_decider(by, application)
-    policies.require_single(db.one(session, Round, Round.id == application.round_id))
+def refuse(session: Session, application: Application, note: str, by: User) -> Application:
+    """The rest of a rejection."""
     after = lifecycle.after(application.state, "reject")
     assert note, "a decision has a reason"
 

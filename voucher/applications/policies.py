@@ -39,6 +39,13 @@ def require_decider(by: User, application: Application) -> None:
         raise NotPermitted(N_("Nobody decides about their own organisation. Please hand it to a colleague."))
 
 
+def require_awarder(by: User, application: Application) -> None:
+    """Whoever approves a panel's result, and nobody about their own organisation."""
+    require(by, Act.APPROVE_AWARDS)
+    if by.organisation_id == application.firm_id:
+        raise NotPermitted(N_("Nobody decides about their own organisation. Please hand it to a colleague."))
+
+
 def require_single(round_: Round) -> None:
     """Refuse to decide one by one where assessors score all of them and a panel ranks, or where the rules decide."""
     if round_.mode is Mode.FIRST_COME:

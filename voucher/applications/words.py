@@ -33,6 +33,7 @@ HAPPENED = {  # lines of the audit log about an application: words and tone
     "application.started": (N_("Draft started"), "gray"),
     "application.saved": (N_("Draft saved"), "gray"),
     "application.submitted": (N_("Submitted"), "information"),
+    "application.reserved": (N_("Put on the reserve list"), "warning"),
     "application.approved": (N_("Approved"), "success"),
     "application.reserved": (N_("Put on the reserve list"), "warning"),
     "application.rejected": (N_("Rejected"), "danger"),

@@ -26,7 +26,7 @@ from voucher.kernel.fields import LineField, TextField, needed, options, tidy_li
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people.forms import EMAIL
 from voucher.people.regions import INDUSTRIES
-from voucher.programmes.rules import Criterion
+from voucher.programmes.rules import Criterion, Points
 from voucher.suppliers.models import Skill
 
 
@@ -167,3 +167,36 @@ def score_form(criteria: Sequence[Criterion], kept: Assignment, language: str) -
     saved = {f"points_{code}": points for code, points in kept.points.items()}
     form: PointsForm = made(comment_firm=kept.comment_firm, comment_inside=kept.comment_inside, **saved)
     return form
+
+
+class BonusForm(FlaskForm):
+    """Bonus and penalty points of a round's rules."""
+
+    codes = SelectMultipleField(_l("Points"))
+    why = TextField(_l("Reason"), [needed()], most=500)
+
+    def __init__(self, known: Sequence[Points], given: Sequence[str], language: str) -> None:
+        super().__init__(codes=list(given))
+        self.codes.choices = [SelectChoice(it.code, f"{it.label(language)} ({it.points:+d})") for it in known]
+
+
+class NoteForm(FlaskForm):
+    """A reason that firms read."""
+
+    note = TextField(_l("Reason"), [needed()], most=2000)
+
+
+class ApproveForm(FlaskForm):
+    """Yes or no to a panel's result."""
+
+    decision = RadioField(
+        _l("Decision"),
+        [InputRequired(_l("Please choose one."))],
+        choices=[SelectChoice("approve", _l("Approve")), SelectChoice("refuse", _l("Send back to the panel"))],
+    )
+    note = TextField(_l("Note"), most=2000)
+
+    def validate_note(self, field: TextField) -> None:
+        """Whoever sends it back says why."""
+        if self.decision.data == "refuse" and not field.data:
+            raise ValidationError(_l("Please write why: the proposer reads it."))

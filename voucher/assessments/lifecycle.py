@@ -15,6 +15,23 @@ class State(StrEnum):
     REPLACED = "replaced"  # an officer took it back
 
 
+class Outcome(StrEnum):
+    """What comes of an application by its rank."""
+
+    SELECTED = "selected"
+    RESERVE = "reserve"  # eligible, not within the money, moves up
+    BELOW = "below"  # the pass mark
+    PENDING = "pending"  # not all of its sheets are in
+
+
+class ProposalState(StrEnum):
+    """Where a panel's result is."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REFUSED = "refused"  # back to the panel
+
+
 HELD = (State.ASSIGNED, State.ACCEPTED, State.SUBMITTED)  # counts as one of those who assess it
 TO_DO = (State.ASSIGNED, State.ACCEPTED)  # counts as load
 
@@ -26,4 +43,9 @@ lifecycle = Lifecycle(
     (State.ACCEPTED, "submit", State.SUBMITTED),
     (State.ASSIGNED, "replace", State.REPLACED),
     (State.ACCEPTED, "replace", State.REPLACED),
+)
+
+proposal_lifecycle = Lifecycle(
+    (ProposalState.PROPOSED, "approve", ProposalState.APPROVED),
+    (ProposalState.PROPOSED, "refuse", ProposalState.REFUSED),
 )

@@ -1,16 +1,18 @@
 """Assessors, what ties them to firms, and what they were given to assess."""
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Numeric, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
-from voucher.assessments.lifecycle import State
-from voucher.kernel.db import Table, instant, text_enum
+from voucher.assessments.lifecycle import Outcome, ProposalState, State
+from voucher.kernel.db import Table, instant, text_enum, won_column
+from voucher.kernel.money import Won
 from voucher.suppliers.models import Skill
 
 MOST_LOAD = 100
@@ -89,3 +91,71 @@ class Assignment(Table, table=True):
     comment_inside: str = Field(default="", max_length=2000)
     comment_firm: str = Field(default="", max_length=2000)
     submitted_at: datetime | None = instant(default=None)
+
+
+class Bonus(Table, table=True):
+    """Points of the round's rules, a bonus or a penalty, that an officer gave to an application, and why."""
+
+    __tablename__ = "assessments_bonus"
+    __table_args__ = (
+        CheckConstraint("why <> ''", name="with_a_reason"),
+        UniqueConstraint("application_id", "code"),
+    )
+
+    application_id: UUID = Field(foreign_key="applications_application.id")
+    code: str = Field(max_length=32)  # of the rules' points
+    why: str = Field(max_length=500)
+    given_by_id: UUID = Field(foreign_key="people_user.id")
+
+
+class Proposal(Table, table=True):
+    """A panel's result for a round: one person proposes it, another one decides. Its lines are kept as they were."""
+
+    __tablename__ = "assessments_proposal"
+    __table_args__ = (
+        CheckConstraint("proposed_by_id <> decided_by_id", name="two_people"),
+        CheckConstraint("(state = 'proposed') = (decided_at IS NULL)", name="decided_at_when_decided"),
+        CheckConstraint("(decided_at IS NULL) = (decided_by_id IS NULL)", name="decided_by_somebody"),
+        CheckConstraint("selected_count >= 0 AND government_krw >= 0", name="sums_not_negative"),
+        Index(
+            "uq_assessments_proposal_live",
+            "round_id",
+            unique=True,
+            postgresql_where=text("state IN ('proposed', 'approved')"),
+        ),
+    )
+
+    ref: str = Field(unique=True, max_length=20)
+    round_id: UUID = Field(foreign_key="programmes_round.id", index=True)
+    state: ProposalState = Field(default=ProposalState.PROPOSED, sa_type=text_enum(ProposalState))
+    note: str = Field(max_length=2000)  # what the panel found; firms read it
+    selected_count: int
+    government_krw: Won = won_column()  # of all that is selected
+    left_krw: Won = won_column()  # of the budget, before it
+    proposed_by_id: UUID = Field(foreign_key="people_user.id")
+    decided_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
+    decided_at: datetime | None = instant(default=None)
+    decision_note: str = Field(default="", max_length=2000)
+
+
+class Line(Table, table=True):
+    """One application's place in a proposal. Never changed."""
+
+    __tablename__ = "assessments_line"
+    __table_args__ = (
+        CheckConstraint("rank > 0", name="rank_positive"),
+        UniqueConstraint("proposal_id", "application_id"),
+        UniqueConstraint("proposal_id", "rank"),
+        Index("ix_assessments_line_application", "application_id"),
+    )
+
+    proposal_id: UUID = Field(foreign_key="assessments_proposal.id")
+    application_id: UUID = Field(foreign_key="applications_application.id")
+    rank: int
+    outcome: Outcome = Field(sa_type=text_enum(Outcome, "outcome"))
+    assessed: Decimal = Field(sa_type=Numeric(7, 4))  # rounded; the sheets have it exactly
+    added: int  # bonus and penalty points
+    final: Decimal = Field(sa_type=Numeric(7, 4))
+    spread: int
+    quota: str = Field(default="", max_length=32)
+    government_krw: Won = won_column()

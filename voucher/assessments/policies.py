@@ -1,10 +1,12 @@
 """Who may do what with assessments, and when."""
 
-from voucher.assessments.models import Assignment
-from voucher.kernel.errors import NotFound, NotNow
+from voucher.assessments import proposals
+from voucher.assessments.models import Assignment, Proposal
+from voucher.kernel.db import Session
+from voucher.kernel.errors import NotFound, NotNow, NotPermitted
 from voucher.kernel.i18n import N_
 from voucher.people.models import User
-from voucher.people.roles import Act, require
+from voucher.people.roles import Act, may, require
 from voucher.programmes import rules
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
@@ -44,3 +46,29 @@ def assessing_of(round_: Round) -> Assessing | None:
     if round_.mode is not Mode.COMPETITIVE or round_.rules is None:
         return None
     return rules.of_round(round_.id, round_.rules).rules.assessing
+
+
+def require_undecided(session: Session, round_: Round) -> None:
+    """Refuse to touch a ranking that was proposed or approved."""
+    if proposals.live(session, round_.id) is not None:
+        raise NotNow(N_("The panel's result of this round was proposed already."))
+
+
+def may_approve(by: User, proposal: Proposal) -> bool:
+    """Whether this person may decide about a panel's result: not who proposed it, and a director from a sum on."""
+    act = Act.APPROVE_LARGE if proposals.is_large(proposal.government_krw) else Act.APPROVE_AWARDS
+    return may(by, act) and by.id != proposal.proposed_by_id
+
+
+def require_approver(by: User, proposal: Proposal) -> None:
+    """Two people give money away: one proposes, another approves; large sums only a director."""
+    require(by, Act.APPROVE_AWARDS)
+    if by.id == proposal.proposed_by_id:
+        raise NotPermitted(N_("You proposed this result yourself. Somebody else approves it."))
+    if not may_approve(by, proposal):
+        raise NotPermitted(N_("A sum this large is approved by a director."))
+
+
+def require_promoter(by: User) -> None:
+    """Two people have agreed on the list; who keeps it lets the first move up."""
+    require(by, Act.ASSIGN)

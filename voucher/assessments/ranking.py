@@ -13,23 +13,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
+from voucher.assessments.lifecycle import Outcome
 from voucher.kernel.money import Won, share
 from voucher.programmes.rules import Assessing, Quota
 
 TRIMMED_FROM = 4  # sheets
-
-
-class Outcome(StrEnum):
-    """What comes of an application by its rank."""
-
-    SELECTED = "selected"
-    RESERVE = "reserve"  # eligible, not within the money, moves up
-    BELOW = "below"  # the pass mark
-    PENDING = "pending"  # not all of its sheets are in
 
 
 @dataclass(frozen=True)

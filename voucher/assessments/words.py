@@ -1,12 +1,12 @@
 """What the things of assessments are called on a page."""
 
 from voucher.assessments.conflicts import Bar
-from voucher.assessments.lifecycle import State
+from voucher.assessments.lifecycle import Outcome, ProposalState, State
 from voucher.assessments.models import Bond
 from voucher.kernel.i18n import N_
 from voucher.suppliers.words import SKILL
 
-__all__ = ["AVAILABLE", "BAR", "BOND", "COLUMNS", "SEAT", "SKILL"]
+__all__ = ["AVAILABLE", "BAR", "BOND", "COLUMNS", "OUTCOME", "PROPOSAL", "SEAT", "SKILL"]
 
 BOND = {
     Bond.EMPLOYMENT: N_("I work there, or did within the last three years"),
@@ -31,6 +31,17 @@ SEAT = {
     State.SUBMITTED: N_("Submitted"),
     State.DECLINED: N_("Given back"),
     State.REPLACED: N_("Taken off"),
+}
+OUTCOME = {
+    Outcome.SELECTED: N_("Selected"),
+    Outcome.RESERVE: N_("Reserve list"),
+    Outcome.BELOW: N_("Below the pass mark"),
+    Outcome.PENDING: N_("Not all scored yet"),
+}
+PROPOSAL = {
+    ProposalState.PROPOSED: N_("Waits for approval"),
+    ProposalState.APPROVED: N_("Approved"),
+    ProposalState.REFUSED: N_("Sent back to the panel"),
 }
 AVAILABLE = {True: N_("Takes assessments"), False: N_("Takes none now")}
 COLUMNS = (

@@ -7,6 +7,7 @@ ROLE = {
     "supplier": N_("Supplier"),
     "officer": N_("Officer"),
     "assessor": N_("Assessor"),
+    "director": N_("Director"),
     "paymaster": N_("Paymaster"),
     "manager": N_("Investment manager"),
     "auditor": N_("Auditor"),

@@ -1,11 +1,12 @@
 """A competitive round of the demonstration world: experts, what they score, and what comes of it."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlmodel import Session, select
 
 from voucher.applications.models import Application
-from voucher.assessments import assigning, pooling, scoring
+from voucher.assessments import assigning, awarding, pooling, scoring, tallying
 from voucher.assessments import queries as assessments
 from voucher.assessments.assigning import Exchange
 from voucher.assessments.lifecycle import State
@@ -36,6 +37,18 @@ RUNNING = (  # being assessed: firm, seller whose field it is, millions; and wha
     (Story(20, 10, 210, "submitted"), 77),
     (Story(29, 1, 90, "submitted"), 90),
 )
+DECIDED = (  # two get a voucher, one waits on the reserve list, two are below the mark
+    (Story(12, 1, 150, "submitted"), 88),
+    (Story(13, 2, 190, "submitted"), 81),
+    (Story(26, 3, 260, "submitted"), 76),
+    (Story(9, 9, 120, "submitted"), 49),
+    (Story(27, 10, 140, "submitted"), 44),
+)
+LARGE = (  # waits for the director: more than an officer may approve
+    (Story(6, 1, 1_300, "submitted"), 86),
+    (Story(22, 2, 1_100, "submitted"), 79),
+    (Story(23, 3, 900, "submitted"), 55),
+)
 LENIENCE = (3, -4, 0, 5, -2, 1, -6)  # how far each expert is from the others
 
 
@@ -53,8 +66,56 @@ def experts() -> None:
 
 
 def build() -> None:
-    """A round that is being assessed: some sheets are in, one was given back, one was taken off by hand."""
+    """Three rounds: one is decided, one waits for the director, and one is being assessed."""
     _rules()
+    _decided()
+    _large()
+    _running()
+    errands.run_waiting()
+
+
+def _decided() -> None:
+    """Proposed, sent back for a missing bonus, proposed again and approved by somebody else."""
+    ref = _round("산업AI 솔루션 실증·확산 1차", "Industrial AI solution, first call", 200, opens=-60, closes=-30)
+    _scored(ref, DECIDED, applied=35, scored=20)
+    with clock.freeze(steps.ago(9)):
+        first = _proposed(ref, "평가 점수 순으로 선정했습니다.")
+    with clock.freeze(steps.ago(8)), db.transaction() as session:
+        why = "여성기업 가점 증빙을 확인한 뒤 다시 제안해 주세요."
+        awarding.refuse(session, first, why, by=person(session, steps.SECOND_OFFICER))
+    with clock.freeze(steps.ago(7)):
+        with db.transaction() as session:
+            application, why = steps.application(session, DECIDED[1][0]).ref, "여성기업 확인서를 확인했습니다."
+            tallying.add_points(session, application, {"women"}, why, by=person(session, steps.OFFICER))
+        again = _proposed(ref, "현장 문제가 분명하고 효과를 잴 수 있는 계획을 높이 평가했습니다.")
+    with clock.freeze(steps.ago(6)), db.transaction() as session:
+        awarding.approve(session, again, "점수와 가점을 확인했습니다.", by=person(session, steps.SECOND_OFFICER))
+
+
+def _large() -> None:
+    """Proposed, and too large for an officer to approve."""
+    ref = _round("산업AI 대형 실증 사업", "Industrial AI, large demonstrations", 3_000, opens=-50, closes=-25)
+    _scored(ref, LARGE, applied=28, scored=12)
+    with clock.freeze(steps.ago(4)):
+        _proposed(ref, "두 과제 모두 파급 효과가 큽니다.")
+
+
+def _scored(ref: str, stories: Sequence[tuple[Story, int]], *, applied: int, scored: int) -> None:
+    _apply(ref, [story for story, _ in stories], days=applied)
+    with clock.freeze(steps.ago(scored + 4)), db.transaction() as session:
+        assigning.assign(session, ref, by=person(session, steps.OFFICER))
+    with clock.freeze(steps.ago(scored)):
+        for story, mean in stories:
+            _score(story, mean)
+
+
+def _proposed(ref: str, note: str) -> str:
+    with db.transaction() as session:
+        return awarding.propose(session, ref, note, by=person(session, steps.OFFICER)).ref
+
+
+def _running() -> None:
+    """Some sheets are in, one application was given back, one was taken off by hand."""
     ref = _round("산업AI 솔루션 실증·확산 2차", "Industrial AI solution, second call", 400, opens=-40, closes=-12)
     _apply(ref, [story for story, _ in RUNNING], days=20)
     with clock.freeze(steps.ago(11)), db.transaction() as session:
@@ -66,7 +127,6 @@ def build() -> None:
         for story, mean in RUNNING[:4]:
             _score(story, mean)
         _score(RUNNING[4][0], RUNNING[4][1], leave=2)
-    errands.run_waiting()
 
 
 def _rules() -> None:

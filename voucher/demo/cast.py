@@ -45,6 +45,7 @@ class Seller(NamedTuple):
 AGENCY_PEOPLE = (  # e-mail, name, roles
     ("bora@agency.example", "이보라", [Role.OFFICER]),
     ("boram@agency.example", "정보람", [Role.OFFICER]),
+    ("seon@agency.example", "선우진", [Role.DIRECTOR]),
     ("dana@agency.example", "윤다나", [Role.PAYMASTER]),
     ("eun@agency.example", "서은", [Role.AUDITOR]),
     ("gi@agency.example", "노기훈", [Role.MANAGER]),
@@ -73,6 +74,7 @@ SIGN_IN = (
     (N_("Officer"), "bora@agency.example"),
     (N_("Officer, a second one"), "boram@agency.example"),
     (N_("Assessor"), "min@experts.example"),
+    (N_("Director"), "seon@agency.example"),
     (N_("Paymaster"), "dana@agency.example"),
     (N_("Investment manager"), "gi@agency.example"),
     (N_("Investment manager, a second one"), "jin@agency.example"),

@@ -39,6 +39,26 @@ class Series:
 
 
 @dataclass(frozen=True)
+class Span:
+    """A value, and the range that it stands for."""
+
+    low: Number
+    value: Number
+    high: Number
+    strong: bool = True
+
+
+@dataclass(frozen=True)
+class Marks:
+    """A level that is drawn across, and after how many labels a line is drawn between two; each with its name."""
+
+    level: Number
+    level_name: str
+    cut: int | None = None
+    cut_name: str = ""
+
+
+@dataclass(frozen=True)
 class _Scale:
     """From a value to a height on the sheet."""
 
@@ -83,6 +103,36 @@ def lines(labels: Sequence[str], series: Sequence[Series], *, title: str, write:
         ]
         drawn.extend(_line(dots, j, write))
     return _sheet(title, labels, group, scale=scale, series=series, drawn=drawn, write=write)
+
+
+def ranges(
+    labels: Sequence[str], spans: Sequence[Span], marks: Marks, *, title: str, write: Write | None = None
+) -> Markup:
+    """A dot for each label, on a line from its lowest to its highest value; a level across, and a cut between two."""
+    write = write or plain_axis
+    whole = Series("", [v for span in spans for v in (span.low, span.high, span.value)] + [marks.level])
+    scale, group = _scale([whole], from_zero=True), (WIDTH - LEFT - RIGHT) / max(len(labels), 1)
+    drawn = [_rule(LEFT, WIDTH - RIGHT, scale.y(float(marks.level)), scale.y(float(marks.level)), marks.level_name)]
+    if marks.cut is not None:
+        x = LEFT + group * marks.cut
+        drawn.append(_rule(x, x, TOP, HEIGHT - BOTTOM, marks.cut_name))
+    for i, span in enumerate(spans):
+        x, low, high, y = LEFT + group * (i + HALF), *(scale.y(float(v)) for v in (span.low, span.high, span.value))
+        drawn.append(
+            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{low:.1f}" y2="{high:.1f}" stroke="{COLOURS[2]}" stroke-width="3"/>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{COLOURS[0 if span.strong else 2]}"/>'
+        )
+    return _sheet(title, labels, group, scale=scale, series=[], drawn=drawn, write=write)
+
+
+def _rule(x1: float, x2: float, y1: float, y2: float, name: str) -> str:
+    """A dashed line with its name."""
+    ink, across = COLOURS[1], y1 == y2
+    return (
+        f'<line x1="{x1:.1f}" x2="{x2:.1f}" y1="{y1:.1f}" y2="{y2:.1f}" stroke="{ink}" stroke-dasharray="6 4"/>'
+        + (_text(x2, y1 - 5, name, anchor="end", ink=ink, size=SIZE - 3) if across else "")
+        + ("" if across else _text(min(x1 + 4, WIDTH - 90), y1 - 8, name, ink=ink, size=SIZE - 3))
+    )
 
 
 def data_uri(chart: Markup) -> str:

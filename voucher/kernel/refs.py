@@ -10,6 +10,7 @@ KINDS = {
     "RUL": "a version of a programme's rules",
     "APP": "an application",
     "ASR": "an assessor",
+    "PNL": "a panel's result",
     "VCH": "a voucher",
     "SUP": "a supplier",
     "CTR": "a contract",

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from voucher.applications import queries as applications
+from voucher.assessments import proposals
 from voucher.assessments import queries as assessments
 from voucher.contracts import queries as contracts
 from voucher.disbursements import queries as disbursements
@@ -19,7 +20,7 @@ from voucher.ventures import queries as ventures
 from voucher.vouchers import queries as vouchers
 
 SOURCES = (
-    programmes, funds, ventures, suppliers, applications, assessments, vouchers,
+    programmes, funds, ventures, suppliers, applications, assessments, proposals, vouchers,
     matches, contracts, invoices, disbursements, errands,
 )  # fmt: skip
 FAR = datetime.max.replace(tzinfo=UTC)

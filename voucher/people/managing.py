@@ -17,7 +17,15 @@ ROLES_OF = {
     Kind.FIRM: {Role.APPLICANT},
     Kind.SUPPLIER: {Role.SUPPLIER},
     Kind.PARTNER: set[Role](),
-    Kind.AGENCY: {Role.OFFICER, Role.ASSESSOR, Role.PAYMASTER, Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR},
+    Kind.AGENCY: {
+        Role.OFFICER,
+        Role.ASSESSOR,
+        Role.DIRECTOR,
+        Role.PAYMASTER,
+        Role.MANAGER,
+        Role.AUDITOR,
+        Role.ADMINISTRATOR,
+    },
 }
 # Whoever watches does not act; whoever gives roles touches no money; whoever scores does not decide.
 ALONE = {Role.AUDITOR, Role.ADMINISTRATOR, Role.ASSESSOR}

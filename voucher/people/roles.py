@@ -15,6 +15,7 @@ class Role(StrEnum):
     SUPPLIER = "supplier"  # offers, delivers, invoices
     OFFICER = "officer"  # opens rounds, decides, approves invoices
     ASSESSOR = "assessor"  # an expert from outside: scores what it was given
+    DIRECTOR = "director"  # approves what a panel proposes, whatever the sum
     PAYMASTER = "paymaster"  # releases what somebody else approved
     MANAGER = "manager"  # of investments: calls capital, invests, values
     AUDITOR = "auditor"  # reads everything, changes nothing
@@ -51,6 +52,8 @@ class Act(StrEnum):
     READ_ASSESSMENTS = "assessments:read"
     ASSIGN = "assessments:assign"
     IMPORT_APPLICATIONS = "applications:import"
+    APPROVE_AWARDS = "assessments:approve"
+    APPROVE_LARGE = "assessments:approve_large"
     READ_VOUCHERS = "vouchers:read"
     PAY_OWN_SHARE = "vouchers:pay"
     CHOOSE = "matches:choose"
@@ -90,10 +93,14 @@ MAY: dict[Role, frozenset[Act]] = {
     Role.OFFICER: frozenset(
         {Act.HOME, Act.OPEN_ROUND, Act.QUALIFY, Act.DECIDE, Act.APPROVE_INVOICE, Act.READ_LEDGER, Act.READ_REPORTS}
         | {Act.PUBLISH_REPORT, Act.CONFIRM_ACCOUNT, Act.CLOSE_BOOKS, Act.READ_RULES, Act.WRITE_RULES}
-        | {Act.READ_ASSESSMENTS, Act.ASSIGN, Act.IMPORT_APPLICATIONS, Act.SEAL}
+        | {Act.READ_ASSESSMENTS, Act.ASSIGN, Act.APPROVE_AWARDS, Act.IMPORT_APPLICATIONS, Act.SEAL}
         | _READS
     ),
     Role.ASSESSOR: frozenset({Act.HOME, Act.ASSESS}),
+    Role.DIRECTOR: frozenset(
+        {Act.HOME, Act.READ_ASSESSMENTS, Act.APPROVE_AWARDS, Act.APPROVE_LARGE, Act.READ_LEDGER, Act.READ_REPORTS}
+        | _READS
+    ),
     Role.PAYMASTER: frozenset({Act.HOME, Act.RELEASE, Act.CONFIRM_ACCOUNT, Act.READ_LEDGER, Act.READ_REPORTS} | _READS),
     Role.MANAGER: frozenset(
         {Act.HOME, Act.READ_FUNDS, Act.CALL_CAPITAL, Act.INVEST, Act.VALUE, Act.READ_LEDGER, Act.READ_REPORTS}

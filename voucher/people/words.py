@@ -9,6 +9,7 @@ ROLE = {
     Role.SUPPLIER: N_("Supplier"),
     Role.OFFICER: N_("Officer"),
     Role.ASSESSOR: N_("Assessor"),
+    Role.DIRECTOR: N_("Director"),
     Role.PAYMASTER: N_("Paymaster"),
     Role.MANAGER: N_("Investment manager"),
     Role.AUDITOR: N_("Auditor"),

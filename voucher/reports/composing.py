@@ -74,7 +74,15 @@ def write(name: str, language: str, values: dict[str, Any]) -> str:
     return paper().get_template(f"reports/_{name}.{language}.html").render({**house, **values})
 
 
-def said_in(language: str) -> dict[str, Any]:
+def written(document: str, language: str, **values: object) -> str:
+    """The HTML of another document in a language, with what every document can say."""
+    chosen = settings.get()
+    agency = chosen.agency_name_ko if language == "ko" else chosen.agency_name_en
+    said = {"agency": agency, **values, **said_in(language)}
+    return paper().get_template(f"reports/_{document}.{language}.html").render(said)
+
+
+def _formats(language: str) -> dict[str, Any]:
     """How numbers, days and sums are written in this language."""
 
     def number(amount: int) -> str:

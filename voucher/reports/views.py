@@ -30,7 +30,19 @@ from voucher.kernel.saying import language
 from voucher.ledger import chart, exporting
 from voucher.people.models import Organisation
 from voucher.people.roles import Act
-from voucher.reports import following, periods, press, publishing, queries, receipting, signing, tracing, words
+from voucher.programmes import queries as programmes
+from voucher.reports import (
+    following,
+    minuting,
+    periods,
+    press,
+    publishing,
+    queries,
+    receipting,
+    signing,
+    tracing,
+    words,
+)
 from voucher.reports.following import Stop, Way
 from voucher.reports.forms import SO_FAR, PublishForm
 from voucher.reports.models import Kind
@@ -186,6 +198,19 @@ def _way(ref: str) -> Way:
     if chain is None:
         abort(404)
     return following.follow(g.db, chain)
+
+
+@bp.get("/minutes/<round_ref>")
+@permit(Act.READ_ASSESSMENTS)
+def minutes(round_ref: str) -> ResponseReturnValue:
+    """The minutes of a round's panel, as a PDF in the reader's language."""
+    round_, _programme = programmes.by_ref(g.db, round_ref, g.user)
+    written = minuting.minutes(g.db, round_)
+    content = press.pdf(minuting.compose(written, language(), by=g.user.name))
+    name = f"{written.proposal.ref}.{language()}.pdf"
+    return Response(
+        content, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 @bp.get("/won/<ref>")

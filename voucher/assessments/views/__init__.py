@@ -1,6 +1,6 @@
 """Pages: /assessments"""
 
-from voucher.assessments.views import giving, pool, scoring
+from voucher.assessments.views import giving, panel, pool, scoring
 from voucher.assessments.views.around import bp
 
-__all__ = ["bp", "giving", "pool", "scoring"]
+__all__ = ["bp", "giving", "panel", "pool", "scoring"]

@@ -2,7 +2,9 @@
 
 from flask import Blueprint
 
+from voucher.applications.words import STATE as APPLICATION
 from voucher.assessments import words
+from voucher.assessments.awarding import rounded
 from voucher.kernel.saying import language
 from voucher.people.models import Size
 from voucher.people.regions import INDUSTRIES, REGIONS
@@ -20,6 +22,10 @@ def _words() -> dict[str, object]:
         "BOND": words.BOND,
         "BAR": words.BAR,
         "SEAT": words.SEAT,
+        "APPLICATION": APPLICATION,
+        "OUTCOME": words.OUTCOME,
+        "PROPOSAL": words.PROPOSAL,
+        "rounded": rounded,
         "AVAILABLE": words.AVAILABLE,
         "INDUSTRIES": INDUSTRIES,
         "REGIONS": REGIONS,
