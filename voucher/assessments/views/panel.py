@@ -21,6 +21,7 @@ from voucher.kernel.i18n import N_
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people import queries as people
+from voucher.people.models import Organisation
 from voucher.people.roles import Act
 from voucher.programmes import queries as programmes
 from voucher.programmes.policies import Phase, phase
@@ -112,14 +113,7 @@ def approve(round_ref: str) -> ResponseReturnValue:
     lines = proposals.lines(g.db, proposal.id)
     barred = [firm for line, _it, firm in lines if line.outcome is Outcome.SELECTED and applications.unapprovable(firm)]
     if "ask" in request.form and forms.EmptyForm().validate_on_submit():
-        answered = {asking.ask_again(firm) for firm in barred} <= {True}
-        said = (
-            _("The tax office answered.")
-            if answered
-            else _("The tax office does not answer now. Please try again later.")
-        )
-        flash(said, "success" if answered else "warning")
-        return redirect(request.path)
+        return _asked(barred)
     form = forms.ApproveForm()
 
     def work() -> object:
@@ -148,6 +142,15 @@ def approve(round_ref: str) -> ResponseReturnValue:
     )
 
 
+def _asked(firms: list[Organisation]) -> ResponseReturnValue:
+    """The tax office is asked again about these firms; back to the page."""
+    if {asking.ask_again(firm) for firm in firms} <= {True}:
+        flash(_("The tax office answered."), "success")
+    else:
+        flash(_("The tax office does not answer now. Please try again later."), "warning")
+    return redirect(request.path)
+
+
 @bp.route("/<round_ref>/promote", methods=["GET", "POST"])
 @permit(Act.ASSIGN)
 def promote(round_ref: str) -> ResponseReturnValue:
@@ -158,8 +161,7 @@ def promote(round_ref: str) -> ResponseReturnValue:
         return redirect(url_for(".panel", round_ref=round_ref))
     first = waiting[0]
     if "ask" in request.form and forms.EmptyForm().validate_on_submit():
-        asking.ask_again(first.firm)
-        return redirect(request.path)
+        return _asked([first.firm])
     if form.validate_on_submit() and carried_out(
         form, lambda: awarding.promote(g.db, first.application.ref, form.note.data or "", by=g.user)
     ):
