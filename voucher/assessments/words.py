@@ -29,7 +29,7 @@ SEAT = {
     State.ASSIGNED: N_("Conflict not declared yet"),
     State.ACCEPTED: N_("Being assessed"),
     State.SUBMITTED: N_("Submitted"),
-    State.DECLINED: N_("Given back"),
+    State.DECLINED: N_("Given back by the assessor"),
     State.REPLACED: N_("Taken off"),
 }
 OUTCOME = {

@@ -82,7 +82,7 @@ def written(document: str, language: str, **values: object) -> str:
     return paper().get_template(f"reports/_{document}.{language}.html").render(said)
 
 
-def _formats(language: str) -> dict[str, Any]:
+def said_in(language: str) -> dict[str, Any]:
     """How numbers, days and sums are written in this language."""
 
     def number(amount: int) -> str:
