@@ -109,6 +109,9 @@ def approve(round_ref: str) -> ResponseReturnValue:
     proposal = proposals.last(g.db, round_.id)
     if proposal is None:
         return redirect(url_for(".panel", round_ref=round_ref))
+    if request.method == "GET" and not policies.may_approve(g.user, proposal):
+        flash(_("Somebody else approves this result."), "warning")
+        return redirect(url_for(".panel", round_ref=round_ref))
     policies.require_approver(g.user, proposal)
     lines = proposals.lines(g.db, proposal.id)
     barred = [firm for line, _it, firm in lines if line.outcome is Outcome.SELECTED and applications.unapprovable(firm)]
