@@ -35,7 +35,6 @@ HAPPENED = {  # lines of the audit log about an application: words and tone
     "application.submitted": (N_("Submitted"), "information"),
     "application.reserved": (N_("Put on the reserve list"), "warning"),
     "application.approved": (N_("Approved"), "success"),
-    "application.reserved": (N_("Put on the reserve list"), "warning"),
     "application.rejected": (N_("Rejected"), "danger"),
     "application.withdrawn": (N_("Withdrawn"), "gray"),
 }
