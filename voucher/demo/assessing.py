@@ -13,7 +13,7 @@ from voucher.assessments.lifecycle import State
 from voucher.assessments.models import Assessor, Bond
 from voucher.assessments.pooling import Declaration, Expertise
 from voucher.assessments.scoring import Sheet
-from voucher.demo import cast, steps
+from voucher.demo import cast, dating, steps
 from voucher.demo.peopling import person
 from voucher.demo.revising import POINTS, QUOTA
 from voucher.demo.stories import Story
@@ -78,17 +78,17 @@ def _decided() -> None:
     """Proposed, sent back for a missing bonus, proposed again and approved by somebody else."""
     ref = _round("산업AI 솔루션 실증·확산 1차", "Industrial AI solution, first call", 200, opens=-60, closes=-30)
     _scored(ref, DECIDED, applied=35, scored=20)
-    with clock.freeze(steps.ago(9)):
+    with clock.freeze(dating.ago(9)):
         first = _proposed(ref, "평가 점수 순으로 선정했습니다.")
-    with clock.freeze(steps.ago(8)), db.transaction() as session:
+    with clock.freeze(dating.ago(8)), db.transaction() as session:
         why = "여성기업 가점 증빙을 확인한 뒤 다시 제안해 주세요."
         awarding.refuse(session, first, why, by=person(session, steps.SECOND_OFFICER))
-    with clock.freeze(steps.ago(7)):
+    with clock.freeze(dating.ago(7)):
         with db.transaction() as session:
             application, why = steps.application(session, DECIDED[1][0]).ref, "여성기업 확인서를 확인했습니다."
             tallying.add_points(session, application, {"women"}, why, by=person(session, steps.OFFICER))
         again = _proposed(ref, "현장 문제가 분명하고 효과를 잴 수 있는 계획을 높이 평가했습니다.")
-    with clock.freeze(steps.ago(6)), db.transaction() as session:
+    with clock.freeze(dating.ago(6)), db.transaction() as session:
         awarding.approve(session, again, "점수와 가점을 확인했습니다.", by=person(session, steps.SECOND_OFFICER))
 
 
@@ -96,15 +96,15 @@ def _large() -> None:
     """Proposed, and too large for an officer to approve."""
     ref = _round("산업AI 대형 실증 사업", "Industrial AI, large demonstrations", 3_000, opens=-50, closes=-25)
     _scored(ref, LARGE, applied=28, scored=12)
-    with clock.freeze(steps.ago(4)):
+    with clock.freeze(dating.ago(4)):
         _proposed(ref, "두 과제 모두 파급 효과가 큽니다.")
 
 
 def _scored(ref: str, stories: Sequence[tuple[Story, int]], *, applied: int, scored: int) -> None:
     _apply(ref, [story for story, _ in stories], days=applied)
-    with clock.freeze(steps.ago(scored + 4)), db.transaction() as session:
+    with clock.freeze(dating.ago(scored + 4)), db.transaction() as session:
         assigning.assign(session, ref, by=person(session, steps.OFFICER))
-    with clock.freeze(steps.ago(scored)):
+    with clock.freeze(dating.ago(scored)):
         for story, mean in stories:
             _score(story, mean)
 
@@ -118,12 +118,12 @@ def _running() -> None:
     """Some sheets are in, one application was given back, one was taken off by hand."""
     ref = _round("산업AI 솔루션 실증·확산 2차", "Industrial AI solution, second call", 400, opens=-40, closes=-12)
     _apply(ref, [story for story, _ in RUNNING], days=20)
-    with clock.freeze(steps.ago(11)), db.transaction() as session:
+    with clock.freeze(dating.ago(11)), db.transaction() as session:
         assigning.assign(session, ref, by=person(session, steps.OFFICER))
-    with clock.freeze(steps.ago(9)):
+    with clock.freeze(dating.ago(9)):
         _give_back(RUNNING[0][0], "지난해 이 기업의 자문을 맡았습니다.")
         _take_off(RUNNING[2][0], "해외 출장으로 기한 안에 평가하기 어렵습니다.")
-    with clock.freeze(steps.ago(5)):
+    with clock.freeze(dating.ago(5)):
         for story, mean in RUNNING[:4]:
             _score(story, mean)
         _score(RUNNING[4][0], RUNNING[4][1], leave=2)
@@ -132,7 +132,7 @@ def _running() -> None:
 def _rules() -> None:
     """This programme's rules for this year: who scores, what is added, what goes first to whom."""
     first = date(clock.today().year - 1, 1, 1)
-    with clock.freeze(steps.ago(80)), db.transaction() as session:
+    with clock.freeze(dating.ago(80)), db.transaction() as session:
         officer = person(session, steps.OFFICER)
         programme = session.exec(select(Programme.id).where(Programme.code == PROGRAMME)).one()
         model = queries.versions(session, programme)[0]
@@ -147,8 +147,8 @@ def _rules() -> None:
 
 def _round(title_ko: str, title_en: str, millions: int, *, opens: int, closes: int) -> str:
     today = clock.today()
-    days = [steps.office_day(today + timedelta(days=n), back=True) for n in (opens, closes)]
-    with clock.freeze(steps.ago(-opens + 5)), db.transaction() as session:
+    days = [dating.office_day(today + timedelta(days=n), back=True) for n in (opens, closes)]
+    with clock.freeze(dating.ago(-opens + 5)), db.transaction() as session:
         officer = person(session, steps.OFFICER)
         programme = session.exec(select(Programme.id).where(Programme.code == PROGRAMME)).one()
         draft = Draft(programme, title_ko, title_en, won(millions * steps.MILLION), days[0], days[1])
@@ -163,7 +163,7 @@ def _apply(ref: str, stories: list[Story], *, days: int) -> None:
     """Every firm applies, then the round closes."""
     for story in stories:
         story.round_ref = ref
-        with clock.freeze(steps.ago(days, story.firm)), db.transaction() as session:
+        with clock.freeze(dating.ago(days, story.firm)), db.transaction() as session:
             steps.draft(session, story)
             steps.submit(session, story)
     with db.transaction(read_only=True) as session:

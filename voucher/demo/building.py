@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from voucher.demo import assessing, cast, doubting, funding, peopling, revising, rushing, steps
+from voucher.demo import assessing, cast, dating, doubting, funding, peopling, revising, rushing, steps
 from voucher.demo.stories import ASIDE, FIRST, FOURTH, ROAD, SECOND, THIRD, Story
 from voucher.disbursements.models import Disbursement
 from voucher.kernel import clock, db, errands
@@ -51,7 +51,7 @@ NAMES = [name for name, *_ in ROAD]
 
 def build() -> None:
     """Build it in an empty database, with the sandbox running."""
-    with clock.freeze(steps.ago(210)):
+    with clock.freeze(dating.ago(210)):
         peopling.people()
         with db.transaction() as session:
             seeding.seed(session)
@@ -62,12 +62,12 @@ def build() -> None:
     _walk(FIRST, 0)
     _close(FIRST)
     _second_pieces()
-    with clock.freeze(steps.ago(120)):
+    with clock.freeze(dating.ago(120)):
         lapsing.lapse_unpaid()
         errands.run_waiting()
     _walk(SECOND, 1)
     _close(SECOND)
-    with clock.freeze(steps.ago(3)):
+    with clock.freeze(dating.ago(3)):
         steps.pay_abroad(next(story for story in SECOND if story.until == "awarded"))
     _another_account(7)
     for story in THIRD:
@@ -120,7 +120,7 @@ def _another_account(number: int) -> None:
     """A supplier names another account the day before yesterday: it waits until the agency has made sure."""
     with db.transaction(read_only=True) as session:
         by = peopling.person(session, peopling.seller_email(number))
-    with clock.freeze(steps.ago(2)):
+    with clock.freeze(dating.ago(2)):
         name = cast.SELLERS[number - 1].name
         connecting.connect(BankDetails("088", f"1102{number:02d}7654321", f"주식회사 {name}", cast.PASSWORD), by=by)
 
@@ -159,11 +159,11 @@ def _rounds() -> None:
         ("내년 상반기 산업AI 바우처", "Industrial AI voucher, next year", 4_000, 45, 90, ()),
     )
     for title_ko, title_en, millions, opens, closes, stories in plans:
-        with clock.freeze(steps.ago(max(-opens, 0) + 5)), db.transaction() as session:
+        with clock.freeze(dating.ago(max(-opens, 0) + 5)), db.transaction() as session:
             officer = peopling.person(session, steps.OFFICER)
             programme = session.exec(select(Programme).where(Programme.code == "ai-voucher")).one()
             mode = Mode.FIRST_COME if stories is FOURTH else Mode.REVIEWED
-            days = [steps.office_day(today + timedelta(days=n), back=n < 0) for n in (opens, closes)]
+            days = [dating.office_day(today + timedelta(days=n), back=n < 0) for n in (opens, closes)]
             made = drafting.write(
                 session,
                 Draft(programme.id, title_ko, title_en, won(millions * steps.MILLION), days[0], days[1], mode=mode),
@@ -189,7 +189,7 @@ def _walk(stories: Iterable[Story], wave: int) -> None:
     stories = list(stories)
     for place, (name, *days) in enumerate(ROAD):
         there = [s for s in stories if _reaches(s, place)]
-        with clock.freeze(steps.ago(days[wave])):
+        with clock.freeze(dating.ago(days[wave])):
             if name == "usable":
                 _pay(there)
             elif name == "in_transit":
@@ -201,7 +201,7 @@ def _walk(stories: Iterable[Story], wave: int) -> None:
         for story in stories:
             leaves, *aside = ASIDE.get(story.until, ("", 0, 0))
             if leaves == name and story.until in STEP:
-                with clock.freeze(steps.ago(aside[wave])):
+                with clock.freeze(dating.ago(aside[wave])):
                     _take(story.until, story)
         errands.run_waiting()
 
@@ -246,7 +246,7 @@ def _release(stories: list[Story]) -> None:
 def _days_in_transit() -> int:
     """A week or so, from the day that it really is: the sandbox's bank does not know our past."""
     real = datetime.now(SEOUL).date()
-    return (steps.office_day(real + timedelta(days=7)) - real).days
+    return (dating.office_day(real + timedelta(days=7)) - real).days
 
 
 def _second_pieces() -> None:
@@ -254,7 +254,7 @@ def _second_pieces() -> None:
     done = [s for s in FIRST if s.until == "completed"]
     second = (steps.deliver(2), steps.accept(2), steps.invoice(2), steps.approve, steps.release)
     for days, step in zip((70, 68, 66, 64, 63), second, strict=True):
-        with clock.freeze(steps.ago(days)):
+        with clock.freeze(dating.ago(days)):
             for story in done:
                 with db.transaction() as session:
                     step(session, story)
@@ -279,13 +279,13 @@ def _date_arrivals() -> None:
 
 def _third(story: Story) -> None:
     """The open round: written, submitted or withdrawn in the last days."""
-    with clock.freeze(steps.ago(9, story.firm)):
+    with clock.freeze(dating.ago(9, story.firm)):
         _take("draft", story)
     if story.until != "draft":
-        with clock.freeze(steps.ago(7, story.firm)):
+        with clock.freeze(dating.ago(7, story.firm)):
             _take("doubtful", story)
             _take("submitted", story)
             _take("passed_over", story)
     if story.until == "withdrawn":
-        with clock.freeze(steps.ago(5)):
+        with clock.freeze(dating.ago(5)):
             _take("withdrawn", story)

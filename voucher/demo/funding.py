@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlmodel import Session, select
 
 from voucher.demo import cast, peopling
-from voucher.demo.steps import ago
+from voucher.demo.dating import ago
 from voucher.funds import calling, committing, forming, receiving
 from voucher.funds.calling import Notice
 from voucher.funds.committing import Promise

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from voucher.demo import steps
+from voucher.demo import dating, steps
 from voucher.demo.peopling import person
 from voucher.kernel import clock, db
 from voucher.people.regions import REGIONS
@@ -40,11 +40,11 @@ def build() -> None:
     )
     ai = _write("ai-voucher", heading, _assessed, writer=steps.OFFICER, days=30)
     _propose(ai, writer=steps.OFFICER, days=29)
-    with clock.freeze(steps.ago(28)), db.transaction() as session:
+    with clock.freeze(dating.ago(28)), db.transaction() as session:
         ruling.confirm(session, ai, looked_at=_seen(session, ai), by=person(session, steps.SECOND_OFFICER))
     heading = Heading(f"AI바우처 지원사업 통합 공고 {this + 1} 소상공인 분야", next_, note="한도를 낮추는 안입니다.")
     micro = _write("ai-voucher-micro", heading, _halved, writer=steps.SECOND_OFFICER, days=20)
-    with clock.freeze(steps.ago(15)), db.transaction() as session:
+    with clock.freeze(dating.ago(15)), db.transaction() as session:
         why = "소상공인 분야는 내년에 한도를 바꾸지 않기로 했습니다."
         ruling.drop(session, micro, why, by=person(session, steps.OFFICER))
     heading = Heading(
@@ -57,7 +57,7 @@ def build() -> None:
 
 
 def _write(code: str, heading: Heading, change: Any, *, writer: str, days: int) -> str:
-    with clock.freeze(steps.ago(days)), db.transaction() as session:
+    with clock.freeze(dating.ago(days)), db.transaction() as session:
         by = person(session, writer)
         programme = session.exec(select(Programme.id).where(Programme.code == code)).one()
         book: Rulebook = ruling.write(session, queries.versions(session, programme)[0].ref, heading, by=by)
@@ -66,7 +66,7 @@ def _write(code: str, heading: Heading, change: Any, *, writer: str, days: int) 
 
 
 def _propose(ref: str, *, writer: str, days: int) -> None:
-    with clock.freeze(steps.ago(days)), db.transaction() as session:
+    with clock.freeze(dating.ago(days)), db.transaction() as session:
         ruling.propose(session, ref, looked_at=_seen(session, ref), by=person(session, writer))
 
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from voucher.demo import peopling, steps
+from voucher.demo import dating, peopling, steps
 from voucher.demo.stories import FOURTH, Story
 from voucher.kernel import clock, db, errands
 
 
 def build() -> None:
     """Six firms submit within forty seconds of its opening; one that waits gives up its place later."""
-    opened = steps.at(steps.office_day(clock.today() - timedelta(days=4), back=True), 9)
+    opened = dating.at(dating.office_day(clock.today() - timedelta(days=4), back=True), 9)
     for story in FOURTH:
         with clock.freeze(opened):
             _take(steps.draft, story)
@@ -20,7 +20,7 @@ def build() -> None:
     for seconds, story in zip((2, 3, 3, 11, 12, 40), FOURTH, strict=True):
         with clock.freeze(opened + timedelta(seconds=seconds)):
             _take(steps.submit, story)
-    with clock.freeze(steps.ago(2)):
+    with clock.freeze(dating.ago(2)):
         _take(steps.withdraw, next(story for story in FOURTH if story.until == "withdrawn"))
         errands.run_waiting()
 

@@ -1,7 +1,7 @@
 """The steps of a voucher's life, each done by the person who would do it, at the time when it happened."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 import requests
 from sqlmodel import Session, select
@@ -20,7 +20,7 @@ from voucher.contracts import queries as contracts
 from voucher.contracts.delivering import Delivery
 from voucher.contracts.drafting import Piece, Terms
 from voucher.contracts.models import Contract
-from voucher.demo import cast, sheets
+from voucher.demo import cast, dating, sheets
 from voucher.demo.peopling import firm_email, person, seller_email
 from voucher.demo.stories import Story
 from voucher.disbursements import releasing
@@ -148,8 +148,8 @@ def write_contract(session: Session, story: Story) -> None:
     worth = (story.millions - story.less) * MILLION
     first = Won(worth * 2 // 5)
     pieces = (
-        Piece("데이터 수집과 모델 개발", office_day(start + timedelta(days=50)), first),
-        Piece("현장 적용과 교육", office_day(start + timedelta(days=100)), Won(worth - first)),
+        Piece("데이터 수집과 모델 개발", dating.office_day(start + timedelta(days=50)), first),
+        Piece("현장 적용과 교육", dating.office_day(start + timedelta(days=100)), Won(worth - first)),
     )
     scope = f"{cast.SELLERS[story.seller - 1].title_ko}을(를) 현장에 설치하고 성능을 확인하며 담당자를 교육한다."
     labour, infrastructure = Won(worth // 5), Won(worth // 10)
@@ -158,7 +158,7 @@ def write_contract(session: Session, story: Story) -> None:
         Cost.SOLUTION: Won(worth - labour - infrastructure),
         Cost.INFRASTRUCTURE: infrastructure,
     }
-    terms = Terms(it.title, scope, start, office_day(start + timedelta(days=110)), costs, pieces, whole.digest)
+    terms = Terms(it.title, scope, start, dating.office_day(start + timedelta(days=110)), costs, pieces, whole.digest)
     drafting.save(session, it.ref, terms, by=firm_of(session, story))
 
 
@@ -284,21 +284,3 @@ def pay_abroad(story: Story) -> None:
 def control(path: str, **words: object) -> None:
     """Tell the sandbox how the outside world behaves."""
     requests.post(f"{settings.get().sandbox_url}/control/{path}", json=words, timeout=20).raise_for_status()
-
-
-def office_day(day: date, *, back: bool = False) -> date:
-    """That day, or the next day (or the one before) on which offices are open."""
-    while not clock.is_business_day(day):
-        day += timedelta(days=-1 if back else 1)
-    return day
-
-
-def ago(days: int, minute: int = 0) -> datetime:
-    """Ten in the morning so many days ago, or on the last office day before that."""
-    day = clock.today() - timedelta(days=days)
-    return at(office_day(day, back=True) if days else day, 10, minute % 60)
-
-
-def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
-    """An instant of that day in Seoul."""
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=settings.SEOUL)
