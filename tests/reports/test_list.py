@@ -10,7 +10,7 @@ from tests.reports import living
 from tests.reports.test_publishing import published
 from voucher.audit.models import Record
 from voucher.kernel import db
-from voucher.reports import press, publishing
+from voucher.reports import press, publishing, signing
 
 
 @pytest.fixture
@@ -18,6 +18,7 @@ def two(world, monkeypatch):
     """A quarter's report and an interim one; what is pressed does not matter here."""
     living.a_round(world)
     monkeypatch.setattr(press, "pdf", lambda html, _: b"%PDF " + html.encode())
+    monkeypatch.setattr(signing, "sign", lambda document, reason: document + reason.encode())
     monkeypatch.setattr(press, "pages_count", lambda _: 7)
     publishing.publish_quarter("2026Q3")
     publishing.publish_quarter("2026-11-16T09:59", by=str(world.bora.id))

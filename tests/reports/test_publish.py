@@ -4,12 +4,13 @@ import pytest
 
 from tests.reports import living
 from voucher.kernel import db
-from voucher.reports import press, publishing
+from voucher.reports import press, publishing, signing
 
 
 @pytest.fixture
 def quick(monkeypatch):
     monkeypatch.setattr(press, "pdf", lambda _html, _files: b"%PDF")
+    monkeypatch.setattr(signing, "sign", lambda document, reason: document + reason.encode())
     monkeypatch.setattr(press, "pages_count", lambda _: 7)
 
 
