@@ -227,7 +227,7 @@ contract.signed boram countersigned>signed
 milestone.delivered chul ! | milestone.accepted alice !
 invoice.submitted chul | invoice.approved bora submitted>approved ! | disbursement.prepared system
 invoice.released system approved>released | disbursement.released dana ready>released
-disbursement.sent system released>in_transit
+agreement.printed system | agreement.printed system | disbursement.sent system released>in_transit
 invoice.paid system released>paid | contract.completed system signed>completed | voucher.used system usable>used
 disbursement.paid system in_transit>paid
 """  # the act, who, from which state to which, and ! where a reason was written
