@@ -27,11 +27,9 @@ from voucher.disbursements import failing, preparing, sending, settling, sweepin
 from voucher.disbursements.events import DisbursementFailed, DisbursementPaid
 from voucher.invoices.events import InvoiceApproved, InvoiceReturned
 from voucher.kernel import errands, tidying
-from voucher.kernel.errands import Errand
 from voucher.kernel.events import Event, Reaction, subscribe
 from voucher.matches.events import SupplierChosen
-from voucher.notices import answering, telling
-from voucher.notices import assessing as telling_of_it
+from voucher.notices import answering, assessing, telling
 from voucher.notices import sending as mail
 from voucher.notices import tidying as emptying
 from voucher.people import joining as signing_up
@@ -75,8 +73,8 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
     ApplicationSubmitted: [telling.application_submitted],
     ApplicationApproved: [issuing.issue],
     ApplicationRejected: [telling.application_rejected],
-    ApplicationReserved: [telling_of_it.application_reserved],
-    ApplicationsGiven: [telling_of_it.applications_given],
+    ApplicationReserved: [assessing.application_reserved],
+    ApplicationsGiven: [assessing.applications_given],
     ApplicationsGranted: [issuing.issue_many],
     ApplicationsReserved: [answering.applications_reserved],
     VouchersIssued: [answering.vouchers_issued],
@@ -111,7 +109,7 @@ REACTIONS: dict[type[Event], list[Reaction]] = {
 }
 
 # Later, by a worker, after that transaction has committed. Each may run twice; it must not matter.
-ERRANDS: dict[str, Errand] = {
+ERRANDS: dict[str, errands.Errand] = {
     "people.refresh_tax_status": tax_office.refresh,
     "people.answer_registration": signing_up.answer,
     "people.forget_registrations": signing_up.forget,
