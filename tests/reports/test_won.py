@@ -29,7 +29,7 @@ def test_every_stop_of_a_payment_that_arrived(world):
     assert [stop.amount_krw for stop in found.budget] == [500_000_000] * 2 + [40_000_000] * 2 + [24_000_000] * 2
     assert [stop.document[:3] for stop in found.budget] == ["RND", "RND", "VCH", "CTR", "INV", "PAY"]
     assert [stop.who for stop in found.budget] == ["보라", "보라", "보라", "보람", "보라", ""]
-    assert [stop.role for stop in found.budget] == ["officer"] * 3 + ["supplier", "officer", ""]
+    assert [stop.role for stop in found.budget] == ["officer"] * 5 + [""]
     assert [stop.amount_krw for stop in found.cash] == [
         500_000_000,
         15_000_001,
