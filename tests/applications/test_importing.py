@@ -229,3 +229,14 @@ def test_looking_writes_nothing(world, take):
         reading = receiving.look(session, INTAKE, File("x.csv", io.BytesIO(content)), by=world.bora)
     assert (reading.new_count, [line.values["title"] for line in reading.first]) == (1, ["기어 하우징 표면 검사"])
     assert (rows(Application), rows(Round), rows(Import)) == ([], [], [])
+
+
+def test_its_pages_open_and_nothing_more_happens_to_it(take, as_user, world):
+    take(decisions({}))
+    (application,) = rows(Application)
+    officer = as_user(world.bora)
+    for page in ("", "/rules", "/screen"):
+        assert officer.get(f"/applications/{application.ref}{page}", follow_redirects=True).status_code == 200, page
+    for page, data in (("decide", {"decision": "reject", "note": "x"}), ("screen", {})):
+        assert officer.post(f"/applications/{application.ref}/{page}", data=data).status_code in {302, 409}, page
+    assert rows(Application)[0].state is application.state

@@ -47,9 +47,10 @@ def about(found: queries.Case) -> dict[str, object]:
 
 
 def _late(found: queries.Case) -> object:
-    """The last thing that happened to it, of those that make an open page old."""
+    """The last thing that happened to it, of those that make an open page old; None for what came from elsewhere."""
     quiet = words.QUIET - {"application.saved"}
-    return [r for r in audit.of_subject(g.db, found.application.id) if r.action not in quiet][-1]
+    happened = audit.of_subject(g.db, found.application.id)
+    return next((r for r in reversed(happened) if r.action not in quiet), None)
 
 
 def steps(found: queries.Case) -> list[tuple[str, str]]:
