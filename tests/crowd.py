@@ -12,7 +12,13 @@ PEOPLE = {
     "auditor": ("eun@agency.example",),
     "administrator": ("hana@agency.example",),
 }
-DOWNLOADS = {"ledger.account_export", "reports.minutes", "reports.receipt"}  # pages whose answer is a file
+DOWNLOADS = {  # pages whose answer is a file
+    "ledger.account_export",
+    "reports.minutes",
+    "reports.receipt",
+    "applications.import_template",
+    "people.import_template",
+}
 NEVER_BY_LINK = {
     "people.confirm": "its address is in a mail",
     "people.reset": "its address is in a mail",
