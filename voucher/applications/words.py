@@ -19,8 +19,8 @@ NEXT = {  # what happens next, to the firm
     State.DRAFT: N_("Finish your answers and submit them before the round closes."),
     State.SUBMITTED: N_("An officer of the agency reads it and decides. You get a mail, and see the decision here."),
     State.RESERVE: N_(
-        "The money of this round is promised to firms before yours. When some comes back, the first of the reserve list "
-        "gets it. You need not do anything; you get a mail."
+        "The money of this round is promised to firms before yours. When some comes back, the first of the reserve "
+        "list gets it. You need not do anything; you get a mail."
     ),
     State.APPROVED: N_("Pay your own share and the VAT. Then the voucher can be used, and you choose a supplier."),
     State.REJECTED: N_("Nothing more happens with this application. You may apply again while a round is open."),
