@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,6 +19,13 @@ _FILES = (
     .join(_F.id.table, _F.id == _P.file_id)
     .where(_P.application_id == sa.bindparam("application"))
     .order_by(_P.id)
+)
+# The same as one value beside its application, for pages that read the application anyway.
+BESIDE = (
+    sa.select(sa.func.jsonb_agg(sa.func.jsonb_build_array(*_FILES.selected_columns).op("ORDER BY")(_P.id)))
+    .join_from(_P.id.table, _F.id.table, _F.id == _P.file_id)
+    .where(_P.application_id == Paper.metadata.tables["applications_application"].c.id)
+    .scalar_subquery()
 )
 
 
@@ -56,6 +64,14 @@ class Row:
 def of(session: Session, application_id: UUID) -> list[File]:
     """Every file of an application, the oldest first."""
     return [File(*found) for found in session.connection().execute(_FILES, {"application": application_id})]
+
+
+def read(beside: list[list[Any]] | None) -> list[File]:
+    """What stood beside an application as one value."""
+    return [
+        File(UUID(key), code, date.fromisoformat(issued) if issued else None, UUID(file_id), *rest)
+        for key, code, issued, file_id, *rest in beside or ()
+    ]
 
 
 def rows(session: Session, application_id: UUID, rules: Rules) -> list[Row]:

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from voucher.applications import papers
 from voucher.applications.lifecycle import State
 from voucher.applications.models import OPEN, Application, Finding, Override
 from voucher.kernel import clock, db
@@ -29,7 +30,7 @@ SENT, MADE = (col(Application.submitted_at), col(Application.id)), (col(Applicat
 _A, _ROUND = (Application.metadata.tables[name].c for name in ("applications_application", "programmes_round"))
 # Statements of pages that are opened often, built once.
 _CASE = (
-    sa.select(Application, Round, Programme, Organisation)
+    sa.select(Application, Round, Programme, Organisation, papers.BESIDE)
     .join(Round, col(Round.id) == Application.round_id)
     .join(Programme, col(Programme.id) == Round.programme_id)
     .join(Organisation, col(Organisation.id) == Application.firm_id)
@@ -61,12 +62,18 @@ def sees(by: User, application: Application) -> bool:
 
 @dataclass(frozen=True)
 class Case:
-    """An application with the round, the programme and the firm that it belongs to."""
+    """An application with the round, the programme and the firm that it belongs to, and what was handed in for it."""
 
     application: Application
     round: Round
     programme: Programme
     firm: Organisation
+    files: list[list[Any]] | None
+
+    @property
+    def papers(self) -> list[papers.Row]:
+        """The papers that the round asks for, with what was handed in when this was read."""
+        return papers.sort(papers.read(self.files), self.rules)
 
     @property
     def size(self) -> Size:

@@ -34,6 +34,15 @@ _SUPPORTED = (
     .order_by(_A.ref)
     .limit(10)
 )
+# The newest findings, and beside them the older ones that somebody would pass over. Built once: every decision asks it.
+_OF = col(Finding.application_id) == sa.bindparam("application")
+_NEWEST = select(sa.func.max(Finding.screening)).where(_OF).scalar_subquery()
+_STANDING = (
+    sa.select(Finding, Override)
+    .join(Override, col(Override.finding_id) == Finding.id, isouter=True)
+    .where(_OF, sa.or_(col(Finding.screening) == _NEWEST, col(Override.id).is_not(None)))
+    .order_by(col(Override.proposed_at), col(Override.id))
+)
 
 
 @dataclass(frozen=True)
@@ -149,10 +158,7 @@ class Standing:
 
 def standings(session: Session, application: Application) -> list[Standing]:
     """The newest screening, ground by ground, the weightiest first; empty when it was never screened."""
-    kept = select(Finding, Override).join(Override, col(Override.finding_id) == Finding.id, isouter=True)
-    newest = select(sa.func.max(Finding.screening)).where(_of(application)).scalar_subquery()
-    kept = kept.where(_of(application), sa.or_(col(Finding.screening) == newest, col(Override.id).is_not(None)))
-    rows = session.exec(kept.order_by(col(Override.proposed_at), col(Override.id))).all()
+    rows = session.execute(_STANDING, {"application": application.id}).all()
     last = max((finding.screening for finding, _made in rows), default=0)
     found = {finding.id: finding for finding, _made in rows if finding.screening == last}.values()
     proposed: list[tuple[Override | None, Finding]] = [(made, finding) for finding, made in rows]

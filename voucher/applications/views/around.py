@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import asking, consents, forms, papers, queries, words
+from voucher.applications import asking, consents, forms, queries, words
 from voucher.audit import queries as audit
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
@@ -42,7 +42,6 @@ def about(found: queries.Case) -> dict[str, object]:
         "size": found.size,
         "questions": found.questions,
         "late": _late(found) if request.method == "POST" else None,
-        "steps": [(_(label), url_for(endpoint, ref=found.application.ref)) for endpoint, label in steps(found)],
     }
 
 
@@ -62,19 +61,19 @@ def steps(found: queries.Case) -> list[tuple[str, str]]:
     return [step for step in words.STEPS if not without.get(step[0])]
 
 
-def step(found: queries.Case, endpoint: str) -> int:
-    """Which step of its draft a page is, from 1."""
+def stepping(found: queries.Case, endpoint: str) -> dict[str, object]:
+    """The steps of a draft, each its name and its address, and which of them a page is, from 1."""
+    named = [(_(label), url_for(name, ref=found.application.ref)) for name, label in steps(found)]
+    return {"steps": named, "step": _step(found, endpoint)}
+
+
+def _step(found: queries.Case, endpoint: str) -> int:
     return 1 + [name for name, _label in steps(found)].index(endpoint)
 
 
 def after(found: queries.Case, endpoint: str) -> str:
     """The page that follows one of its steps."""
-    return steps(found)[step(found, endpoint)][0]
-
-
-def rows(found: queries.Case) -> list[papers.Row]:
-    """The papers that its round asks for, with what was handed in."""
-    return papers.rows(g.db, found.application.id, found.rules)
+    return steps(found)[_step(found, endpoint)][0]
 
 
 def asked_tax_office(found: queries.Case) -> ResponseReturnValue | None:

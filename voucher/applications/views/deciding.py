@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from voucher.applications import deciding, forms, policies, queries, screening
 from voucher.applications.lifecycle import State
-from voucher.applications.views.around import about, asked_tax_office, bp, rows
+from voucher.applications.views.around import about, asked_tax_office, bp
 from voucher.kernel.http import carried_out, done, permit
 from voucher.kernel.saying import gettext as _
 from voucher.people.roles import Act
@@ -43,7 +43,7 @@ def decide(ref: str) -> ResponseReturnValue:
         shares=found.shares(found.application.asked_krw),
         band=found.band,
         rate=found.rate,
-        papers=rows(found),
+        papers=found.papers,
         unapprovable=policies.unapprovable(found.firm),
         standings=standings,
         left=programmes.left_of(g.db, [found.round.id]).get(found.round.id, 0),

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from voucher.applications import filing, forms, queries
 from voucher.applications.lifecycle import State
-from voucher.applications.views.around import about, after, bp, rows, step
+from voucher.applications.views.around import about, after, bp, stepping
 from voucher.documents import admitting, kinds
 from voucher.kernel import clock
 from voucher.kernel.http import carried_out, done, permit
@@ -21,7 +21,7 @@ from voucher.people.roles import Act
 def papers(ref: str) -> ResponseReturnValue:
     """The papers that the round asks for, one form for each: hand in, replace, remove."""
     found = queries.case(g.db, ref, g.user)
-    asked = rows(found)
+    asked = found.papers
     if not asked or (request.method == "GET" and found.application.state is not State.DRAFT):
         return redirect(url_for(".show", ref=ref))
     shown = {row.document.code: forms.PaperForm(row) for row in asked}
@@ -32,8 +32,7 @@ def papers(ref: str) -> ResponseReturnValue:
         "applications/papers.html",
         form=form,
         forms=shown,
-        papers=rows(found),
-        step=step(found, "applications.papers"),
+        papers=found.papers,
         following=url_for(after(found, "applications.papers"), ref=ref),
         today=clock.today(),
         ACCEPT=kinds.ACCEPT,
@@ -41,6 +40,7 @@ def papers(ref: str) -> ResponseReturnValue:
         LARGEST=admitting.LARGEST,
         MEGABYTE=kinds.MEGABYTE,
         **about(found),
+        **stepping(found, "applications.papers"),
     )
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from voucher.applications import exporting, forms, ordering, queries, searching, words
 from voucher.applications.lifecycle import State
-from voucher.applications.views.around import about, bp, rows
+from voucher.applications.views.around import about, bp
 from voucher.audit import queries as audit
 from voucher.kernel import clock
 from voucher.kernel.http import carried_out, permit, spreadsheet
@@ -66,7 +66,7 @@ def receipt(ref: str) -> ResponseReturnValue:
     return render_template(
         "applications/receipt.html",
         shares=found.shares(found.application.asked_krw),
-        papers=rows(found),
+        papers=found.papers,
         standing=ordering.standing(g.db, found.application, found.round),
         **about(found),
     )
@@ -102,7 +102,7 @@ def show(ref: str) -> ResponseReturnValue:
         "applications/show.html",
         shares=found.shares(application.granted_krw or application.asked_krw),
         records=[r for r in audit.of_subject(g.db, application.id) if r.action not in words.QUIET],
-        papers=rows(found),
+        papers=found.papers,
         NEXT=words.NEXT,
         standing=ordering.standing(g.db, application, found.round),
         mine=application.firm_id == g.user.organisation_id,

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from voucher.applications import completeness, declaring, drafting, forms, policies, queries, submitting
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application
-from voucher.applications.views.around import about, after, asked_tax_office, bp, rows, step
+from voucher.applications.views.around import about, after, asked_tax_office, bp, stepping
 from voucher.kernel import clock
 from voucher.kernel.http import carried_out, done, permit, told
 from voucher.kernel.saying import gettext as _
@@ -53,7 +53,7 @@ def apply(ref: str) -> ResponseReturnValue:
 def _resume(application: Application) -> ResponseReturnValue:
     if application.state is State.DRAFT:
         found = queries.case(g.db, application.ref, g.user)
-        papers = rows(found)
+        papers = found.papers
         endpoint = completeness.next_step(application, papers, clock.today(), found.questions)
         return redirect(url_for(endpoint, ref=application.ref))
     flash(_("Your firm has applied in this round already. This is that application."), "info")
@@ -81,7 +81,7 @@ def _write(
     if request.method == "GET" and found.application.state is not State.DRAFT:
         return redirect(url_for(".show", ref=ref))
     page = f"{endpoint.replace('.', '/')}.html"
-    return render_template(page, form=form, step=step(found, endpoint), **about(found), **more(found))
+    return render_template(page, form=form, **about(found), **stepping(found, endpoint), **more(found))
 
 
 def _beside(form: Any, *, kept: bool) -> ResponseReturnValue:
@@ -176,16 +176,16 @@ def check(ref: str) -> ResponseReturnValue:
     found = queries.case(g.db, ref, g.user)
     if request.method == "GET" and found.application.state is not State.DRAFT:
         return redirect(url_for(".show", ref=ref))
-    papers = rows(found)
+    papers = found.papers
     return render_template(
         "applications/check.html",
         form=form,
-        step=step(found, "applications.check"),
         missing=completeness.missing(found.application, papers, clock.today(), found.questions),
         papers=papers,
         shares=found.shares(found.application.asked_krw),
         barred=policies.barred(found.firm, found.round),
         **about(found),
+        **stepping(found, "applications.check"),
     )
 
 
