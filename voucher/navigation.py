@@ -68,13 +68,14 @@ def _header(_person: object, roles: tuple[str, ...], language: str, service_name
     return _part("layout/_header.html", nav=nav, role_names=names, ours=ours, **said)
 
 
-def _closest() -> str:
-    """The entry of this page, or of the page's part of the portal: the one with the page's own act, or the first."""
-    asked = set(getattr(current_app.view_functions.get(request.endpoint or ""), "acts", ()))
+@lru_cache(maxsize=4096)
+def _closest(here: str, mine: frozenset[Act]) -> str:
+    """The entry of a page, or of the page's part of the portal: the one with the page's own act, or the first."""
+    asked = set(getattr(current_app.view_functions.get(here), "acts", ()))
     near = [
-        (endpoint == request.endpoint, bool(acts & asked), endpoint)
+        (endpoint == here, bool(acts & asked), endpoint)
         for _, endpoint, acts in ENTRIES
-        if endpoint.partition(".")[0] == request.blueprint and (not acts or acts & g.acts)
+        if endpoint.partition(".")[0] == here.rpartition(".")[0] and (not acts or acts & mine)
     ]
     return max(near, key=lambda entry: entry[:2])[2] if near else ""
 
@@ -96,7 +97,7 @@ def surroundings() -> dict[str, object]:
         "language": language,
         "service_name": service,
         "agency_name": agency,
-        "header_html": _header(who, roles, language, service, _closest()),
+        "header_html": _header(who, roles, language, service, _closest(request.endpoint or "", g.acts)),
         "footer_html": _footer(
             language,
             service_name=service,

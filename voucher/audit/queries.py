@@ -15,8 +15,10 @@ from voucher.kernel.listing import Order, Page, page
 from voucher.settings import SEOUL
 
 _R = Record.metadata.tables["audit_record"].c
+# A history tells who did what, when and why; from where and as whom stands in the log.
+_TOLD = (_R.number, _R.created_at, _R.actor_id, _R.actor_name, _R.action, _R.before, _R.after, _R.why)
 _OF_SUBJECT = (
-    sa.select(*_R)
+    sa.select(*_TOLD)
     .where(_R.subject_id == sa.bindparam("subject"))
     .order_by(_R.number.desc())
     .limit(sa.bindparam("most", type_=sa.Integer))
@@ -71,7 +73,7 @@ def lines(session: Session, filters: Mapping[str, str], last: int) -> Iterator[A
 
 
 def of_subject(session: Session, subject_id: UUID, *, most: int = 100) -> list[Any]:
-    """What happened to one thing, oldest first: rows with the columns of a record. Every detail page asks this.
+    """What happened to one thing, oldest first: rows of `_TOLD`. Every detail page asks this.
 
     Of a long history it is the newest that are shown.
     """
