@@ -52,6 +52,6 @@ def test_four_clocks_make_one_job(database, now):
 
 
 def test_every_schedule_names_an_errand_that_somebody_does():
-    from voucher.reactions import ERRANDS
+    from voucher.reactions.later import ERRANDS
 
     assert {schedule.errand for schedule in timetable.TIMETABLE} <= set(ERRANDS)

@@ -1,6 +1,6 @@
 """Work after the commit: a job is written on the request's own connection, so it exists exactly when the change does.
 
-Who does which errand is written in voucher/reactions.py. An errand may run twice; it must not matter.
+Who does which errand is written in voucher/reactions/. An errand may run twice; it must not matter.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Things that have happened. Who reacts is written in voucher/reactions.py."""
+"""Things that have happened. Who reacts is written in voucher/reactions/."""
 
 from collections import defaultdict
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Tell assessors and firms what happens in a competitive round: one function per event, listed in reactions.py."""
+"""Tell assessors and firms what happens in a competitive round: one function per event, see reactions/telling.py."""
 
 from collections import defaultdict
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Tell people what happened to what is theirs: one function per event, listed in voucher/reactions.py."""
+"""Tell people what happened to what is theirs: one function per event, listed in voucher/reactions/telling.py."""
 
 from voucher.applications.events import ApplicationRejected, ApplicationSubmitted, DraftUnfinished
 from voucher.applications.models import Application
