@@ -4,6 +4,24 @@
 --   baton  whoever has it answers all that wait; nobody waits for it
 --   answer held by the leader until the answers are committed; whoever wants one waits for it to be free
 
+CREATE TABLE applications_turn (
+    id uuid NOT NULL,
+    created_at timestamptz NOT NULL,
+    number bigint GENERATED ALWAYS AS IDENTITY,
+    application_id uuid NOT NULL,
+    round_id uuid NOT NULL,
+    needed_krw bigint NOT NULL,
+    waits boolean NOT NULL,
+    CONSTRAINT pk_applications_turn PRIMARY KEY (id),
+    CONSTRAINT fk_applications_turn_application_id_applications_application
+        FOREIGN KEY (application_id) REFERENCES applications_application (id),
+    CONSTRAINT fk_applications_turn_round_id_programmes_round FOREIGN KEY (round_id) REFERENCES programmes_round (id),
+    CONSTRAINT uq_applications_turn_application_id UNIQUE (application_id),
+    CONSTRAINT uq_applications_turn_round_id_number UNIQUE (round_id, number),
+    CONSTRAINT ck_applications_turn_needed_positive CHECK (needed_krw > 0)
+);
+CREATE INDEX ix_applications_turn_waits ON applications_turn (round_id, number) WHERE waits;
+
 -- A turn is taken as the last thing of a transaction: after it nothing waits for anybody else.
 CREATE FUNCTION applications_take_turn(p_id uuid, p_at timestamptz, p_application uuid, p_round uuid, p_needed bigint)
 RETURNS bigint LANGUAGE plpgsql AS $$

@@ -1,0 +1,32 @@
+-- What a firm handed in is what is decided: nobody changes it afterwards, the size that its rate hangs on least of all.
+CREATE FUNCTION applications_keep_application() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what was submitted is never changed' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER keep_application BEFORE UPDATE ON applications_application FOR EACH ROW
+    WHEN (OLD.submitted_at IS NOT NULL AND (OLD.round_id, OLD.firm_id, OLD.asked_krw, OLD.firm_size, OLD.band_code, OLD.government_rate,
+            OLD.submitted_at, OLD.submitted_by_id, OLD.import_id, OLD.source_ref, OLD.answers, OLD.title, OLD.skill,
+            OLD.problem, OLD.goal)
+        IS DISTINCT FROM (NEW.round_id, NEW.firm_id, NEW.asked_krw, NEW.firm_size, NEW.band_code, NEW.government_rate,
+            NEW.submitted_at, NEW.submitted_by_id, NEW.import_id, NEW.source_ref, NEW.answers, NEW.title, NEW.skill,
+            NEW.problem, NEW.goal))
+    EXECUTE FUNCTION applications_keep_application();
+
+-- Papers come and go with the draft. What was submitted with them stays: nothing is added and nothing is removed.
+CREATE FUNCTION applications_keep_paper() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE paper applications_paper := coalesce(NEW, OLD);
+BEGIN
+    IF EXISTS (SELECT FROM applications_application
+            WHERE id = paper.application_id AND submitted_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'papers of what was submitted are never changed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN paper;
+END $$;
+CREATE TRIGGER keep_paper BEFORE INSERT OR DELETE ON applications_paper FOR EACH ROW
+    EXECUTE FUNCTION applications_keep_paper();
+CREATE TRIGGER applications_paper_never BEFORE UPDATE OR TRUNCATE ON applications_paper
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_never();
+
+-- A consent stands as it was given.
+CREATE TRIGGER applications_consent_never BEFORE UPDATE OR DELETE OR TRUNCATE ON applications_consent
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_never();
