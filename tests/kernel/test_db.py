@@ -1,6 +1,7 @@
 """Transactions, locks, errands and lists."""
 
 import threading
+import traceback
 from datetime import UTC, datetime
 
 import pytest
@@ -40,6 +41,23 @@ def test_the_audit_log_only_grows(database, world, as_user, statement, as_owner)
     engine = sa.create_engine(db.driver_url(database), poolclass=sa.NullPool) if as_owner else db.engine()
     with pytest.raises(sa.exc.DBAPIError), engine.begin() as connection:
         connection.exec_driver_sql(statement.format("audit_record"))
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ("UPDATE people_organisation SET address = NULL WHERE id = :firm", "people_organisation"),
+        ("UPDATE people_user SET email = (SELECT min(email) FROM people_user WHERE id <> :person)", "uq_people_user"),
+    ],
+)
+def test_an_error_names_the_rule_and_nobody(database, world, change, rule):
+    whom = {"firm": world.alice.organisation_id, "person": world.alice.id}
+    with pytest.raises(sa.exc.IntegrityError) as failure, db.transaction() as session:
+        session.connection().execute(sa.text(change), whom)
+    told = "".join(traceback.format_exception(failure.value))
+    assert rule in told
+    for private in (world.alice.name, "하늘정밀", "@haneul.example", str(world.alice.id)):
+        assert private not in told
 
 
 def test_a_lock_reads_afresh_what_was_read_before(database, world):

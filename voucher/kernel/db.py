@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
+import psycopg
 import sqlalchemy as sa
 from psycopg import sql
 from sqlalchemy.engine import make_url
@@ -107,6 +108,7 @@ def connect(url: str, *, role: str | None = None, pool_size: int = 8) -> sa.Engi
         hide_parameters=True,  # an error is logged with its statement, never with what people typed
     )
     _on_lost_connection(_engine)
+    _on_error(_engine)
     return _engine
 
 
@@ -117,6 +119,18 @@ def _on_lost_connection(engine: sa.Engine) -> None:
     def _checkout(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
         if dbapi_connection.closed or dbapi_connection.broken:
             raise sa.exc.DisconnectionError
+
+
+def _on_error(engine: sa.Engine) -> None:
+    """An error says what is wrong, and not with what: the server's detail holds the whole row, names and all."""
+
+    @sa.event.listens_for(engine, "handle_error")
+    def _handle_error(context: sa.engine.ExceptionContext) -> None:
+        error, wrapped = context.original_exception, context.sqlalchemy_exception
+        if isinstance(error, psycopg.Error) and error.diag.message_primary:
+            error.args = (error.diag.message_primary,)
+            if wrapped is not None:
+                wrapped.args = (f"({type(error).__name__}) {error}",)
 
 
 def engine() -> sa.Engine:

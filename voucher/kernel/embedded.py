@@ -38,6 +38,7 @@ TUNING = {
     "log_timezone": "UTC",
     "lc_messages": "C",
     "log_min_messages": "warning",
+    "log_error_verbosity": "terse",  # the detail of a broken rule is the whole row, names and all
 }
 # A test's data is thrown away: a power cut may take it, a kill -9 must not.
 THROWAWAY = {"fsync": "off", "full_page_writes": "off"}
