@@ -35,6 +35,8 @@ def upgrade() -> None:
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("submitted_by_id", sa.Uuid(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("prepared_by_id", sa.Uuid(), nullable=True),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("firm_size", sa.String(32), nullable=True),
         sa.Column("band_code", sa.String(length=32), nullable=False),
         sa.Column("government_rate", sa.Numeric(precision=9, scale=6), nullable=True),
@@ -69,6 +71,13 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "submitted_at IS NULL OR band_code <> ''", name=op.f("ck_applications_application_band_when_submitted")
+        ),
+        sa.CheckConstraint(
+            "(prepared_at IS NULL) = (prepared_by_id IS NULL)",
+            name=op.f("ck_applications_application_prepared_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "prepared_by_id <> submitted_by_id", name=op.f("ck_applications_application_certified_by_another")
         ),
         sa.CheckConstraint(
             "government_rate BETWEEN 0 AND 1", name=op.f("ck_applications_application_government_rate_range")
@@ -113,6 +122,11 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["saved_by_id"], ["people_user.id"], name=op.f("fk_applications_application_saved_by_id_people_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["prepared_by_id"],
+            ["people_user.id"],
+            name=op.f("fk_applications_application_prepared_by_id_people_user"),
         ),
         sa.ForeignKeyConstraint(
             ["submitted_by_id"],
@@ -259,4 +273,4 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION applications_keep_paper()")
     op.drop_table("applications_consent")
     op.drop_table("applications_application")
-    op.execute("DROP FUNCTION applications_keep_application, applications_keep_turn")
+    op.execute("DROP FUNCTION applications_keep_application, applications_keep_turn, applications_require_two")

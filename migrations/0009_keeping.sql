@@ -5,12 +5,24 @@ BEGIN
 END $$;
 CREATE TRIGGER keep_application BEFORE UPDATE ON applications_application FOR EACH ROW
     WHEN (OLD.submitted_at IS NOT NULL AND (OLD.round_id, OLD.firm_id, OLD.asked_krw, OLD.firm_size, OLD.band_code, OLD.government_rate,
-            OLD.submitted_at, OLD.submitted_by_id, OLD.import_id, OLD.source_ref, OLD.answers, OLD.title, OLD.skill,
-            OLD.problem, OLD.goal)
+            OLD.submitted_at, OLD.submitted_by_id, OLD.prepared_by_id, OLD.prepared_at, OLD.import_id, OLD.source_ref,
+            OLD.answers, OLD.title, OLD.skill, OLD.problem, OLD.goal)
         IS DISTINCT FROM (NEW.round_id, NEW.firm_id, NEW.asked_krw, NEW.firm_size, NEW.band_code, NEW.government_rate,
-            NEW.submitted_at, NEW.submitted_by_id, NEW.import_id, NEW.source_ref, NEW.answers, NEW.title, NEW.skill,
-            NEW.problem, NEW.goal))
+            NEW.submitted_at, NEW.submitted_by_id, NEW.prepared_by_id, NEW.prepared_at, NEW.import_id, NEW.source_ref,
+            NEW.answers, NEW.title, NEW.skill, NEW.problem, NEW.goal))
     EXECUTE FUNCTION applications_keep_application();
+
+-- Where the round's rules ask for two people of a firm, one has prepared what another submits.
+CREATE FUNCTION applications_require_two() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT rules -> 'rules' ->> 'certified_by_two' FROM programmes_round WHERE id = NEW.round_id) = 'true' THEN
+        RAISE EXCEPTION 'another person of the firm has to prepare it' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER require_two BEFORE UPDATE OF submitted_at ON applications_application FOR EACH ROW
+    WHEN (OLD.submitted_at IS NULL AND NEW.submitted_at IS NOT NULL AND NEW.prepared_at IS NULL)
+    EXECUTE FUNCTION applications_require_two();
 
 -- Papers come and go with the draft. What was submitted with them stays: nothing is added and nothing is removed.
 CREATE FUNCTION applications_keep_paper() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from voucher.applications import policies, queries
+from voucher.applications import drafting, policies, queries
 from voucher.applications.models import Application, Declaration
 from voucher.audit import log
 from voucher.kernel import clock, db
@@ -77,5 +77,6 @@ def declare(session: Session, ref: str, answers: Sequence[Answer], *, by: User) 
         )
         for given in new
     )
+    drafting.written(application, by)
     log.record(session, "application.declared", application, by=by, after={n.question: n.answer for n in new})
     return application

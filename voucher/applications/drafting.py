@@ -141,6 +141,12 @@ def _saved(session: Session, application: Application, part: str, by: User) -> A
     assert application.state is State.DRAFT
     if not session.is_modified(application):  # a page that saves by itself says the same more than once
         return application
-    application.saved_by_id, application.saved_at = by.id, clock.now()
+    written(application, by)
     log.record(session, "application.saved", application, by=by, after={"part": part})
     return application
+
+
+def written(application: Application, by: User) -> None:
+    """Note who wrote in a draft. A colleague who was to certify it has not read this: it is prepared no more."""
+    application.saved_by_id, application.saved_at = by.id, clock.now()
+    application.prepared_by_id = application.prepared_at = None

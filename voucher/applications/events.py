@@ -14,6 +14,13 @@ class ApplicationSubmitted(Event):
 
 
 @dataclass(frozen=True)
+class ApplicationPrepared(Event):
+    """One person of a firm hands its application to the colleagues: another one certifies and submits it."""
+
+    application_id: UUID
+
+
+@dataclass(frozen=True)
 class DraftUnfinished(Event):
     """A round closes soon, and a firm's application in it was not submitted yet."""
 

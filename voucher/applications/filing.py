@@ -48,7 +48,7 @@ def add(
     )
     paper = Paper(application_id=application.id, code=code, file_id=kept.id, issued_on=issued_on, added_by_id=by.id)
     session.add(paper)
-    application.saved_by_id, application.saved_at = by.id, clock.now()
+    drafting.written(application, by)
     written = {"paper": code, "file": kept.name, "sha256": kept.sha256}
     log.record(session, "application.paper_added", application, by=by, after=written)
     return paper
@@ -96,6 +96,7 @@ def remove(session: Session, ref: str, paper_id: UUID, *, by: User) -> None:
     for file in papers.of(session, application.id):
         if file.id == paper_id:
             _remove(session, application, file, by)
+            drafting.written(application, by)
 
 
 def remove_all(session: Session, application: Application, *, by: User) -> None:

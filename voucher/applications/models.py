@@ -46,6 +46,8 @@ class Application(Table, table=True):
         CheckConstraint("(submitted_at IS NULL) = (firm_size IS NULL)", name="size_when_submitted"),
         CheckConstraint("(submitted_at IS NULL) = (government_rate IS NULL)", name="rate_when_submitted"),
         CheckConstraint("submitted_at IS NULL OR band_code <> ''", name="band_when_submitted"),
+        CheckConstraint("(prepared_at IS NULL) = (prepared_by_id IS NULL)", name="prepared_by_somebody"),
+        CheckConstraint("prepared_by_id <> submitted_by_id", name="certified_by_another"),
         CheckConstraint("government_rate BETWEEN 0 AND 1", name="government_rate_range"),
         Index("uq_applications_application_open", "round_id", "firm_id", unique=True, postgresql_where=text(OPEN)),
         Index(
@@ -82,6 +84,8 @@ class Application(Table, table=True):
     saved_at: datetime | None = instant(default=None)
     submitted_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
     submitted_at: datetime | None = instant(default=None)
+    prepared_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")  # where a colleague certifies it
+    prepared_at: datetime | None = instant(default=None)
     firm_size: Size | None = Field(default=None, sa_type=text_enum(Size, "firm_size"))  # as claimed on that day
     band_code: str = Field(default="", max_length=32)  # of the round's rules; in a draft empty until the firm chooses
     government_rate: Decimal | None = rate(default=None)  # of that band, in the firm's region, on that day

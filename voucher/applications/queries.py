@@ -206,11 +206,12 @@ def _to_finish(session: Session, by: User) -> list[Task]:
         .join(Round, col(Round.id) == Application.round_id)
         .where(Application.firm_id == by.organisation_id, Application.state == State.DRAFT)
         .where(Round.state == rounds.State.OPEN, Round.closes_at > clock.now())
+        .where(col(Application.prepared_by_id).is_distinct_from(by.id))  # else it waits for a colleague
         .order_by(*MADE)
     )
     return [
         Task(
-            what=N_("Finish your application"),
+            what=N_("Certify and submit") if draft.prepared_at else N_("Finish your application"),
             ref=draft.ref,
             title=draft.title or round_,
             endpoint="applications.check",

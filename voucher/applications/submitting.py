@@ -1,6 +1,6 @@
 """Hand an application in, or take it back."""
 
-from voucher.applications import allotting, completeness, filing, papers, policies, queries, screening
+from voucher.applications import allotting, certifying, completeness, filing, papers, policies, queries, screening
 from voucher.applications.events import ApplicationSubmitted
 from voucher.applications.lifecycle import lifecycle
 from voucher.applications.models import Application
@@ -34,7 +34,9 @@ def submit(session: Session, ref: str, *, by: User) -> Application:
     policies.require_eligible(firm, round_)
     policies.require_submittable(firm, round_)
     assert round_.rules is not None, round_.ref
-    handed_in = papers.rows(session, application.id, rules.of_round(round_.id, round_.rules).rules)
+    frozen = rules.of_round(round_.id, round_.rules).rules
+    certifying.require_certifier(application, frozen, by)
+    handed_in = papers.rows(session, application.id, frozen)
     asked = questions.read(round_.questions)
     if completeness.missing(application, handed_in, clock.today(), asked):
         raise Refused(N_("Some answers are still missing. They are listed on this page."))

@@ -32,6 +32,7 @@ QUIET = frozenset(  # of these the audit log alone speaks
 HAPPENED = {  # lines of the audit log about an application: words and tone
     "application.started": (N_("Draft started"), "gray"),
     "application.saved": (N_("Draft saved"), "gray"),
+    "application.prepared": (N_("Handed to a colleague to certify"), "gray"),
     "application.submitted": (N_("Submitted"), "information"),
     "application.reserved": (N_("Put on the reserve list"), "warning"),
     "application.approved": (N_("Approved"), "success"),

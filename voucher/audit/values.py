@@ -157,6 +157,7 @@ VALUE = {  # of a field: stored words
         "documents": N_("Papers"),
         "assessing": N_("How it is decided"),
         "objection_days": N_("Days for an objection"),
+        "certified_by_two": N_("A second person of the firm certifies and submits"),
     },
     "roles": ROLE,
     "to": {

@@ -1,6 +1,6 @@
 """Tell people what happened to what is theirs: one function per event, listed in voucher/reactions/telling.py."""
 
-from voucher.applications.events import ApplicationRejected, ApplicationSubmitted, DraftUnfinished
+from voucher.applications.events import ApplicationPrepared, ApplicationRejected, ApplicationSubmitted, DraftUnfinished
 from voucher.applications.models import Application
 from voucher.contracts.events import (
     ContractCountersigned,
@@ -78,6 +78,15 @@ def application_submitted(session: Session, event: ApplicationSubmitted) -> None
     if session.get_one(Round, it.round_id).mode is Mode.FIRST_COME:
         return  # the answer follows at once (`answering`)
     write(session, "application_received", people_of(session, it.firm_id), key=it.ref, application=it)
+
+
+def application_prepared(session: Session, event: ApplicationPrepared) -> None:
+    """Whoever of the firm may certify reads that a colleague asks for it."""
+    it = session.get_one(Application, event.application_id)
+    others = [one for one in people_of(session, it.firm_id) if may(one, Act.APPLY) and one.id != it.prepared_by_id]
+    key, round_ = f"{it.ref}:{it.prepared_at:%Y%m%d%H%M%S}", session.get_one(Round, it.round_id)
+    preparer = session.get_one(User, it.prepared_by_id)
+    write(session, "application_prepared", others, key=key, application=it, round=round_, preparer=preparer)
 
 
 def draft_unfinished(session: Session, event: DraftUnfinished) -> None:

@@ -19,6 +19,7 @@ PARTS = {  # in the order in which people ask
     "firms": N_("Industries and regions"),
     "checks": N_("Who is turned away"),
     "documents": N_("Papers"),
+    "submitting": N_("Submitting"),
     "assessing": N_("How it is decided"),
     "objection": N_("Objection"),
 }
@@ -76,6 +77,7 @@ def sections(rules: Rules) -> list[Section]:
         "checks": (_check(check) for check in rules.checks),
         "documents": (_document(paper) for paper in rules.documents),
         "assessing": _assessing(rules.assessing),
+        "submitting": [Item("certified", _certified(rules))],
         "objection": [Item("days", _objection(rules.objection_days))],
     }
     return [Section(key, gettext(title), tuple(told[key])) for key, title in PARTS.items()]
@@ -243,6 +245,12 @@ def _quota(quota: Quota) -> Item:
         "%(share)s of the budget goes to these first: %(firms)s", share=formats.rate(quota.share), firms=firms
     )
     return Item(f"quota:{quota.code}", quota.label(language()), (first,))
+
+
+def _certified(rules: Rules) -> str:
+    if rules.certified_by_two:
+        return gettext("One person of the firm prepares the application, another one certifies and submits it.")
+    return gettext("One person may prepare the application, certify and submit it.")
 
 
 def _objection(days: int) -> str:

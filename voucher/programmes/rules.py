@@ -166,6 +166,7 @@ class Rules(Part):
     documents: tuple[Document, ...] = ()
     assessing: Assessing | None = None  # none: nobody scores, an officer or the clock decides
     objection_days: Annotated[int, Field(ge=1, le=60)] = 7
+    certified_by_two: bool = False  # whether a second person of the firm certifies and submits what the first prepared
 
     @model_validator(mode="after")
     def _tells_apart(self) -> "Rules":

@@ -1,6 +1,7 @@
 """WHAT HAPPENS NEXT, told: whom an event is told to. The letter is written in the transaction, and sent after it."""
 
 from voucher.applications.events import (
+    ApplicationPrepared,
     ApplicationRejected,
     ApplicationsReserved,
     ApplicationSubmitted,
@@ -39,6 +40,7 @@ TOLD: dict[type[Event], list[Reaction]] = {
     ResetAsked: [telling.reset_asked],
     PersonInvited: [telling.person_invited],
     DraftUnfinished: [telling.draft_unfinished],
+    ApplicationPrepared: [telling.application_prepared],
     ApplicationSubmitted: [telling.application_submitted],
     ApplicationRejected: [telling.application_rejected],
     ApplicationReserved: [assessing.application_reserved],

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import completeness, declaring, drafting, forms, policies, queries, submitting
+from voucher.applications import certifying, completeness, declaring, drafting, forms, policies, queries, submitting
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application
 from voucher.applications.views.around import about, after, asked_tax_office, bp, stepping
@@ -171,7 +171,12 @@ def check(ref: str) -> ResponseReturnValue:
     form = forms.SubmitForm()
     if request.method == "POST" and (asked := asked_tax_office(queries.case(g.db, ref, g.user))):
         return asked
-    if form.validate_on_submit() and carried_out(form, lambda: submitting.submit(g.db, ref, by=g.user)):
+    if "prepare" in request.form:
+        if forms.EmptyForm().validate_on_submit() and carried_out(
+            form, lambda: certifying.prepare(g.db, ref, by=g.user)
+        ):
+            return done(_("Your colleagues have a mail. One of them certifies and submits."), ".show", ref=ref)
+    elif form.validate_on_submit() and carried_out(form, lambda: submitting.submit(g.db, ref, by=g.user)):
         return redirect(url_for(".receipt", ref=ref))
     found = queries.case(g.db, ref, g.user)
     if request.method == "GET" and found.application.state is not State.DRAFT:
@@ -184,6 +189,8 @@ def check(ref: str) -> ResponseReturnValue:
         papers=papers,
         shares=found.shares(found.application.asked_krw),
         barred=policies.barred(found.firm, found.round),
+        certifiers=certifying.certifiers(g.db, g.user) if found.rules.certified_by_two else None,
+        mine=found.application.prepared_by_id == g.user.id,
         **about(found),
         **stepping(found, "applications.check"),
     )

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     Field,
     FieldList,
     Form,
@@ -123,21 +124,24 @@ def contents(rows: "FieldList[Any]") -> list[dict[str, Any]]:
 
 
 class GeneralForm(PartForm, HeadingForm):
-    """Where it comes from, when it holds, how long firms may object."""
+    """Where it comes from, when it holds, how long firms may object, who of a firm certifies."""
 
     TITLE = _l("Source and days")
+    RULES = ("objection_days", "certified_by_two")
     objection_days = IntegerField(_l("Days for an objection"), [InputRequired(NEEDED)])
+    certified_by_two = BooleanField(_l("A second person of the firm certifies and submits"))
 
     @classmethod
     def known(cls, book: Rulebook) -> dict[str, Any]:
         """As the draft has it."""
         names = ("source", "note", "holds_from", "holds_until")
-        return {name: getattr(book, name) for name in names} | {"objection_days": rules_in(book).objection_days}
+        rules = rules_in(book)
+        return {name: getattr(book, name) for name in names} | {name: getattr(rules, name) for name in cls.RULES}
 
     @property
     def change(self) -> Change:
         """All of it."""
-        return Change({"objection_days": self.objection_days.data}, self.heading)
+        return Change({name: self[name].data for name in self.RULES}, self.heading)
 
 
 class BandsForm(PartForm):
