@@ -125,6 +125,15 @@ def test_the_hour_and_how_it_is_decided_are_chosen(as_user, world, good):
     assert '<option selected value="10">' in browser.get(f"/programmes/{made.ref}/draft").text
 
 
+@pytest.mark.parametrize("mode", Mode)
+def test_an_officer_chooses_each_way_of_deciding(as_user, world, good, mode):
+    browser = as_user(world.bora)
+    browser.post("/programmes/draft", data={**good, "mode": str(mode)})
+    (made,) = rounds()
+    assert made.mode == mode
+    assert f'value="{mode}" checked' in browser.get(f"/programmes/{made.ref}/draft").text
+
+
 LATER = {"opens_on": date(2027, 1, 11), "closes_on": date(2027, 2, 12), "mode": Mode.COMPETITIVE}
 
 

@@ -151,10 +151,9 @@ def _round(title_ko: str, title_en: str, millions: int, *, opens: int, closes: i
     with clock.freeze(dating.ago(-opens + 5)), db.transaction() as session:
         officer = person(session, steps.OFFICER)
         programme = session.exec(select(Programme.id).where(Programme.code == PROGRAMME)).one()
-        draft = Draft(programme, title_ko, title_en, won(millions * steps.MILLION), days[0], days[1])
+        budget = won(millions * steps.MILLION)
+        draft = Draft(programme, title_ko, title_en, budget, days[0], days[1], mode=Mode.COMPETITIVE)
         made = drafting.write(session, draft, by=officer)
-        made.mode = Mode.COMPETITIVE
-        session.flush()
         opening.open_round(session, made.ref, by=officer)
         return made.ref
 

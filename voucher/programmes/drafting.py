@@ -19,7 +19,6 @@ from voucher.settings import SEOUL
 
 OPENS_HOUR = 9  # of the opening day, Seoul time, unless another is chosen; it closes at 15:00 of the closing day
 HOURS = range(8, 15)  # when a round may open
-MODES = (Mode.REVIEWED,)  # how a round may decide; the others once somebody can bring them to an end
 
 UNSCORED = N_("The rules of the opening day have no score sheet, so nobody could score the applications.")
 

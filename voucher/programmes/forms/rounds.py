@@ -17,7 +17,7 @@ from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people.models import Organisation, Size
 from voucher.people.regions import OWN_INDUSTRIES, REGIONS
 from voucher.people.words import SIZE
-from voucher.programmes.drafting import HOURS, MODES, OPENS_HOUR, Draft
+from voucher.programmes.drafting import HOURS, OPENS_HOUR, Draft
 from voucher.programmes.eligibility import Facts, asked
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Programme, Round
@@ -74,7 +74,7 @@ class DraftForm(FlaskForm):
     mode = RadioField(
         _l("How it is decided"),
         [InputRequired(CHOOSE)],
-        choices=options({mode: MODE[mode] for mode in MODES}),
+        choices=options(MODE),
         default=str(Mode.REVIEWED),
     )
 

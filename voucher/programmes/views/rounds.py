@@ -103,7 +103,7 @@ def draft(ref: str) -> ResponseReturnValue:
         "programmes/draft.html",
         form=form,
         round=round_,
-        MODE_HINTS={str(mode): _(words.MODE_MEANING[mode]) for mode in drafting.MODES},
+        MODE_HINTS={str(mode): _(meaning) for mode, meaning in words.MODE_MEANING.items()},
     )
 
 
