@@ -16,9 +16,10 @@ from voucher.assessments.scoring import Sheet
 from voucher.kernel.db import Session
 from voucher.kernel.refs import next_ref
 from voucher.people.models import User
-from voucher.programmes import closing, opening
+from voucher.programmes import closing, opening, questions
 from voucher.programmes.lifecycle import Mode, RulebookState
 from voucher.programmes.models import Round, Rulebook
+from voucher.programmes.questions import NONE, Questions
 from voucher.programmes.rules import Rules
 from voucher.suppliers.models import Skill
 
@@ -38,7 +39,7 @@ def an_assessor(session: Session, by: User, **changes: Any) -> Assessor:
     return pooling.describe(session, Expertise(**{**EXPERTISE, **changes}), by=by)
 
 
-def a_competitive_round(session: Session, world: World, **changes: Any) -> Round:
+def a_competitive_round(session: Session, world: World, asked: Questions = NONE, **changes: Any) -> Round:
     """A round of the AI voucher that assessors decide about, with three of them for each application; it is open."""
     draft = a_draft(session, world, **changes)
     book = session.exec(
@@ -55,7 +56,7 @@ def a_competitive_round(session: Session, world: World, **changes: Any) -> Round
             holds_from=date(2026, 1, 1),
         )
     )  # fmt: skip
-    draft.mode = Mode.COMPETITIVE
+    draft.mode, draft.questions = Mode.COMPETITIVE, questions.written(asked)
     session.flush()
     return opening.open_round(session, draft.ref, by=world.bora)
 

@@ -4,11 +4,18 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from tests.assessments.scene import a_closed_round, points, scored
+from tests.applications import filed
+from tests.applications.cases import a_draft
+from tests.assessments.scene import a_closed_round, a_competitive_round, an_assessor, points, scored
+from voucher.applications import drafting, submitting
 from voucher.applications.models import Application
 from voucher.assessments import assigning
 from voucher.assessments.models import Assessor, Assignment
 from voucher.kernel import db
+from voucher.programmes import closing
+from voucher.programmes.questions import Kind, Question, Questions
+
+ASKED = Question(code="data", kind=Kind.TEXT, label_ko="어떤 데이터가 있습니까?", label_en="Which data do you have?")
 
 SHEET = {
     **{f"points_{code}": str(number) for code, number in points(80).items()},
@@ -119,3 +126,27 @@ def test_giving_back_needs_a_reason(as_user, world, given):
     assert "Please choose" in browser.post(url, data={}).text
     assert browser.post(url, data={"decision": "decline", "why": "동업 관계"}).location == "/assessments/mine"
     assert kept(world, given).state == "declined"
+
+
+def test_an_assessor_reads_the_answers_and_takes_the_papers(as_user, app, world):
+    """assessments.paper: not before nothing ties them, and it is written down."""
+    with db.transaction() as session:
+        round_ = a_competitive_round(session, world, Questions(asked=(ASKED,)))
+        ref = a_draft(session, round_, world.alice).ref
+        drafting.save_answers(session, ref, {"data": "설비마다 센서 열두 개"}, by=world.alice)
+        submitting.submit(session, ref, by=world.alice)
+        closing.close_early(session, round_.ref, "예정대로 마감", by=world.bora)
+        an_assessor(session, world.min)
+        assigning.assign(session, round_.ref, by=world.bora)
+    (file,), browser = filed.kept(ref), as_user(world.min)
+    address = f"/assessments/mine/{ref}/papers/{file.id}"
+    assert "declare first" in browser.post(address).text
+    browser.post(f"/assessments/mine/{ref}/declare", data={"decision": "accept"})
+    page = browser.get(f"/assessments/mine/{ref}").text
+    for said in (file.name, address, "Which data do you have?", "설비마다 센서 열두 개"):
+        assert said in page
+    answer = browser.post(address)
+    assert (answer.status_code, answer.data[:4]) == (200, b"%PDF")
+    assert [who for who, _, _ in filed.written(ref, "paper_downloaded")] == [world.min.name]
+    assert as_user(world.chul).post(address).status_code == 403
+    assert as_user(world.noa).post(address).status_code == 404

@@ -114,9 +114,14 @@ def _remove(session: Session, application: Application, file: papers.File, by: U
 
 
 def open_file(session: Session, ref: str, paper_id: UUID, *, by: User) -> StoredFile:
-    """A file, for the firm itself and for whoever reads its application. What the agency takes away is written down."""
-    require(by, Act.READ_APPLICATIONS)
+    """A file, for the firm itself and for whoever reads its application."""
     application = queries.case(session, ref, by).application
+    return hand_out(session, application, paper_id, Act.READ_APPLICATIONS, by=by)
+
+
+def hand_out(session: Session, application: Application, paper_id: UUID, act: Act, *, by: User) -> StoredFile:
+    """A file of an application that this person was shown. What others than the firm take away is written down."""
+    require(by, act)
     found = next((file for file in papers.of(session, application.id) if file.id == paper_id), None)
     if found is None:
         raise NotFound(NOT_HERE)

@@ -22,9 +22,9 @@ from voucher.kernel.sheets import MOST_ROWS
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.programmes import policies as phases
-from voucher.programmes import rules
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Programme, Round
+from voucher.programmes.rules import Assessing, Rules, of_round
 
 FILTERS = ("q", "skill", "state", "sort")
 STATES = ("available", "away")
@@ -100,10 +100,15 @@ class Given:
     firm: Organisation
 
     @property
-    def assessing(self) -> rules.Assessing:
-        """The score sheet, as it was frozen."""
+    def rules(self) -> Rules:
+        """The round's rules, as they were frozen."""
         assert self.round.rules is not None, self.round.ref
-        found = rules.of_round(self.round.id, self.round.rules).rules.assessing
+        return of_round(self.round.id, self.round.rules).rules
+
+    @property
+    def assessing(self) -> Assessing:
+        """The score sheet of these rules."""
+        found = self.rules.assessing
         assert found is not None, self.round.ref
         return found
 

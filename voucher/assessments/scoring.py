@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
+from voucher.applications import filing
 from voucher.applications.models import Application
 from voucher.assessments import policies, queries
-from voucher.assessments.lifecycle import lifecycle
+from voucher.assessments.lifecycle import State, lifecycle
 from voucher.assessments.models import Assignment
 from voucher.audit import log
+from voucher.documents.models import StoredFile
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
-from voucher.kernel.errors import Refused
+from voucher.kernel.errors import NotNow, Refused
 from voucher.kernel.i18n import N_
 from voucher.people.models import User
+from voucher.people.roles import Act
 from voucher.programmes.models import Round
 from voucher.programmes.rules import Assessing
 
@@ -35,6 +39,15 @@ def accept(session: Session, ref: str, *, by: User) -> Assignment:
     assignment.state, assignment.accepted_at = after, clock.now()
     log.record(session, "assessment.accepted", assignment, by=by, after={"ref": ref})
     return assignment
+
+
+def open_file(session: Session, ref: str, paper_id: UUID, *, by: User) -> StoredFile:
+    """A paper of what may be read: not before it is declared that there is no conflict. Who took it is written down."""
+    given = queries.mine(session, ref, by)
+    policies.require_assessor(by)
+    if given.assignment.state is State.ASSIGNED:
+        raise NotNow(N_("Please declare first that nothing ties you to this firm."))
+    return filing.hand_out(session, given.application, paper_id, Act.ASSESS, by=by)
 
 
 def save(session: Session, ref: str, sheet: Sheet, *, by: User) -> Assignment:

@@ -1,8 +1,13 @@
 """Pages of an assessor: what was given, whether there is a conflict, and the score sheet."""
 
-from flask import g, redirect, render_template, request, url_for
+import io
+from uuid import UUID
+
+from flask import g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from voucher.applications import papers
+from voucher.applications import queries as applications
 from voucher.assessments import assigning, forms, queries, scoring
 from voucher.assessments.lifecycle import State
 from voucher.assessments.views.around import bp
@@ -10,6 +15,7 @@ from voucher.kernel.http import carried_out, done, permit
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people.roles import Act
+from voucher.programmes import questions
 
 
 @bp.get("/mine")
@@ -65,6 +71,19 @@ def score(ref: str) -> ResponseReturnValue:
         form=form,
         given=given,
         criteria=criteria,
+        questions=questions.read(given.round.questions),
+        papers=papers.rows(g.db, given.application.id, given.rules),
+        state_krw=applications.terms(given.application, given.round, given.application.asked_krw)[1].government,
         submitted=submitted,
         others=queries.others(g.db, given.assignment) if submitted else [],
+    )
+
+
+@bp.post("/mine/<ref>/papers/<uuid:paper_id>")
+@permit(Act.ASSESS)
+def paper(ref: str, paper_id: UUID) -> ResponseReturnValue:
+    """A paper of what I may read, to be kept and not shown. Taking it away is an act, so it is a POST."""
+    file = scoring.open_file(g.db, ref, paper_id, by=g.user)
+    return send_file(
+        io.BytesIO(file.content), mimetype=file.media_type, as_attachment=True, download_name=file.name, max_age=0
     )
