@@ -15,6 +15,7 @@ KINDS = [
     "app",
     "asr",
     "pnl",
+    "sim",
     "vch",
     "sup",
     "ctr",

@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision_note", sa.String(length=2000), nullable=False),
         sa.Column("answers", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
+        sa.Column("facts", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("import_id", sa.Uuid(), nullable=True),
         sa.Column("source_ref", sa.String(length=40), server_default="", nullable=False),
         sa.CheckConstraint(
@@ -78,6 +79,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "prepared_by_id <> submitted_by_id", name=op.f("ck_applications_application_certified_by_another")
+        ),
+        sa.CheckConstraint(
+            "facts IS NULL OR submitted_at IS NOT NULL",
+            name=op.f("ck_applications_application_facts_of_what_was_submitted"),
         ),
         sa.CheckConstraint(
             "government_rate BETWEEN 0 AND 1", name=op.f("ck_applications_application_government_rate_range")

@@ -6,10 +6,10 @@ END $$;
 CREATE TRIGGER keep_application BEFORE UPDATE ON applications_application FOR EACH ROW
     WHEN (OLD.submitted_at IS NOT NULL AND (OLD.round_id, OLD.firm_id, OLD.asked_krw, OLD.firm_size, OLD.band_code, OLD.government_rate,
             OLD.submitted_at, OLD.submitted_by_id, OLD.prepared_by_id, OLD.prepared_at, OLD.import_id, OLD.source_ref,
-            OLD.answers, OLD.title, OLD.skill, OLD.problem, OLD.goal)
+            OLD.answers, OLD.facts, OLD.title, OLD.skill, OLD.problem, OLD.goal)
         IS DISTINCT FROM (NEW.round_id, NEW.firm_id, NEW.asked_krw, NEW.firm_size, NEW.band_code, NEW.government_rate,
             NEW.submitted_at, NEW.submitted_by_id, NEW.prepared_by_id, NEW.prepared_at, NEW.import_id, NEW.source_ref,
-            NEW.answers, NEW.title, NEW.skill, NEW.problem, NEW.goal))
+            NEW.answers, NEW.facts, NEW.title, NEW.skill, NEW.problem, NEW.goal))
     EXECUTE FUNCTION applications_keep_application();
 
 -- Where the round's rules ask for two people of a firm, one has prepared what another submits.

@@ -44,13 +44,14 @@ from voucher.people.roles import acts_of
 from voucher.programmes import views as programmes
 from voucher.rails import views as rails
 from voucher.reports import views as reports
+from voucher.simulations import views as simulations
 from voucher.suppliers import views as suppliers
 from voucher.ventures import views as ventures
 from voucher.vouchers import views as vouchers
 
 VIEWS = (
-    people, programmes, funds, ventures, suppliers, applications, assessments, vouchers, matches, contracts,
-    invoices, disbursements, rails, ledger, audit, errands, reports, notices,
+    people, programmes, funds, ventures, suppliers, applications, simulations, assessments, vouchers, matches,
+    contracts, invoices, disbursements, rails, ledger, audit, errands, reports, notices,
 )  # fmt: skip
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (

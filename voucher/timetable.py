@@ -52,6 +52,7 @@ TIMETABLE = (
     Schedule("vouchers.refund_again", "30 * * * *", minute),
     Schedule("vouchers.expire_unused", "20 0 * * *", day),
     Schedule("people.forget_registrations", "30 0 * * *", day),  # sign-ups whose link nobody opened
+    Schedule("simulations.tidy", "35 3 * * *", day),
     Schedule("kernel.tidy", "40 3 * * *", day),
     Schedule("people.tidy", "45 3 * * *", day),
     Schedule("notices.tidy", "50 3 * * *", day),

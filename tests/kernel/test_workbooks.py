@@ -119,3 +119,11 @@ def test_what_we_write_we_read_and_its_cells_are_text():
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert (sheet["A2"].number_format, sheet["A2"].data_type) == ("@", "s")
     assert date(2024, 3, 2).isoformat() == sheet["B2"].value
+
+
+def test_a_list_keeps_numbers_and_no_text_acts_as_a_formula():
+    content = workbooks.as_list("목록", ["번호", "이름"], [[5_000_000, "=1+1"], [0, "-"]])
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert (sheet["A2"].value, sheet["A2"].data_type) == (5_000_000, "n")
+    assert (sheet["B2"].value, sheet["B2"].data_type) == ("=1+1", "s")
+    assert sheet.freeze_panes == "A2"

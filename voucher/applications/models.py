@@ -49,6 +49,7 @@ class Application(Table, table=True):
         CheckConstraint("(prepared_at IS NULL) = (prepared_by_id IS NULL)", name="prepared_by_somebody"),
         CheckConstraint("prepared_by_id <> submitted_by_id", name="certified_by_another"),
         CheckConstraint("government_rate BETWEEN 0 AND 1", name="government_rate_range"),
+        CheckConstraint("facts IS NULL OR submitted_at IS NOT NULL", name="facts_of_what_was_submitted"),
         Index("uq_applications_application_open", "round_id", "firm_id", unique=True, postgresql_where=text(OPEN)),
         Index(
             "uq_applications_application_source",
@@ -95,6 +96,9 @@ class Application(Table, table=True):
     decision_note: str = Field(default="", max_length=2000)
     answers: dict[str, Any] = Field(  # to what its round asks beside the usual, by the questions' codes
         default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": "{}"}
+    )
+    facts: dict[str, Any] | None = Field(  # what was known of the firm when it submitted (`eligibility.kept`)
+        default=None, sa_type=JSONB(none_as_null=True)
     )
     import_id: UUID | None = Field(default=None, foreign_key="people_import.id")  # decided and paid elsewhere, before
     source_ref: str = Field(  # its number there

@@ -53,13 +53,13 @@ class Known:
     evidence: dict[str, Any]  # by the name of the fact
 
 
-def screen(session: Session, application: Application) -> list[Finding]:
+def screen(session: Session, application: Application, known: Known | None = None) -> list[Finding]:
     """Find afresh what comes of every ground, and keep it beside what was found before."""
     round_ = db.one(session, Round, Round.id == application.round_id)
     firm = db.one(session, Organisation, Organisation.id == application.firm_id)
     assert round_.rules is not None, round_.ref
     frozen = rules.of_round(round_.id, round_.rules)
-    known = known_of(session, application, firm)
+    known = known or known_of(session, application, firm)
     number = (session.exec(select(sa.func.max(Finding.screening)).where(_of(application))).one() or 0) + 1
     found = [
         Finding(

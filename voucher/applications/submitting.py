@@ -4,6 +4,7 @@ from voucher.applications import allotting, certifying, completeness, filing, pa
 from voucher.applications.events import ApplicationSubmitted
 from voucher.applications.lifecycle import lifecycle
 from voucher.applications.models import Application
+from voucher.applications.screening import Known
 from voucher.audit import log
 from voucher.documents import storing
 from voucher.kernel import clock, db, errands
@@ -12,8 +13,8 @@ from voucher.kernel.errors import Refused
 from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.people.models import Organisation, User
+from voucher.programmes import eligibility, questions, rules
 from voucher.programmes import policies as rounds
-from voucher.programmes import questions, rules
 from voucher.programmes.eligibility import Outcome
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
@@ -41,13 +42,14 @@ def submit(session: Session, ref: str, *, by: User) -> Application:
     if completeness.missing(application, handed_in, clock.today(), asked):
         raise Refused(N_("Some answers are still missing. They are listed on this page."))
 
+    known = screening.known_of(session, application, firm)
     application.state, application.submitted_at, application.submitted_by_id = after, clock.now(), by.id
-    application.answers = asked.final(application.answers)
+    application.answers, application.facts = asked.final(application.answers), eligibility.kept(known.facts)
     _freeze(application, round_, firm)
     if handed_in:
         storing.seal(session, about=application.id)
     session.flush()
-    _screen(session, application, round_)
+    _screen(session, application, round_, known)
     claimed = {"asked_krw": application.asked_krw, "firm_size": firm.size, "band_code": application.band_code}
     log.record(session, "application.submitted", application, by=by, after=claimed)
     publish(session, ApplicationSubmitted(application.id))
@@ -60,9 +62,9 @@ def submit(session: Session, ref: str, *, by: User) -> Application:
     return application
 
 
-def _screen(session: Session, application: Application, round_: Round) -> None:
+def _screen(session: Session, application: Application, round_: Round, known: Known) -> None:
     """Look at every ground. Where an officer decides, it warns; a first-come round takes nobody who fails one."""
-    found = screening.screen(session, application)
+    found = screening.screen(session, application, known)
     if round_.mode is Mode.FIRST_COME and any(finding.outcome is Outcome.FAIL for finding in found):
         raise Refused(
             N_("Your firm does not meet a condition of this round. The check on the round's page says which.")

@@ -104,6 +104,8 @@ ACTION = {
     "rules.drafted": N_("Draft of rules begun"),
     "rules.redrafted": N_("Draft of rules changed"),
     "rules.proposed": N_("Rules handed over for confirmation"),
+    "rules.tried": N_("Rules tried on earlier applications"),
+    "simulation.exported": N_("Trial of rules downloaded"),
     "rules.sent_back": N_("Draft of rules sent back"),
     "round.assigned": N_("Applications given to assessors"),
     "round.closed": N_("Round closed"),

@@ -13,6 +13,8 @@ ERRAND = {
     "applications.allot": N_("Answer who waits in a first-come round"),
     "applications.allot_waiting": N_("Look for first-come rounds in which somebody waits"),
     "applications.remind": N_("Remind firms of drafts that are not sent in"),
+    "simulations.run": N_("Try rules on earlier applications"),
+    "simulations.tidy": N_("Forget trials of long ago"),
     "rails.handle": N_("Take in what the payment service reported"),
     "rails.catch_up": N_("Ask the payment service for lost reports"),
     "vouchers.refund": N_("Pay an own share back"),

@@ -130,8 +130,8 @@ def _rule(x1: float, x2: float, y1: float, y2: float, name: str) -> str:
     ink, across = COLOURS[1], y1 == y2
     return (
         f'<line x1="{x1:.1f}" x2="{x2:.1f}" y1="{y1:.1f}" y2="{y2:.1f}" stroke="{ink}" stroke-dasharray="6 4"/>'
-        + (_text(x2, y1 - 5, name, anchor="end", ink=ink, size=SIZE - 3) if across else "")
-        + ("" if across else _text(min(x1 + 4, WIDTH - 90), y1 - 8, name, ink=ink, size=SIZE - 3))
+        + (text_at(x2, y1 - 5, name, anchor="end", ink=ink, size=SIZE - 3) if across else "")
+        + ("" if across else text_at(min(x1 + 4, WIDTH - 90), y1 - 8, name, ink=ink, size=SIZE - 3))
     )
 
 
@@ -193,7 +193,7 @@ def _bar(left: float, width: float, value: float, scale: _Scale, *, colour: int,
     return (
         f'<rect x="{left + 1:.1f}" y="{min(zero, end):.1f}" width="{max(width - 2, 1):.1f}" '
         f'height="{abs(zero - end):.1f}" rx="2" fill="{COLOURS[colour % len(COLOURS)]}"/>'
-        + _text(left + width / 2, text_y, write(value), anchor="middle", size=SIZE - 2, bold=True)
+        + text_at(left + width / 2, text_y, write(value), anchor="middle", size=SIZE - 2, bold=True)
     )
 
 
@@ -205,7 +205,7 @@ def _line(dots: Sequence[tuple[float, float, float]], colour: int, write: Write)
     drawn += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{ink}"/>' for x, y, _ in dots]
     if dots:
         x, y, value = dots[-1]
-        drawn.append(_text(min(x, WIDTH - RIGHT), y - 10, write(value), anchor="end", size=SIZE - 1, bold=True))
+        drawn.append(text_at(min(x, WIDTH - RIGHT), y - 10, write(value), anchor="end", size=SIZE - 1, bold=True))
     return drawn
 
 
@@ -235,7 +235,7 @@ def _grid(scale: _Scale, write: Write) -> list[str]:
         drawn.append(
             f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{AXIS if zero else GRID}"/>'
         )
-        drawn.append(_text(LEFT - 8, y + 5, write(0 if zero else tick), anchor="end", ink=SOFT, size=SIZE - 1))
+        drawn.append(text_at(LEFT - 8, y + 5, write(0 if zero else tick), anchor="end", ink=SOFT, size=SIZE - 1))
     return drawn
 
 
@@ -244,7 +244,7 @@ def _labels(labels: Sequence[str], group: float) -> list[str]:
     widest = max((len(label) for label in labels), default=1) * SIZE * GLYPH_WIDTH
     every = max(ceil(widest / group), ceil(len(labels) / MOST_LABELS), 1)
     return [
-        _text(LEFT + group * (i + HALF), HEIGHT - 12, label, anchor="middle", ink=SOFT, size=SIZE - 1)
+        text_at(LEFT + group * (i + HALF), HEIGHT - 12, label, anchor="middle", ink=SOFT, size=SIZE - 1)
         for i, label in enumerate(labels)
         if i % every == 0
     ]
@@ -254,14 +254,15 @@ def _legend(series: Sequence[Series]) -> list[str]:
     drawn, x = [], float(LEFT)
     for j, row in enumerate(series):
         drawn.append(f'<rect x="{x:.0f}" y="{HEIGHT + 4}" width="12" height="12" rx="2" fill="{COLOURS[j % 5]}"/>')
-        drawn.append(_text(x + 18, HEIGHT + 15, row.name, size=SIZE - 1))
+        drawn.append(text_at(x + 18, HEIGHT + 15, row.name, size=SIZE - 1))
         x += 40 + len(row.name) * SIZE * (GLYPH_WIDTH if row.name.isascii() else 1)
     return drawn
 
 
-def _text(
+def text_at(
     x: float, y: float, text: str, *, anchor: str = "start", ink: str = INK, size: int = SIZE, bold: bool = False
 ) -> str:
+    """A piece of text on the sheet."""
     weight = ' font-weight="700"' if bold else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{ink}"{weight}>'

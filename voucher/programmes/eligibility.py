@@ -4,13 +4,13 @@ What nobody knows is unknown: it is never taken for a pass, and it turns nobody 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from voucher.people import tax_office
-from voucher.people.models import Organisation
+from voucher.people.models import Organisation, Size
 from voucher.programmes.grounds import RULES, Facts, Source
 from voucher.programmes.rules import Band, Check, Ground, Rules
 
@@ -23,7 +23,10 @@ __all__ = [
     "bands_for",
     "by_weight",
     "facts_of",
+    "find",
     "judge",
+    "kept",
+    "remembered",
     "worst",
     "years_between",
 ]
@@ -53,10 +56,11 @@ class Finding:
 
 def judge(rules: Rules, facts: Facts) -> tuple[Finding, ...]:
     """One finding for each ground that the rules look at, in their order."""
-    return tuple(_find(rules, check, facts) for check in rules.checks)
+    return tuple(find(rules, check, facts) for check in rules.checks)
 
 
-def _find(rules: Rules, check: Check, facts: Facts) -> Finding:
+def find(rules: Rules, check: Check, facts: Facts) -> Finding:
+    """What comes of one ground."""
     rule, source, names = RULES[check.ground]
     said = rule(rules, check, facts)
     if said.passes is None:
@@ -103,6 +107,16 @@ def facts_of(firm: Organisation, day: date) -> Facts:
         years_count=years_between(firm.founded_on, day) if firm.founded_on else None,
         in_business=running.get(firm.tax_status),
     )
+
+
+def kept(facts: Facts) -> dict[str, Any]:
+    """What is known, as an application keeps it."""
+    return {name: value for name, value in asdict(facts).items() if value is not None}
+
+
+def remembered(known: Mapping[str, Any]) -> Facts:
+    """Facts as an application keeps them."""
+    return Facts(**{**known, "size": Size(known["size"]) if "size" in known else None})
 
 
 def years_between(founded_on: date, day: date) -> int:

@@ -12,6 +12,7 @@ from voucher.people import tidying as forgetting
 from voucher.programmes import closing
 from voucher.rails import catching_up, handling
 from voucher.reports import agreeing, publishing
+from voucher.simulations import simulating
 from voucher.vouchers import lapsing, refunding
 
 ERRANDS: dict[str, Errand] = {
@@ -25,6 +26,8 @@ ERRANDS: dict[str, Errand] = {
     "applications.remind": reminding.remind,
     "applications.allot": allotting.allot_round,
     "applications.allot_waiting": allotting.allot_waiting,
+    "simulations.run": simulating.run,
+    "simulations.tidy": simulating.tidy,
     "rails.handle": handling.handle,
     "rails.catch_up": catching_up.catch_up,
     "vouchers.refund": refunding.refund,

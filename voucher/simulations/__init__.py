@@ -1,0 +1,1 @@
+"""Rules tried on the applications of earlier rounds, before they hold."""
