@@ -263,6 +263,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("file_id", name=op.f("uq_applications_paper_file_id")),
     )
     op.create_index(op.f("ix_applications_paper_application_id"), "applications_paper", ["application_id"])
+    op.create_table(
+        "applications_looked_up",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("certificate", sa.String(32), nullable=False),
+        sa.Column("found", sa.Boolean(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("said", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.CheckConstraint(
+            "certificate IN ('tax_payment', 'sme', 'insurance')", name=op.f("ck_applications_looked_up_certificate")
+        ),
+        sa.CheckConstraint(
+            "found = (valid_until IS NOT NULL) AND found = (issued_on IS NOT NULL)",
+            name=op.f("ck_applications_looked_up_found_with_days"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications_application.id"],
+            name=op.f("fk_applications_looked_up_application_id_applications_application"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applications_looked_up")),
+    )
+    op.create_index(
+        "ix_applications_looked_up_application", "applications_looked_up", ["application_id", "code", "created_at"]
+    )
     driver: Any = op.get_bind().connection.dbapi_connection
     for part in PARTS:
         driver.execute(part.read_text(encoding="utf-8"))
@@ -274,6 +303,8 @@ def downgrade() -> None:
     op.drop_table("applications_override")
     op.drop_table("applications_finding")
     op.drop_table("applications_declaration")
+    op.drop_table("applications_looked_up")
+    op.execute("DROP FUNCTION applications_keep_looked_up()")
     op.drop_table("applications_paper")
     op.execute("DROP FUNCTION applications_keep_paper()")
     op.drop_table("applications_consent")

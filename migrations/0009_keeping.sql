@@ -39,6 +39,19 @@ CREATE TRIGGER keep_paper BEFORE INSERT OR DELETE ON applications_paper FOR EACH
 CREATE TRIGGER applications_paper_never BEFORE UPDATE OR TRUNCATE ON applications_paper
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_never();
 
+-- What an office said is evidence. Nothing is added to what was submitted.
+CREATE FUNCTION applications_keep_looked_up() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM applications_application WHERE id = NEW.application_id AND submitted_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'what was submitted is never changed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER keep_looked_up BEFORE INSERT ON applications_looked_up FOR EACH ROW
+    EXECUTE FUNCTION applications_keep_looked_up();
+CREATE TRIGGER applications_looked_up_never BEFORE UPDATE OR DELETE OR TRUNCATE ON applications_looked_up
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_never();
+
 -- A consent stands as it was given.
 CREATE TRIGGER applications_consent_never BEFORE UPDATE OR DELETE OR TRUNCATE ON applications_consent
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_never();

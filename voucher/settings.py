@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     stripe_webhook_secret: SecretStr = SecretStr("")  # several by commas: our own events, the suppliers' accounts'
     tax_office_url: str = ""
     tax_office_key: SecretStr = SecretStr("")
+    certificates_url: str = ""  # where certificates are looked up; none: the sandbox's, in production nowhere
+    certificates_key: SecretStr = SecretStr("")
     smtp_url: str = ""  # smtp://user:password@host:port or smtps://...
     mail_from: str = "no-reply@voucher.example"
 
@@ -92,6 +94,11 @@ class Settings(BaseSettings):
     @property
     def tax_office_base(self) -> str:
         return self.tax_office_url or f"{self.sandbox_url}/tax-office/api/nts-businessman/v1"
+
+    @property
+    def certificates_base(self) -> str:
+        """Where certificates are looked up; empty where nothing is, and firms hand them in."""
+        return self.certificates_url or (f"{self.sandbox_url}/certificates/v1" if self.sandbox else "")
 
     @property
     def smtp(self) -> str:

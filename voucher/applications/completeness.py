@@ -44,7 +44,7 @@ def missing(application: Application, papers: Sequence[Row], on: date, asked: Qu
 
 def _gap(row: Row, on: date) -> Missing | None:
     """What is wrong with one paper, on the day on which the application is submitted."""
-    if row.document.required and not row.files:
+    if row.document.required and not row.files and not row.settled(on):
         return Missing("applications.papers", N_("A paper is missing:"), row.document)
     if any(row.too_old(file, on) for file in row.files):
         return Missing("applications.papers", N_("A paper is too old now:"), row.document)

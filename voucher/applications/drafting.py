@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from voucher.applications import consents, policies, queries
+from voucher.applications import consents, looking_up, policies, queries
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application, Consent
 from voucher.audit import log
@@ -62,6 +62,7 @@ def start(session: Session, round_ref: str, *, like: str = "", by: User) -> Appl
         _copy(earlier, application, firm)
     session.add(application)
     session.flush()
+    looking_up.ask_later(session, application, round_)
     copied = {"like": like} if like else {}
     log.record(session, "application.started", application, by=by, after={"round": round_.ref, **copied})
     return application

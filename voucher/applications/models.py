@@ -13,6 +13,7 @@ from voucher.applications.lifecycle import State
 from voucher.kernel import searching
 from voucher.kernel.db import Table, instant, rate, text_enum, won_column
 from voucher.kernel.money import Won
+from voucher.people.certificates import Certificate
 from voucher.people.models import Size
 from voucher.programmes.eligibility import Outcome, Source
 from voucher.programmes.rules import Ground
@@ -152,6 +153,30 @@ class Paper(Table, table=True):
     file_id: UUID = Field(foreign_key="documents_stored_file.id", unique=True)
     issued_on: date | None = None  # where the rules ask how old it is
     added_by_id: UUID = Field(foreign_key="people_user.id")
+
+
+class LookedUp(Table, table=True):
+    """What the issuing office said about one paper of an application, and when: evidence, never changed.
+
+    Of each paper the last one from before the submission counts.
+    """
+
+    __tablename__ = "applications_looked_up"
+    __table_args__ = (
+        CheckConstraint(
+            "found = (valid_until IS NOT NULL) AND found = (issued_on IS NOT NULL)", name="found_with_days"
+        ),
+        Index("ix_applications_looked_up_application", "application_id", "code", "created_at"),
+    )
+
+    application_id: UUID = Field(foreign_key="applications_application.id")
+    code: str = Field(max_length=32)  # of the round's rules
+    certificate: Certificate = Field(sa_type=text_enum(Certificate, "certificate"))
+    found: bool
+    number: str = Field(default="", max_length=60)
+    issued_on: date | None = None
+    valid_until: date | None = None  # the last day on which it holds
+    said: dict[str, Any] = Field(sa_type=JSONB)
 
 
 class Declaration(Table, table=True):

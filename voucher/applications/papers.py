@@ -2,29 +2,40 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from voucher.applications.models import Paper
+from voucher.applications.models import LookedUp, Paper
 from voucher.documents.models import StoredFile
 from voucher.kernel.db import Session
 from voucher.programmes.rules import Document, Rules
 
-_P, _F = (table.metadata.tables[table.__tablename__].c for table in (Paper, StoredFile))
+_P, _F, _L = (table.metadata.tables[table.__tablename__].c for table in (Paper, StoredFile, LookedUp))
 _FILES = (
     sa.select(_P.id, _P.code, _P.issued_on, _P.file_id, _F.name, _F.size, _F.sha256)
     .join(_F.id.table, _F.id == _P.file_id)
     .where(_P.application_id == sa.bindparam("application"))
     .order_by(_P.id)
 )
-# The same as one value beside its application, for pages that read the application anyway.
+_LOOKS = (
+    sa.select(_L.code, _L.found, _L.number, _L.issued_on, _L.valid_until, _L.created_at)
+    .where(_L.application_id == sa.bindparam("application"))
+    .order_by(_L.created_at, _L.id)
+)
+# The same as one value each beside their application, for pages that read the application anyway.
+_HERE = Paper.metadata.tables["applications_application"].c.id
 BESIDE = (
     sa.select(sa.func.jsonb_agg(sa.func.jsonb_build_array(*_FILES.selected_columns).op("ORDER BY")(_P.id)))
     .join_from(_P.id.table, _F.id.table, _F.id == _P.file_id)
-    .where(_P.application_id == Paper.metadata.tables["applications_application"].c.id)
+    .where(_P.application_id == _HERE)
+    .scalar_subquery()
+)
+LOOKED = (
+    sa.select(sa.func.jsonb_agg(sa.func.jsonb_build_array(*_LOOKS.selected_columns).op("ORDER BY")(_L.created_at)))
+    .where(_L.application_id == _HERE)
     .scalar_subquery()
 )
 
@@ -43,11 +54,32 @@ class File:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What the office that issues a paper said about it, and when."""
+
+    code: str
+    found: bool
+    number: str
+    issued_on: date | None
+    valid_until: date | None  # the last day on which it holds
+    asked_at: datetime
+
+    def holds(self, on: date) -> bool:
+        """Whether it is there and holds on this day."""
+        return self.found and self.valid_until is not None and on <= self.valid_until
+
+
+@dataclass(frozen=True)
 class Row:
-    """One paper of the rules, and what was handed in for it."""
+    """One paper of the rules, what was handed in for it, and what was last looked up."""
 
     document: Document
     files: tuple[File, ...]
+    look: Look | None = None
+
+    def settled(self, on: date) -> bool:
+        """Whether it need not be handed in, since it was found where it is issued."""
+        return self.look is not None and self.look.holds(on)
 
     def good_until(self, file: File) -> date | None:
         """The last day on which it may be submitted; None where its age does not matter."""
@@ -66,19 +98,39 @@ def of(session: Session, application_id: UUID) -> list[File]:
     return [File(*found) for found in session.connection().execute(_FILES, {"application": application_id})]
 
 
+def looks(session: Session, application_id: UUID) -> list[Look]:
+    """Every answer about a paper of an application, the oldest first."""
+    return [Look(*found) for found in session.connection().execute(_LOOKS, {"application": application_id})]
+
+
+def read_looks(beside: list[list[Any]] | None) -> list[Look]:
+    """What stood beside an application as one value."""
+    return [
+        Look(code, found, number, _day(issued), _day(last), datetime.fromisoformat(at))
+        for code, found, number, issued, last, at in beside or ()
+    ]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
 def read(beside: list[list[Any]] | None) -> list[File]:
     """What stood beside an application as one value."""
     return [
-        File(UUID(key), code, date.fromisoformat(issued) if issued else None, UUID(file_id), *rest)
-        for key, code, issued, file_id, *rest in beside or ()
+        File(UUID(key), code, _day(issued), UUID(file_id), *rest) for key, code, issued, file_id, *rest in beside or ()
     ]
 
 
 def rows(session: Session, application_id: UUID, rules: Rules) -> list[Row]:
     """What the rules ask for, in their order; empty, and nobody is asked, where they ask for nothing."""
-    return sort(of(session, application_id), rules) if rules.documents else []
+    if not rules.documents:
+        return []
+    asked = any(document.lookup for document in rules.documents)
+    return sort(of(session, application_id), rules, looks(session, application_id) if asked else ())
 
 
-def sort(files: Sequence[File], rules: Rules) -> list[Row]:
-    """Files, each with the paper that it was handed in for. Pure."""
-    return [Row(it, tuple(file for file in files if file.code == it.code)) for it in rules.documents]
+def sort(files: Sequence[File], rules: Rules, looked: Sequence[Look] = ()) -> list[Row]:
+    """Files, each with the paper that it was handed in for, and what was last looked up. Pure."""
+    last = {look.code: look for look in looked}
+    return [Row(it, tuple(file for file in files if file.code == it.code), last.get(it.code)) for it in rules.documents]

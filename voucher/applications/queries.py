@@ -30,7 +30,7 @@ SENT, MADE = (col(Application.submitted_at), col(Application.id)), (col(Applicat
 _A, _ROUND = (Application.metadata.tables[name].c for name in ("applications_application", "programmes_round"))
 # Statements of pages that are opened often, built once.
 _CASE = (
-    sa.select(Application, Round, Programme, Organisation, papers.BESIDE)
+    sa.select(Application, Round, Programme, Organisation, papers.BESIDE, papers.LOOKED)
     .join(Round, col(Round.id) == Application.round_id)
     .join(Programme, col(Programme.id) == Round.programme_id)
     .join(Organisation, col(Organisation.id) == Application.firm_id)
@@ -69,11 +69,12 @@ class Case:
     programme: Programme
     firm: Organisation
     files: list[list[Any]] | None
+    looked: list[list[Any]] | None
 
     @property
     def papers(self) -> list[papers.Row]:
-        """The papers that the round asks for, with what was handed in when this was read."""
-        return papers.sort(papers.read(self.files), self.rules)
+        """The papers that the round asks for, with what was handed in and looked up when this was read."""
+        return papers.sort(papers.read(self.files), self.rules, papers.read_looks(self.looked))
 
     @property
     def size(self) -> Size:

@@ -15,6 +15,7 @@ ACTION = {
     "application.saved": N_("Draft saved"),
     "application.screened": N_("Requirements looked at"),
     "application.started": N_("Application begun"),
+    "application.looked_up": N_("Certificates looked up"),
     "application.prepared": N_("Application handed to a colleague to certify"),
     "application.submitted": N_("Application submitted"),
     "application.withdrawn": N_("Application withdrawn"),

@@ -12,6 +12,7 @@ ERRAND = {
     "programmes.close_due": N_("Close rounds at their time"),
     "applications.allot": N_("Answer who waits in a first-come round"),
     "applications.allot_waiting": N_("Look for first-come rounds in which somebody waits"),
+    "applications.look_up": N_("Look a firm's certificates up"),
     "applications.remind": N_("Remind firms of drafts that are not sent in"),
     "simulations.run": N_("Try rules on earlier applications"),
     "simulations.tidy": N_("Forget trials of long ago"),

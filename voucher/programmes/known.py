@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from voucher.people.certificates import Certificate
 from voucher.people.models import Size
 from voucher.people.regions import REGIONS
 from voucher.programmes.rules import Assessing, Band, Check, Cost, Criterion, Document, Ground, Rules
@@ -87,8 +88,9 @@ MANUFACTURING = (
     Check(ground=Ground.SUPPORTED_BEFORE, effect="warn"),
 )  # fmt: skip
 TAX_PAPER = Document(
-    code="tax_clearance", label_ko="국세·지방세 납세증명서", label_en="Certificate of tax payment", fresh_days=30
-)
+    code="tax_clearance", label_ko="국세·지방세 납세증명서", label_en="Certificate of tax payment", fresh_days=30,
+    lookup=Certificate.TAX_PAYMENT,
+)  # fmt: skip
 SALES_PAPER = Document(code="financial_statements", label_ko="최근 3년 재무제표", label_en="Accounts of three years")
 STAGE_PAPER = Document(
     code="export_record", label_ko="수출실적증명서", label_en="Certificate of exports", fresh_days=90

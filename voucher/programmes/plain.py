@@ -200,6 +200,8 @@ def _check(check: Check) -> Item:
 
 def _document(paper: Document) -> Item:
     lines = [gettext("Must be handed in.") if paper.required else gettext("Only from firms that it concerns.")]
+    if paper.lookup:
+        lines.append(gettext("The agency looks it up where it is issued. Only what it does not find is handed in."))
     if paper.fresh_days:
         lines.append(
             ngettext(

@@ -17,6 +17,7 @@ from voucher.kernel import money
 from voucher.kernel.errors import Refused
 from voucher.kernel.i18n import N_
 from voucher.kernel.money import WON_MAX, Won
+from voucher.people.certificates import Certificate
 from voucher.people.models import Size
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
@@ -113,6 +114,7 @@ class Document(Labelled):
 
     required: bool = True
     fresh_days: Annotated[int, Field(ge=1, le=3650)] | None = None  # how old it may be on the day of submission
+    lookup: Certificate | None = None  # what the portal looks up; a firm hands it in only when that finds none
 
 
 class Criterion(Labelled):

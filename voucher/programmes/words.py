@@ -1,6 +1,7 @@
 """What the things of programmes are called on a page."""
 
 from voucher.kernel.i18n import N_
+from voucher.people.certificates import Certificate
 from voucher.programmes.eligibility import Outcome, Source
 from voucher.programmes.lifecycle import Mode, RulebookState, State
 from voucher.programmes.models import Programme, Round
@@ -104,6 +105,11 @@ COST = {
     Cost.DATA: N_("Data"),
     Cost.TRAINING: N_("Training"),
     Cost.CONSULTING: N_("Consulting"),
+}
+LOOKUP = {
+    Certificate.TAX_PAYMENT: N_("Tax payment, at the tax office"),
+    Certificate.SME: N_("Firm size, at the ministry for small firms"),
+    Certificate.INSURANCE: N_("Social insurance, at the insurance office"),
 }
 MODE = {
     Mode.REVIEWED: N_("Decided one by one"),

@@ -1,6 +1,6 @@
 """WHAT HAPPENS NEXT, later: errands that a worker runs after the commit. Each may run twice; it must not matter."""
 
-from voucher.applications import allotting, reminding
+from voucher.applications import allotting, looking_up, reminding
 from voucher.disbursements import failing, sending, sweeping
 from voucher.kernel import tidying
 from voucher.kernel.errands import Errand
@@ -24,6 +24,7 @@ ERRANDS: dict[str, Errand] = {
     "people.tidy": forgetting.tidy,
     "programmes.close_due": closing.close_due,
     "applications.remind": reminding.remind,
+    "applications.look_up": looking_up.look_up,
     "applications.allot": allotting.allot_round,
     "applications.allot_waiting": allotting.allot_waiting,
     "simulations.run": simulating.run,

@@ -42,9 +42,11 @@ CREATE TABLE IF NOT EXISTS sandbox.mail (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, sender text NOT NULL, recipients text[] NOT NULL,
     subject text NOT NULL, raw bytea NOT NULL, received_at timestamptz NOT NULL DEFAULT now());
 CREATE TABLE IF NOT EXISTS sandbox.business (b_no text PRIMARY KEY, body jsonb NOT NULL);
+CREATE TABLE IF NOT EXISTS sandbox.certificate (
+    b_no text NOT NULL, kind text NOT NULL, body jsonb NOT NULL, PRIMARY KEY (b_no, kind));
 """
 TRIES = 5
-NAMES = ("object", "balance", "idempotency", "delivery", "due", "control", "mail", "business")
+NAMES = ("object", "balance", "idempotency", "delivery", "due", "control", "mail", "business", "certificate")
 
 
 def _readable(value: object) -> str:

@@ -47,6 +47,10 @@ class Sandbox:
     def tax_office_base(self) -> str:
         return f"{self.url}/tax-office/api/nts-businessman/v1"
 
+    @property
+    def certificates_base(self) -> str:
+        return f"{self.url}/certificates/v1"
+
     def start(self) -> None:
         """Start and wait until it answers. Raises RuntimeError when it does not."""
         given = {

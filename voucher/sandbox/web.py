@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from voucher.sandbox import control, controls
+from voucher.sandbox.certificates import service as certificates
 from voucher.sandbox.config import Config
 from voucher.sandbox.mailbox import pages as mailbox
 from voucher.sandbox.store import Store
@@ -27,6 +28,7 @@ def create(config: Config, store: Store, courier: Courier) -> Flask:
         hosted.door(config, store, courier),
         control.door(store, courier),
         tax_office.door(store),
+        certificates.door(store),
         mailbox.door(store),
     ):
         app.register_blueprint(blueprint)

@@ -3,16 +3,17 @@
 import io
 from uuid import UUID
 
-from flask import g, redirect, render_template, request, send_file, url_for
+from flask import flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import filing, forms, queries
+from voucher.applications import filing, forms, looking_up, queries
 from voucher.applications.lifecycle import State
 from voucher.applications.views.around import about, after, bp, stepping
 from voucher.documents import admitting, kinds
 from voucher.kernel import clock
 from voucher.kernel.http import carried_out, done, permit
 from voucher.kernel.saying import gettext as _
+from voucher.people import certificates
 from voucher.people.roles import Act
 
 
@@ -26,7 +27,7 @@ def papers(ref: str) -> ResponseReturnValue:
         return redirect(url_for(".show", ref=ref))
     shown = {row.document.code: forms.PaperForm(row) for row in asked}
     form = shown.get(request.form.get("add", ""), forms.EmptyForm())
-    if answer := _removed(ref) or _added(ref, form):
+    if answer := _looked_up(ref) or _removed(ref) or _added(ref, form):
         return answer
     return render_template(
         "applications/papers.html",
@@ -35,6 +36,7 @@ def papers(ref: str) -> ResponseReturnValue:
         papers=found.papers,
         following=url_for(after(found, "applications.papers"), ref=ref),
         today=clock.today(),
+        offered=certificates.offered(),
         ACCEPT=kinds.ACCEPT,
         KINDS=kinds.NAMES,
         LARGEST=admitting.LARGEST,
@@ -42,6 +44,17 @@ def papers(ref: str) -> ResponseReturnValue:
         **about(found),
         **stepping(found, "applications.papers"),
     )
+
+
+def _looked_up(ref: str) -> ResponseReturnValue | None:
+    """When the button for it was pressed: what the issuing offices say now, and back to the page."""
+    if "look" not in request.form or not forms.EmptyForm().validate_on_submit():
+        return None
+    if looking_up.again(g.db, ref, by=g.user):
+        flash(_("The issuing office answered."), "success")
+    else:
+        flash(_("The issuing office does not answer now. Try again later, or hand the paper in."), "warning")
+    return redirect(url_for(".papers", ref=ref))
 
 
 def _removed(ref: str) -> ResponseReturnValue | None:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Form, HiddenField, IntegerField, RadioField, SelectMultipleField
+from wtforms import BooleanField, Form, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired, Optional
 
@@ -14,6 +14,7 @@ from voucher.kernel.saying import gettext
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.people.words import SIZE
+from voucher.programmes.words import LOOKUP
 
 CHOOSE = _l("Please choose one.")
 NEEDED_HERE = InputRequired(NEEDED)
@@ -100,10 +101,16 @@ class PaperRow(Row):
     """A paper that firms hand in."""
 
     KIND = "paper"
-    OWN = ("fresh_days",)
+    OWN = ("fresh_days", "lookup")
 
     required = BooleanField(_l("Every firm must hand it in"))
     fresh_days = IntegerField(_l("At most so many days old"), [Optional()])
+    lookup = SelectField(
+        _l("Looked up by the agency"),
+        [Optional()],
+        choices=[SelectChoice("", _l("No, firms hand it in")), *options(LOOKUP)],
+        filters=[lambda chosen: chosen or None],
+    )
 
     def written(self, taken: Collection[str]) -> dict[str, Any]:
         """With whether it must be there."""
