@@ -1,5 +1,7 @@
 """Page: /applications/<ref>/consent: step 3 of a draft. What was agreed to is kept as it was worded."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from sqlmodel import select
@@ -8,7 +10,7 @@ from tests.applications.cases import PURPOSES, a_submitted
 from voucher.applications import consents, drafting
 from voucher.applications.models import Consent, Declaration
 from voucher.audit.models import Record
-from voucher.kernel import db
+from voucher.kernel import clock, db
 
 
 @pytest.fixture
@@ -51,6 +53,17 @@ def test_two_of_three_are_not_enough(as_user, world, ref, read):
     assert "Please agree, or come back later." in page.text
     assert kept() == []
     assert read(ref).consented_at is None
+
+
+def test_a_newer_wording_is_consented_to_anew_with_its_own_time(world, ref, read, monkeypatch):
+    with db.transaction() as session:
+        drafting.save_consents(session, ref, PURPOSES, "ko", by=world.alice)
+    first = read(ref).consented_at
+    monkeypatch.setattr(consents, "VERSION", "2027-01")
+    with clock.freeze(first + timedelta(days=20)), db.transaction() as session:
+        drafting.save_consents(session, ref, PURPOSES, "ko", by=world.alice)
+    assert (read(ref).consent_version, read(ref).consented_at) == ("2027-01", first + timedelta(days=20))
+    assert len(kept()) == 6
 
 
 def test_a_consent_is_never_changed(world, ref):

@@ -93,11 +93,11 @@ def test_it_holds_while_the_same_is_found_and_no_longer(as_user, world, ref, url
     again = f"/applications/{ref}/screen"
     as_user(world.bora).post(again)
     assert "Two officers agreed" in as_user(world.bora).get(again).text
-    change_firm(world, employees_count=0)
+    change_firm(world, tax_status="03")
     as_user(world.bora).post(again)
     page = as_user(world.bora).get(again).text
     assert "Two officers agreed" in page
-    assert f"/applications/{ref}/override/employees" in page, "another ground is another matter"
+    assert f"/applications/{ref}/override/in_business" in page, "another ground is another matter"
 
 
 @pytest.mark.parametrize("ground", ["employees", "region", "nonsense"])
@@ -117,5 +117,5 @@ def test_after_a_decision_nothing_is_proposed(as_user, world, ref, url):
     as_user(world.bora).post(f"/applications/{ref}/decide", data={"decision": "reject", "note": "체납"})
     assert as_user(world.bora).post(url, data=WHY).status_code == 409
     with db.transaction(read_only=True) as session:
-        assert screening.WAITING == (State.SUBMITTED,)
+        assert screening.WAITING == (State.SUBMITTED, State.RESERVE)
         assert session.exec(select(Override)).all() == []

@@ -74,14 +74,14 @@ def test_what_was_found_is_never_changed(ref):
 
 
 def test_an_officer_looks_again_and_what_was_found_before_stays(as_user, world, ref):
-    change_firm(world, employees_count=0)
+    change_firm(world, tax_status="03")
     answer = as_user(world.bora).post(f"/applications/{ref}/screen", follow_redirects=True)
     assert "Every requirement was looked at again." in answer.text
-    assert found(ref)[Ground.EMPLOYEES].outcome is Outcome.FAIL
-    assert found(ref, 1)[Ground.EMPLOYEES].outcome is Outcome.PASS
+    assert found(ref)[Ground.IN_BUSINESS].outcome is Outcome.FAIL
+    assert found(ref, 1)[Ground.IN_BUSINESS].outcome is Outcome.PASS
     with db.transaction(read_only=True) as session:
         line = session.exec(select(Record).where(Record.action == "application.screened")).one()
-        assert line.after == {"fail": ["employees"], "unknown": [], "warn": []}
+        assert line.after == {"fail": ["in_business"], "unknown": [], "warn": []}
         assert line.actor_id == world.bora.id
 
 
@@ -145,10 +145,9 @@ def test_what_is_doubtful_is_looked_at_first(as_user, write, world, read):
     assert read(ref).state is State.APPROVED
 
 
-def test_what_nobody_knows_is_looked_at_first(world, ref, read):
+def test_what_nobody_knows_is_looked_at_first(world, write, read):
     change_firm(world, region="", industry="")
-    with db.transaction() as session:
-        screening.again(session, ref, by=world.bora)
+    ref = write(a_submitted, world.alice)
     assert found(ref)[Ground.INDUSTRY].outcome is Outcome.UNKNOWN
     with pytest.raises(Exception, match="Look at each of these"), db.transaction() as session:
         deciding.approve(session, ref, deciding.Decision(1_000_000, "가"), by=world.bora)

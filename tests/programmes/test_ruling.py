@@ -90,6 +90,14 @@ def test_what_makes_no_sense_is_refused_in_words_at_its_part(session, world, par
     assert book.content == kept
 
 
+def test_two_bonuses_of_one_code_are_refused(session, world):
+    book = a_draft(session, world)
+    bonus = {"code": "first", "label_ko": "첫 지원", "label_en": "First time", "points": 3}
+    sheet = {**book.content["assessing"], "points": [bonus, bonus]}
+    with pytest.raises(Refused, match="same code"):
+        ruling.rewrite(session, book.ref, Change({"assessing": sheet}), looked_at=ruling.seen(book), by=world.bora)
+
+
 def test_weights_that_do_not_add_up_are_refused(session, world):
     book = a_draft(session, world)
     sheet = {"pass_mark": 60, "criteria": [{"code": "a", "label_ko": "가", "label_en": "A", "weight": 90}]}

@@ -15,16 +15,15 @@ def award(session: Session, ref: str, decision: Decision, *, by: User) -> Applic
     """Grant a firm what the panel selected it for: its voucher is issued, its money promised."""
     application = queries.lock(session, ref)
     policies.require_awarder(by, application)
-    cleared(session, application)  # what nobody can say for certain was before the panel, and does not keep it
-    looked_at = frozenset(one.finding.ground for one in screening.standings(session, application))
+    # What nobody can say for certain was before the panel, and does not keep it from being granted.
+    standing = screening.brought_up_to_date(session, application, by)
+    looked_at = frozenset(one.finding.ground for one in standing)
     return deciding.grant(session, application, replace(decision, looked_at=looked_at), by)
 
 
-def cleared(session: Session, application: Application) -> bool:
-    """Whether no requirement of the round keeps the firm from being granted anything."""
-    if not screening.standings(session, application):
-        screening.screen(session, application)
-    return not any(one.blocks for one in screening.standings(session, application))
+def cleared(session: Session, application: Application, by: User) -> bool:
+    """Whether no requirement of the round keeps the firm from being granted anything, as of now."""
+    return not any(one.blocks for one in screening.brought_up_to_date(session, application, by))
 
 
 def keep_in_reserve(session: Session, ref: str, note: str, *, by: User) -> Application:

@@ -119,8 +119,8 @@ def save_consents(session: Session, ref: str, given: set[str], language: str, *,
         for asked in consents.ASKED
         if asked.purpose not in there
     )
-    application.consented_at = application.consented_at or clock.now()
-    application.consent_version = consents.VERSION
+    if application.consent_version != consents.VERSION:  # a newer wording is consented to anew
+        application.consented_at, application.consent_version = clock.now(), consents.VERSION
     return _saved(session, application, "consents", by)
 
 

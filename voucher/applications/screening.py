@@ -22,11 +22,13 @@ from voucher.people import relations
 from voucher.people.events import TaxStatusAnswered
 from voucher.people.models import Organisation, User
 from voucher.programmes import eligibility, rules
-from voucher.programmes.eligibility import Facts, Outcome
+from voucher.programmes.eligibility import Facts, Outcome, Source
 from voucher.programmes.models import Round
-from voucher.programmes.rules import Ground
+from voucher.programmes.rules import Ground, Rules
 
-WAITING = (State.SUBMITTED,)
+WAITING = (State.SUBMITTED, State.RESERVE)
+OPEN = frozenset({Outcome.UNKNOWN, Outcome.WARN})
+CLAIMED = ("average_sales_krw", "industry", "region", "employees_count")  # facts that a firm may change by itself
 _A, _FIRM = (Application.metadata.tables[name].c for name in ("applications_application", "people_organisation"))
 _SUPPORTED = (
     sa.select(_A.ref)
@@ -55,13 +57,20 @@ class Known:
 
 def screen(session: Session, application: Application, known: Known | None = None) -> list[Finding]:
     """Find afresh what comes of every ground, and keep it beside what was found before."""
+    found = _find(session, application, known)
+    session.add_all(found)
+    session.flush()
+    return found
+
+
+def _find(session: Session, application: Application, known: Known | None = None) -> list[Finding]:
     round_ = db.one(session, Round, Round.id == application.round_id)
     firm = db.one(session, Organisation, Organisation.id == application.firm_id)
     assert round_.rules is not None, round_.ref
     frozen = rules.of_round(round_.id, round_.rules)
     known = known or known_of(session, application, firm)
     number = (session.exec(select(sa.func.max(Finding.screening)).where(_of(application))).one() or 0) + 1
-    found = [
+    return [
         Finding(
             application_id=application.id,
             screening=number,
@@ -78,14 +87,12 @@ def screen(session: Session, application: Application, known: Known | None = Non
         )
         for place, one in enumerate(eligibility.judge(frozen.rules, known.facts))
     ]
-    session.add_all(found)
-    session.flush()
-    return found
 
 
 def known_of(session: Session, application: Application, firm: Organisation) -> Known:
-    """What the portal knows itself, what its neighbours are, and what the firm declared."""
-    facts = replace(eligibility.facts_of(firm, clock.today()), size=application.firm_size or firm.size)
+    """What the firm said of itself when it submitted, what its neighbours are, and what it declared."""
+    day = clock.seoul_day(application.submitted_at or clock.now())
+    facts = replace(eligibility.facts_of(firm, day), size=application.firm_size or firm.size, **claimed(application))
     evidence: dict[str, Any] = {name: {name: value} for name, value in asdict(facts).items()}
     evidence["in_business"] = {"status": firm.tax_status, "asked_at": _iso(firm.tax_checked_at)}
     same = list(session.connection().execute(_same_representative(application, firm)).scalars())
@@ -98,12 +105,29 @@ def known_of(session: Session, application: Application, firm: Organisation) -> 
     return Known(replace(own, **said), evidence)
 
 
+def claimed(application: Application) -> dict[str, Any]:
+    """What the firm said of itself when it submitted, of what it may change by itself; it is held to it."""
+    return {} if application.facts is None else {name: application.facts.get(name) for name in CLAIMED}
+
+
 def _same_representative(application: Application, firm: Organisation) -> Any:
     """Other firms' applications in this round, of whoever represents this firm."""
     others = sa.select(_FIRM.id).where(relations.representative_is(firm.representative), _FIRM.id != firm.id)
     sent = sa.select(_A.ref).where(_A.round_id == application.round_id, _A.firm_id.in_(others))
     sent = sent.where(_A.submitted_at.is_not(None), _A.state.not_in((State.WITHDRAWN, State.REJECTED)))
     return sent.order_by(_A.ref).limit(10)
+
+
+def wait_for_relatives(session: Session, firm: Organisation) -> None:
+    """Let nobody else with this firm's representative be screened before this transaction has ended."""
+    name = f"applications.representative:{relations.plain(firm.representative)}"
+    session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
+
+
+def wants_a_look(found: Finding, rules: Rules) -> bool:
+    """Whether somebody has to look before money is granted; a ground that only ever warns keeps nobody waiting."""
+    warns = {check.ground for check in rules.checks if check.effect == "warn"}
+    return found.outcome in OPEN and not (found.outcome is Outcome.WARN and found.ground in warns)
 
 
 def again(session: Session, ref: str, *, by: User) -> Application:
@@ -153,7 +177,7 @@ class Standing:
     @property
     def open(self) -> bool:
         """Whether somebody has to look before it is approved."""
-        return self.finding.outcome in {Outcome.UNKNOWN, Outcome.WARN}
+        return self.finding.outcome in OPEN
 
 
 def standings(session: Session, application: Application) -> list[Standing]:
@@ -175,11 +199,40 @@ def same(one: Finding, other: Finding) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in kept)
 
 
+def brought_up_to_date(session: Session, application: Application, by: User | None) -> list[Standing]:
+    """What counts now: found afresh where the portal's records say otherwise than when somebody last looked."""
+    stood = standings(session, application)
+    if stood and not _overtaken(session, application, stood):
+        return stood
+    found = screen(session, application)
+    if stood:
+        _note(session, application, found, by)
+    return standings(session, application)
+
+
+def _overtaken(session: Session, application: Application, stood: Sequence[Standing]) -> bool:
+    """Whether a ground would come to something else now: another round gave money, another firm came."""
+    now = {one.ground: _told(one) for one in _find(session, application)}
+    return now != {one.finding.ground: _told(one.finding) for one in stood}
+
+
+def _told(one: Finding) -> tuple[Outcome, Any]:
+    """What counts of a finding: its outcome, and of what the portal itself knows also on what it stands."""
+    return one.outcome, one.evidence if one.source is Source.RECORDS else None
+
+
 def require_cleared(session: Session, application: Application, looked_at: Collection[Ground]) -> None:
-    """Refuse to approve over a failed ground, or over an open one that nobody looked at."""
+    """Refuse to approve over a failed ground, an open one that nobody looked at, or by what was found too long ago.
+
+    Nothing of the latter is kept here, since a refusal undoes everything: whoever decides has it looked at again.
+    """
     found = standings(session, application)
     if not found and screen(session, application):
         found = standings(session, application)
+    elif _overtaken(session, application, found):
+        raise NotNow(
+            N_("Something has changed since its requirements were looked at. Have them looked at again, then approve.")
+        )
     if any(one.blocks for one in found):
         raise NotNow(N_("A requirement is not met. Two people must agree to pass over it before this is approved."))
     if not {one.finding.ground for one in found if one.open} <= set(looked_at):

@@ -18,6 +18,7 @@ from voucher.programmes import policies as rounds
 from voucher.programmes.eligibility import Outcome
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
+from voucher.programmes.rules import Rules
 
 
 def submit(session: Session, ref: str, *, by: User) -> Application:
@@ -42,39 +43,52 @@ def submit(session: Session, ref: str, *, by: User) -> Application:
     if completeness.missing(application, handed_in, clock.today(), asked):
         raise Refused(N_("Some answers are still missing. They are listed on this page."))
 
-    known = screening.known_of(session, application, firm)
+    known = _known(session, application, round_.mode, firm)
     application.state, application.submitted_at, application.submitted_by_id = after, clock.now(), by.id
     application.answers, application.facts = asked.final(application.answers), eligibility.kept(known.facts)
-    _freeze(application, round_, firm)
+    _freeze(application, frozen, firm)
     if handed_in:
         storing.seal(session, about=application.id)
     session.flush()
-    _screen(session, application, round_, known)
+    _screen(session, application, round_.mode, frozen, known)
     claimed = {"asked_krw": application.asked_krw, "firm_size": firm.size, "band_code": application.band_code}
     log.record(session, "application.submitted", application, by=by, after=claimed)
     publish(session, ApplicationSubmitted(application.id))
     if round_.mode is Mode.FIRST_COME:
-        allotting.take_turn(
-            session, application, queries.terms(application, round_, application.asked_krw)[1].government
-        )
+        needed = queries.terms(application, round_, application.asked_krw)[1].government
+        allotting.take_turn(session, application, needed)
     else:
         errands.put(session, "people.refresh_tax_status", organisation_id=str(firm.id))
     return application
 
 
-def _screen(session: Session, application: Application, round_: Round, known: Known) -> None:
-    """Look at every ground. Where an officer decides, it warns; a first-come round takes nobody who fails one."""
+def _known(session: Session, application: Application, mode: Mode, firm: Organisation) -> Known:
+    """What is known now. Where nobody looks later, firms of one representative come here one after the other."""
+    if mode is Mode.FIRST_COME:
+        screening.wait_for_relatives(session, firm)
+    return screening.known_of(session, application, firm)
+
+
+def _screen(session: Session, application: Application, mode: Mode, frozen: Rules, known: Known) -> None:
+    """Look at every ground. Where an officer decides, it warns; a first-come round takes nobody who wants a look."""
     found = screening.screen(session, application, known)
-    if round_.mode is Mode.FIRST_COME and any(finding.outcome is Outcome.FAIL for finding in found):
+    if mode is not Mode.FIRST_COME:
+        return
+    if any(finding.outcome is Outcome.FAIL for finding in found):
         raise Refused(
             N_("Your firm does not meet a condition of this round. The check on the round's page says which.")
         )
+    if any(screening.wants_a_look(finding, frozen) for finding in found):
+        raise Refused(
+            N_(
+                "This round answers at once, and something that it asks is not known of your firm, or rests on a paper "
+                "that somebody would have to look at. The check on the round's page says which."
+            )
+        )
 
 
-def _freeze(application: Application, round_: Round, firm: Organisation) -> None:
-    """Decided and paid by the split that the firm saw on this day."""
-    assert round_.rules is not None, round_.ref
-    frozen = rules.of_round(round_.id, round_.rules).rules
+def _freeze(application: Application, frozen: Rules, firm: Organisation) -> None:
+    """Screened, ranked, decided and paid by what the firm said of itself on this day, and by the split that it saw."""
     band = frozen.chosen(firm, application.band_code)
     assert band is not None, application.ref
     application.firm_size, application.band_code = firm.size, band.code

@@ -54,7 +54,9 @@ def exchange(session: Session, ref: str, wanted: Exchange, *, by: User) -> Appli
     """Take an assessor off one application, put another one on it, or both. A conflict stays a conflict."""
     application = db.lock(session, Application, Application.ref == ref)
     policies.require_keeper(by)
-    policies.require_assessing(db.one(session, Round, Round.id == application.round_id))
+    round_ = db.one(session, Round, Round.id == application.round_id)
+    seats = policies.require_assessing(round_).assessors_count
+    policies.require_undecided(session, round_)
     assert wanted.why, "a reason is kept"
     if not wanted.off and not wanted.on:
         raise Refused(N_("Say who is taken off, or who is put on."), field="on")
@@ -64,7 +66,7 @@ def exchange(session: Session, ref: str, wanted: Exchange, *, by: User) -> Appli
     if wanted.off:
         _take_off(session, application, wanted, by)
     if wanted.on:
-        _put_on(session, application, wanted, by)
+        _put_on(session, application, wanted, seats, by)
     return application
 
 
@@ -94,11 +96,15 @@ def _take_off(session: Session, application: Application, wanted: Exchange, by: 
     session.flush()
 
 
-def _put_on(session: Session, application: Application, wanted: Exchange, by: User) -> None:
+def _put_on(session: Session, application: Application, wanted: Exchange, seats: int, by: User) -> None:
+    """One more only while a seat is empty: a voice added to a full panel would move scores that somebody has seen."""
     person, assessor = queries.assessor(session, wanted.on)
     known = gathering.field(session, application.round_id, application.id)
-    if assessor.id in known.held.get(application.id, ()):
+    held = known.held.get(application.id, frozenset())
+    if assessor.id in held:
         raise Refused(N_("This assessor has the application already."), field="on")
+    if len(held) >= seats:
+        raise Refused(N_("No seat is empty. Say who is taken off."), field="off")
     if FINAL & set(known.bars(assessor.id, application.id)):
         raise Refused(N_("This assessor cannot have it: see below why."), field="on")
     given = _give(session, application.id, assessor.id, by, why=wanted.why)

@@ -89,9 +89,9 @@ def refuse(session: Session, ref: str, note: str, *, by: User) -> Proposal:
 
 def promote(session: Session, ref: str, note: str, *, by: User) -> Application:
     """Give the first of the reserve list its voucher, out of money that came back."""
+    round_ = db.lock(session, Round, Round.id == db.one(session, Application, Application.ref == ref).round_id)
     application = db.lock(session, Application, Application.ref == ref)
     policies.require_promoter(by)
-    round_ = db.lock(session, Round, Round.id == application.round_id)
     waiting = proposals.reserves(session, round_)
     if not waiting or waiting[0].application.id != application.id:
         raise NotNow(N_("Only the first of the reserve list moves up."))
@@ -107,17 +107,17 @@ def _carry_out(
 ) -> None:
     if line.outcome is Outcome.BELOW:
         awards.turn_down(session, application.ref, proposal.note, by=by)
-    elif _may_have_it(session, line, application, firm):
+    elif _may_have_it(session, line, application, firm, by):
         awards.award(session, application.ref, Decision(application.asked_krw, proposal.note), by=by)
     else:
         awards.keep_in_reserve(session, application.ref, proposal.note, by=by)
         publish(session, ApplicationReserved(application.id, line.rank))
 
 
-def _may_have_it(session: Session, line: Line, application: Application, firm: Organisation) -> bool:
+def _may_have_it(session: Session, line: Line, application: Application, firm: Organisation, by: User) -> bool:
     """Selected, in business by the tax office's word, and kept from it by no requirement of the round."""
     selected = line.outcome is Outcome.SELECTED and not applications.unapprovable(firm)
-    return selected and awards.cleared(session, application)
+    return selected and awards.cleared(session, application, by)
 
 
 def _line(proposal: Proposal, place: Place) -> Line:

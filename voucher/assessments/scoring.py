@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from voucher.applications import filing
+from voucher.applications.lifecycle import State as Asked
 from voucher.applications.models import Application
-from voucher.assessments import policies, queries
+from voucher.assessments import gathering, policies, queries
+from voucher.assessments.conflicts import CONFLICTS
 from voucher.assessments.lifecycle import State, lifecycle
 from voucher.assessments.models import Assignment
 from voucher.audit import log
@@ -32,9 +34,10 @@ class Sheet:
 
 def accept(session: Session, ref: str, *, by: User) -> Assignment:
     """Declare that there is no conflict. From now on the application may be read."""
-    assignment, _ = queries.lock_mine(session, ref, by)
+    assignment, application = queries.lock_mine(session, ref, by)
     policies.require_assessor(by)
     after = lifecycle.after(assignment.state, "accept")
+    _require_free(session, assignment, application)
 
     assignment.state, assignment.accepted_at = after, clock.now()
     log.record(session, "assessment.accepted", assignment, by=by, after={"ref": ref})
@@ -66,6 +69,7 @@ def submit(session: Session, ref: str, sheet: Sheet, *, by: User) -> Assignment:
     assignment, application = queries.lock_mine(session, ref, by)
     policies.require_assessor(by)
     after = lifecycle.after(assignment.state, "submit")
+    _require_free(session, assignment, application)
     assessing = _sheet_of(session, application)
     for criterion in assessing.criteria:
         if criterion.code not in sheet.points:
@@ -78,6 +82,17 @@ def submit(session: Session, ref: str, sheet: Sheet, *, by: User) -> Assignment:
     assignment.total = sum(assignment.points.values())
     log.record(session, "assessment.submitted", assignment, by=by, after={"ref": ref, "total": assignment.total})
     return assignment
+
+
+def _require_free(session: Session, assignment: Assignment, application: Application) -> None:
+    """Refuse whoever has come to be tied to the firm since the application was given."""
+    if application.state is not Asked.SUBMITTED:
+        raise NotNow(N_("This application is not being assessed any more."))
+    known = gathering.field(session, application.round_id, application.id)
+    if CONFLICTS & set(known.bars(assignment.assessor_id, application.id)):
+        raise NotNow(
+            N_("By what you said of yourself you are tied to this firm, so somebody else assesses it. Give it back.")
+        )
 
 
 def _write(assignment: Assignment, sheet: Sheet, assessing: Assessing) -> None:

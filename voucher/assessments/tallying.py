@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from voucher.applications import queries as applications
+from voucher.applications import screening
 from voucher.applications.lifecycle import State as Asked
 from voucher.applications.models import Application
 from voucher.assessments import policies, proposals, queries
@@ -20,7 +21,7 @@ from voucher.kernel.db import Session
 from voucher.kernel.errors import NotNow, Refused
 from voucher.kernel.i18n import N_
 from voucher.kernel.money import Won
-from voucher.people.models import User
+from voucher.people.models import Organisation, User
 from voucher.programmes import queries as rounds
 from voucher.programmes.models import Round
 from voucher.programmes.rules import Assessing
@@ -77,15 +78,21 @@ def _entry(row: Row, bonuses: list[Bonus], assessing: Assessing, round_: Round) 
         added=tuple(worth[bonus.code] for bonus in bonuses if bonus.code in worth),
         needs_krw=applications.terms(it, round_, it.asked_krw)[1].government,
         submitted_at=it.submitted_at,
-        traits={"region": row.firm.region, "size": str(it.firm_size), "industry": row.firm.industry},
+        traits={"size": str(it.firm_size), **_said(it, row.firm)},
     )
+
+
+def _said(it: Application, firm: Organisation) -> dict[str, str]:
+    """Where a firm was and what it made when it submitted: what it says of itself later moves it into no quota."""
+    said = screening.claimed(it)
+    return {name: said.get(name, getattr(firm, name)) or "" for name in ("region", "industry")}
 
 
 def add_points(session: Session, ref: str, codes: set[str], why: str, *, by: User) -> Application:
     """Give an application these bonus and penalty points and no others, with a reason."""
-    application = db.lock(session, Application, Application.ref == ref)
+    round_ = db.lock(session, Round, Round.id == db.one(session, Application, Application.ref == ref).round_id)
+    application = db.lock(session, Application, Application.ref == ref)  # the round first, as whoever approves does
     policies.require_keeper(by)
-    round_ = db.lock(session, Round, Round.id == application.round_id)
     known = {points.code for points in policies.require_assessing(round_).points}
     policies.require_undecided(session, round_)
     assert why, "a reason is kept"

@@ -177,6 +177,8 @@ class Rules(Part):
             [d.code for d in self.documents],
             [c.ground for c in self.checks],
             [c.code for c in self.assessing.criteria] if self.assessing else [],
+            [p.code for p in self.assessing.points] if self.assessing else [],
+            [q.code for q in self.assessing.quotas] if self.assessing else [],
         ):
             assert len(codes) == len(set(codes)), N_("Two entries of one kind have the same code.")
         return self

@@ -1,0 +1,97 @@
+"""Ways around a panel that somebody might try: one more voice, a tie that came later, a quota, a place that is stuck."""
+
+import pytest
+from sqlmodel import select
+
+from tests.applications.test_deciding import change_firm
+from tests.assessments import scene
+from tests.assessments.scene import a_closed_round, an_assessor, scored
+from tests.assessments.test_assigning import FIRM_NO, ref_of
+from tests.assessments.test_panel import NOTE, a_scored_round, proposed, states
+from voucher.applications import overriding, screening
+from voucher.applications.models import Application
+from voucher.applications.overriding import Settlement
+from voucher.assessments import assigning, awarding, pooling, tallying
+from voucher.assessments.assigning import Exchange
+from voucher.assessments.models import Bond
+from voucher.assessments.pooling import Declaration
+from voucher.kernel import db
+from voucher.kernel.errors import NotNow, Refused
+from voucher.people.models import User
+from voucher.programmes.models import Round
+from voucher.programmes.rules import Ground, Quota
+
+
+def test_nobody_is_added_to_a_full_panel_after_its_scores_were_seen(world, app):
+    with db.transaction() as session:
+        _, (one, _) = a_scored_round(session, world)
+        jin = session.get_one(User, world.seon.id)
+        jin.roles = ["assessor"]
+        session.flush()
+        an_assessor(session, jin)
+        with pytest.raises(Refused, match="No seat is empty"):
+            assigning.exchange(session, one, Exchange("", ref_of(session, jin), "한 명 더"), by=world.bora)
+
+
+def test_nobody_is_exchanged_once_a_result_is_proposed(world, app):
+    with db.transaction() as session:
+        ref, (one, _) = a_scored_round(session, world)
+        proposed(session, ref, world.bora)
+        with pytest.raises(NotNow, match="proposed already"):
+            assigning.exchange(session, one, Exchange("", ref_of(session, world.min), "한 번 더"), by=world.bora)
+
+
+def test_whoever_comes_to_be_tied_to_a_firm_neither_accepts_nor_scores_it(world, app):
+    with db.transaction() as session:
+        round_, sent = a_closed_round(session, world)
+        assigning.assign(session, round_.ref, by=world.bora)
+        pooling.declare(session, Declaration(FIRM_NO, "하늘정밀", Bond.STAKE), by=world.min)
+        with pytest.raises(NotNow, match="tied to this firm"):
+            scored(session, sent[0], world.min, 100)
+        an_assessor(session, world.noa, employer_no=FIRM_NO)
+        with pytest.raises(NotNow, match="tied to this firm"):
+            scored(session, sent[0], world.noa, 100)
+        scored(session, sent[1], world.min, 80)
+
+
+def test_a_firm_that_moves_after_it_submitted_moves_into_no_quota(world, app, monkeypatch):
+    south = Quota(
+        code="south", label_ko="남부", label_en="South", dimension="region", values=("gyeongnam",), share="0.9"
+    )
+    monkeypatch.setitem(scene.ASSESSING, "quotas", (south,))
+    with db.transaction() as session:
+        ref, (one, two) = a_scored_round(session, world, alice=75, mallory=85)
+        places = quota_of(session, ref)
+    assert places == {one: "south", two: ""}
+    change_firm(world, "mallory_works", region="gyeongnam")
+    with db.transaction(read_only=True) as session:
+        assert quota_of(session, ref) == places
+
+
+def quota_of(session, ref):
+    """The quota of every place."""
+    panel = tallying.panel(session, session.exec(select(Round).where(Round.ref == ref)).one())
+    return {place.entry.ref: place.quota for place in panel.places}
+
+
+def test_a_requirement_that_failed_at_the_last_moment_is_settled_by_two_and_the_place_is_not_stuck(world, app):
+    with db.transaction() as session:
+        ref, (one, two) = a_scored_round(session, world, budget=90_000_000)
+        proposal = proposed(session, ref, world.bora)
+    change_firm(world, tax_status="")  # the screening then knew that it is in business
+    change_firm(world, "mallory_works", representative="박하늘")
+    with db.transaction() as session:
+        awarding.approve(session, proposal, "", by=world.boram)
+    assert states(one, two) == ["reserve", "reserve"]
+    change_firm(world, tax_status="01")
+    with db.transaction() as session:
+        application = db.one(session, Application, Application.ref == one)
+        failed = {it.finding.ground for it in screening.brought_up_to_date(session, application, None) if it.blocks}
+        assert failed == {Ground.SAME_REPRESENTATIVE}
+        with pytest.raises(NotNow, match="A requirement is not met"):
+            awarding.promote(session, one, NOTE, by=world.bora)
+    with db.transaction() as session:
+        overriding.propose(session, one, Ground.SAME_REPRESENTATIVE, "동명이인입니다.", by=world.bora)
+        overriding.settle(session, one, Ground.SAME_REPRESENTATIVE, Settlement(True, ""), by=world.boram)
+        awarding.promote(session, one, NOTE, by=world.bora)
+    assert states(one, two) == ["approved", "reserve"]
