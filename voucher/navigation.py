@@ -9,7 +9,8 @@ from voucher import settings
 from voucher.kernel import saying
 from voucher.kernel.i18n import N_
 from voucher.kernel.saying import gettext
-from voucher.people.roles import Act
+from voucher.people.roles import Act, Role
+from voucher.people.words import ROLE
 
 ENTRIES = (  # label, endpoint, any of these acts; none means everybody
     (N_("My tasks"), "notices.home", {Act.HOME}),
@@ -36,17 +37,6 @@ ACCOUNT = (  # label, endpoint, icon: beside the person's own pages, for who may
     (N_("Our people"), "people.colleagues", "ico-join"),
     (N_("Our business"), "people.business", "ico-file"),
 )
-ROLE_NAMES = {
-    "applicant": N_("Applicant"),
-    "supplier": N_("Supplier"),
-    "officer": N_("Officer"),
-    "assessor": N_("Assessor"),
-    "director": N_("Director"),
-    "paymaster": N_("Paymaster"),
-    "manager": N_("Investment manager"),
-    "auditor": N_("Auditor"),
-    "administrator": N_("Administrator"),
-}
 
 
 def _part(template: str, **values: object) -> Markup:
@@ -62,7 +52,7 @@ def _header(_person: object, roles: tuple[str, ...], language: str, service_name
         for label, endpoint, acts in ENTRIES
         if endpoint in views and (not acts or acts & g.acts)
     ]
-    names = [gettext(ROLE_NAMES[role]) for role in roles]
+    names = [gettext(ROLE[Role(role)]) for role in roles]
     ours = [(gettext(label), url_for(endpoint), icon) for label, endpoint, icon in ACCOUNT if Act.ADMIT in g.acts]
     said = {"language": language, "service_name": service_name}
     return _part("layout/_header.html", nav=nav, role_names=names, ours=ours, **said)

@@ -1,6 +1,11 @@
-"""What stored words in the audit log are called on a page: roles, states, kinds."""
+"""What stored words are called on a page: roles, states, kinds. Said once: packages take theirs from here (`named`)."""
+
+from enum import StrEnum
+from typing import TypeVar
 
 from voucher.kernel.i18n import N_
+
+Stored = TypeVar("Stored", bound=StrEnum)
 
 ROLE = {
     "applicant": N_("Applicant"),
@@ -15,7 +20,7 @@ ROLE = {
     "system": N_("The system"),
 }
 VALUE = {  # of a field: stored words
-    "bank_code": {
+    "bank_code": {  # of the Korea Financial Telecommunications and Clearings Institute
         "003": N_("IBK"),
         "004": N_("KB Kookmin Bank"),
         "007": N_("Suhyup Bank"),
@@ -166,3 +171,8 @@ VALUE = {  # of a field: stored words
     },
 }
 VALUE |= {"skills": VALUE["skill"], "size": VALUE["firm_size"]}
+
+
+def named(field: str, stored: type[Stored]) -> dict[Stored, str]:
+    """The words of one field for every value that it may have. KeyError for a value without a word."""
+    return {value: VALUE[field][value] for value in stored}

@@ -1,5 +1,6 @@
 """What the things of programmes are called on a page."""
 
+from voucher.audit.values import named
 from voucher.kernel.i18n import N_
 from voucher.people.certificates import Certificate
 from voucher.programmes.eligibility import Outcome, Source
@@ -111,11 +112,7 @@ LOOKUP = {
     Certificate.SME: N_("Firm size, at the ministry for small firms"),
     Certificate.INSURANCE: N_("Social insurance, at the insurance office"),
 }
-MODE = {
-    Mode.REVIEWED: N_("Decided one by one"),
-    Mode.FIRST_COME: N_("First come, first served"),
-    Mode.COMPETITIVE: N_("Scored and ranked"),
-}
+MODE = named("mode", Mode)
 MODE_MEANING = {
     Mode.REVIEWED: N_("An officer looks at each application and decides it with a reason, as long as there is money."),
     Mode.FIRST_COME: N_("Whoever meets the conditions and submits first is served first, until the money is gone."),
