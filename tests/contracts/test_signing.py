@@ -1,6 +1,7 @@
 """Signing: what was read is what is signed, and what is signed cannot change."""
 
 import threading
+from dataclasses import fields
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from voucher.contracts.models import Contract, Milestone, Party, Signature
 from voucher.kernel import clock, db
 from voucher.kernel.errors import Conflict, NotFound, NotNow, NotPermitted, Refused
 from voucher.ledger import chart, posting
+from voucher.people import profiling
 from voucher.people.models import Organisation
 from voucher.suppliers.lifecycle import State as SupplierState
 from voucher.suppliers.models import Supplier
@@ -121,6 +123,28 @@ def test_who_may_sign(world):
         sign(ref, read, world, who=world.alice)  # the firm for the supplier
     with pytest.raises(NotNow):
         sign(ref, read, world, who=world.alice, work=signing.propose)
+
+
+def test_neither_side_moves_away_from_the_others_address_before_it_signs(world):
+    ref = dealing.written(world)
+    supplier, firm = (world.organisations[name] for name in ("chul_ai", "haneul"))
+    with db.transaction() as session:
+        session.get(Organisation, supplier).address = "하늘정밀 본사 (2층)"
+        session.get(Organisation, firm).address = "하늘정밀 본사 2층"
+    with db.transaction() as session:
+        profiling.keep(session, moved(session.get(Organisation, supplier), "다른 곳 1"), by=world.chul)
+    with pytest.raises(Refused, match="address"):
+        sign(ref, dealing.digest(ref), world, who=world.alice, work=signing.propose)
+    with db.transaction() as session:
+        profiling.keep(session, moved(session.get(Organisation, firm), "또 다른 곳 2"), by=world.alice)
+    with pytest.raises(Refused, match="address"):
+        sign(ref, dealing.digest(ref), world, who=world.alice, work=signing.propose)
+
+
+def moved(it, address):
+    """What an organisation says about itself from somewhere else."""
+    said = {f.name: getattr(it, f.name) for f in fields(profiling.Profile)}
+    return profiling.Profile(**{**said, "address": address})
 
 
 @pytest.mark.parametrize("change", ["suspended", "related", "expired"])

@@ -81,6 +81,13 @@ def of_subject(session: Session, subject_id: UUID, *, most: int = 100) -> list[A
     return list(newest[::-1])
 
 
+def given_up(session: Session, subject_id: UUID, field: str, *, since: datetime) -> set[str]:
+    """What a field of one thing said before it was changed, in every change since then."""
+    said = _R.before[field].as_string()
+    changed = sa.select(said).where(_R.subject_id == subject_id, _R.created_at >= since, said.is_not(None))
+    return set(session.connection().execute(changed).scalars())
+
+
 def refs_of(session: Session, subject_ids: Iterable[UUID]) -> dict[UUID, str]:
     """What these things are called in the log; one without a reference is left out."""
     named = sa.select(_R.subject_id, sa.func.max(_R.ref)).where(_R.subject_id.in_(list(subject_ids)), _R.ref != "")

@@ -1,6 +1,8 @@
 """Firm, supplier and agency sign. What was signed cannot be changed, and the government's share is obligated."""
 
+from voucher.applications.models import Application
 from voucher.audit import log
+from voucher.audit import queries as audit
 from voucher.contracts import policies, queries
 from voucher.contracts.events import (
     ContractCountersigned,
@@ -21,9 +23,8 @@ from voucher.ledger import chart, posting
 from voucher.ledger.posting import Leg
 from voucher.matches import policies as matching
 from voucher.matches.ranking import related
-from voucher.people import proving
+from voucher.people import proving, relations
 from voucher.people.models import User
-from voucher.people.relations import party
 from voucher.people.roles import Act
 from voucher.suppliers import counting
 from voucher.suppliers import queries as suppliers
@@ -146,8 +147,17 @@ def _require_signable(session: Session, whole: Whole) -> None:
     matching.require_usable(whole.voucher)
     if suppliers.of_organisation(session, whole.contract.supplier_id).state != SupplierState.QUALIFIED:
         raise NotNow(N_("The supplier is not qualified now. Please speak to the agency."))
-    if why := related(party(whole.firm), party(whole.supplier)):
+    if why := related(*_parties(session, whole)):
         raise Refused(why)
+
+
+def _parties(session: Session, whole: Whole) -> list[relations.Party]:
+    """Firm and supplier with every address since the firm applied: nobody moves away from a relation."""
+    since = db.one(session, Application, Application.id == whole.voucher.application_id).submitted_at
+    return [
+        relations.party(it, audit.given_up(session, it.id, "address", since=since or whole.voucher.created_at))
+        for it in (whole.firm, whole.supplier)
+    ]
 
 
 def _require_same_wording(whole: Whole, digest: str) -> None:

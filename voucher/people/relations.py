@@ -1,5 +1,6 @@
 """What two organisations have in common that makes them near to each other (DOMAIN §2). Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -28,11 +29,18 @@ class Party:
     registration_no: str
     representative: str
     address: str
+    moved_from: frozenset[str] = frozenset()  # addresses that it gave up lately
+
+    @property
+    def places(self) -> set[str]:
+        """Where it is and was, in letters and digits only."""
+        return {plain(address) for address in (self.address, *self.moved_from)} - {""}
 
 
-def party(organisation: Organisation) -> Party:
+def party(organisation: Organisation, moved_from: Iterable[str] = ()) -> Party:
     """The same of an organisation."""
-    return Party(organisation.id, organisation.registration_no, organisation.representative, organisation.address)
+    it = organisation
+    return Party(it.id, it.registration_no, it.representative, it.address, frozenset(moved_from))
 
 
 def ties(one: Party, other: Party) -> list[Tie]:
@@ -42,7 +50,7 @@ def ties(one: Party, other: Party) -> list[Tie]:
         found.append(Tie.BUSINESS)
     if plain(one.representative) and plain(one.representative) == plain(other.representative):
         found.append(Tie.REPRESENTATIVE)
-    if plain(one.address) and plain(one.address) == plain(other.address):
+    if one.places & other.places:
         found.append(Tie.ADDRESS)
     return found
 
