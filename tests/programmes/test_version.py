@@ -17,7 +17,7 @@ def test_a_draft_is_read_in_peoples_words(as_user, world):
         "AI바우처 공고 2027",
         "The state pays 80%, the firm 20%.",
         "The state pays at most KRW\xa0200,000,000.",
-        "Firms with fewer than 1 employees",
+        "Firms without employees",
         "not older than 30 days",
         "60 of 100 points",
         "within 14 days after the decision",

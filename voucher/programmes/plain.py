@@ -189,6 +189,8 @@ def region(code: str) -> str:
 def concerned(ground: Ground, limit: int | None = None) -> str:
     """Which firms a ground is about."""
     least = 1 if limit is None else limit
+    if least == 1 and ground in words.TURNED_AWAY_BELOW_ONE:
+        return gettext(words.TURNED_AWAY_BELOW_ONE[ground])
     return gettext(words.TURNED_AWAY[ground], **({"least": f"{least:,}"} if ground in LIMITED else {}))
 
 

@@ -94,6 +94,10 @@ TURNED_AWAY = {  # whom a ground is about, as a round's page says it
     Ground.OWN_PRODUCT: N_("Firms that want to buy their own product"),
     Ground.AGE: N_("Firms in business for less than %(least)s years"),
 }
+TURNED_AWAY_BELOW_ONE = {  # the same where one is enough
+    Ground.EMPLOYEES: N_("Firms without employees"),
+    Ground.AGE: N_("Firms in business for less than a year"),
+}
 LIMIT = {  # what the limit of a ground counts
     Ground.EMPLOYEES: N_("Employees, 1 when you leave it empty"),
     Ground.AGE: N_("Years in business, 1 when you leave it empty"),
