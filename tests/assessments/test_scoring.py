@@ -1,5 +1,7 @@
 """assessments.inbox, assessments.declare, assessments.score: an assessor reads, scores and submits."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from sqlmodel import select
@@ -67,8 +69,9 @@ def test_nobody_sees_the_others_before_their_own_is_in(as_user, world, given):
     browser = as_user(world.min)
     browser.post(f"/assessments/mine/{given}/declare", data={"decision": "accept"})
     for address in (f"/assessments/mine/{given}", f"/assessments/mine/{given}/declare", "/assessments/mine", "/home"):
-        assert "91" not in browser.get(address).text, address
-        assert "노아" not in browser.get(address).text, address
+        page = browser.get(address).text
+        assert "91" not in re.sub("<[^>]*>", " ", page), address  # addresses of papers may hold any digits
+        assert "노아" not in page, address
     browser.post(f"/assessments/mine/{given}", data=SHEET)
     page = browser.get(f"/assessments/mine/{given}").text
     assert "91" in page
