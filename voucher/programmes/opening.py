@@ -11,7 +11,7 @@ from voucher.ledger import posting
 from voucher.ledger.chart import appropriation, authority, available, bank, subsidy
 from voucher.ledger.posting import Leg
 from voucher.people.models import User
-from voucher.programmes import policies, queries, rules
+from voucher.programmes import drafting, policies, queries, rules
 from voucher.programmes.lifecycle import Mode, lifecycle
 from voucher.programmes.models import Round, Rulebook
 from voucher.programmes.rules import Frozen, Rules
@@ -62,7 +62,7 @@ def open_round(session: Session, ref: str, *, by: User) -> Round:
         raise NotNow(N_("This programme has no rules that hold on the opening day."))
 
     if round_.mode is Mode.COMPETITIVE and not book.content.get("assessing"):
-        raise NotNow(N_("The rules of the opening day have no score sheet, so nobody could score the applications."))
+        raise NotNow(drafting.UNSCORED)
 
     round_.rulebook_id, round_.rules = book.id, frozen(book).written()
     round_.state, round_.opened_by_id = after, by.id
