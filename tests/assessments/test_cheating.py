@@ -74,7 +74,7 @@ def quota_of(session, ref):
     return {place.entry.ref: place.quota for place in panel.places}
 
 
-def test_a_requirement_that_failed_at_the_last_moment_is_settled_by_two_and_the_place_is_not_stuck(world, app):
+def test_a_requirement_that_failed_at_the_last_moment_is_settled_by_two_and_the_place_is_not_stuck(as_user, world):
     with db.transaction() as session:
         ref, (one, two) = a_scored_round(session, world, budget=90_000_000)
         proposal = proposed(session, ref, world.bora)
@@ -83,6 +83,7 @@ def test_a_requirement_that_failed_at_the_last_moment_is_settled_by_two_and_the_
     with db.transaction() as session:
         awarding.approve(session, proposal, "", by=world.boram)
     assert states(one, two) == ["reserve", "reserve"]
+    assert "a requirement is still open" in as_user(world.alice).get(f"/assessments/results/{one}").text
     change_firm(world, tax_status="01")
     with db.transaction() as session:
         application = db.one(session, Application, Application.ref == one)
