@@ -244,3 +244,14 @@ def test_the_last_won_is_promised_once_when_two_applications_race_for_it(world, 
     assert sorted(ends) == ["NotEnough", "approved"]
     assert left(round_ref) == 40_000_000
     assert sorted(read(ref).state for ref in refs) == [State.APPROVED, State.SUBMITTED]
+
+
+@pytest.mark.parametrize("typed", [{**YES, "granted_krw": "43210000"}, NO])
+def test_after_a_lost_race_all_that_was_typed_comes_back(as_user, world, ref, typed):
+    as_user(world.bora).post(f"/applications/{ref}/decide", data=NO)
+    page = as_user(world.boram).post(f"/applications/{ref}/decide", data=typed)
+    assert page.status_code == 409
+    wrote = page.text[page.text.index("What you wrote") :]
+    assert typed["note"] in wrote
+    assert {"approve": "Approve", "reject": "Reject"}[typed["decision"]] in wrote
+    assert ("43,210,000" in wrote) is (typed is not NO)
