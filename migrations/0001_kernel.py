@@ -16,6 +16,7 @@ KINDS = [
     "asr",
     "pnl",
     "sim",
+    "obj",
     "vch",
     "sup",
     "ctr",

@@ -154,7 +154,7 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_applications_application_state"),
         "applications_application",
-        "state IN ('draft', 'submitted', 'reserve', 'approved', 'rejected', 'withdrawn')",
+        "state IN ('draft', 'submitted', 'reserve', 'approved', 'rejected', 'reopened', 'withdrawn')",
     )
     op.create_index(
         "ix_applications_application_firm", "applications_application", ["firm_id", "created_at", "id"], unique=False
@@ -206,7 +206,7 @@ def upgrade() -> None:
         "applications_application",
         ["round_id", "firm_id"],
         unique=True,
-        postgresql_where=sa.text("state IN ('draft', 'submitted', 'reserve', 'approved')"),
+        postgresql_where=sa.text("state IN ('draft', 'submitted', 'reserve', 'approved', 'reopened')"),
     )
     op.create_index(
         "uq_applications_application_source",

@@ -38,6 +38,7 @@ from voucher.ledger import views as ledger
 from voucher.matches import views as matches
 from voucher.navigation import surroundings
 from voucher.notices import views as notices
+from voucher.objections import views as objections
 from voucher.people import signing_in
 from voucher.people import views as people
 from voucher.people.roles import acts_of
@@ -50,8 +51,8 @@ from voucher.ventures import views as ventures
 from voucher.vouchers import views as vouchers
 
 VIEWS = (
-    people, programmes, funds, ventures, suppliers, applications, simulations, assessments, vouchers, matches,
-    contracts, invoices, disbursements, rails, ledger, audit, errands, reports, notices,
+    people, programmes, funds, ventures, suppliers, applications, simulations, assessments, vouchers, objections,
+    matches, contracts, invoices, disbursements, rails, ledger, audit, errands, reports, notices,
 )  # fmt: skip
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (

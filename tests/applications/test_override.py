@@ -117,5 +117,5 @@ def test_after_a_decision_nothing_is_proposed(as_user, world, ref, url):
     as_user(world.bora).post(f"/applications/{ref}/decide", data={"decision": "reject", "note": "체납"})
     assert as_user(world.bora).post(url, data=WHY).status_code == 409
     with db.transaction(read_only=True) as session:
-        assert screening.WAITING == (State.SUBMITTED, State.RESERVE)
+        assert screening.WAITING == (State.SUBMITTED, State.RESERVE, State.REOPENED)
         assert session.exec(select(Override)).all() == []

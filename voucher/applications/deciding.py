@@ -33,6 +33,7 @@ def approve(session: Session, ref: str, decision: Decision, *, by: User) -> Appl
     """Grant a firm its voucher. The reaction issues it and promises the money; without enough, all is undone."""
     application = queries.lock(session, ref)
     policies.require_decider(by, application)
+    policies.require_first(application)
     policies.require_single(db.one(session, Round, Round.id == application.round_id))
     return grant(session, application, decision, by)
 
@@ -41,6 +42,7 @@ def reject(session: Session, ref: str, note: str, *, by: User) -> Application:
     """Say no, with a reason that the firm reads."""
     application = queries.lock(session, ref)
     policies.require_decider(by, application)
+    policies.require_first(application)
     policies.require_single(db.one(session, Round, Round.id == application.round_id))
     return refuse(session, application, note, by)
 
@@ -53,10 +55,11 @@ def grant(session: Session, application: Application, decision: Decision, by: Us
     assert decision.note, "a decision has a reason"
     policies.require_approvable(db.one(session, Organisation, Organisation.id == application.firm_id))
     screening.require_cleared(session, application, decision.looked_at)
-    left = _require_budget(session, application, decision.granted_krw)
+    round_ = db.one(session, Round, Round.id == application.round_id)
+    left = require_left(session, round_, queries.terms(application, round_, decision.granted_krw)[1].government)
 
     application.granted_krw, application.state = decision.granted_krw, after
-    _decided(application, decision.note, by)
+    decided(application, decision.note, by)
     after_it = {"granted_krw": decision.granted_krw}
     log.record(session, "application.approved", application, by=by, why=decision.note, after=after_it)
     session.flush()
@@ -73,20 +76,19 @@ def refuse(session: Session, application: Application, note: str, by: User) -> A
     assert note, "a decision has a reason"
 
     application.state = after
-    _decided(application, note, by)
+    decided(application, note, by)
     log.record(session, "application.rejected", application, by=by, why=note)
     publish(session, ApplicationRejected(application.id))
     return application
 
 
-def _decided(application: Application, note: str, by: User) -> None:
+def decided(application: Application, note: str, by: User) -> None:
+    """Write down who decided, when and why."""
     application.decided_by_id, application.decided_at, application.decision_note = by.id, clock.now(), note
 
 
-def _require_budget(session: Session, application: Application, granted_krw: Won) -> Won:
+def require_left(session: Session, round_: Round, needed: Won) -> Won:
     """What the round has left; NotEnough when the government's share is more."""
-    round_ = db.one(session, Round, Round.id == application.round_id)
-    needed = queries.terms(application, round_, granted_krw)[1].government
     left = posting.left(session, available(round_.id))
     if needed > left:
         raise _short(left)

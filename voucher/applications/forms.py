@@ -36,6 +36,7 @@ from voucher.programmes.rules import Band, Ground
 from voucher.programmes.words import GROUND, QUESTION
 from voucher.suppliers.models import Skill
 
+APPROVE_OR_REJECT = (SelectChoice("approve", _l("Approve")), SelectChoice("reject", _l("Reject")))
 AGREE = _l("Please agree, or come back later.")
 
 
@@ -212,7 +213,7 @@ class DecisionForm(FlaskForm):
     decision = RadioField(
         _l("Decision"),
         [InputRequired(_l("Please choose one."))],
-        choices=[SelectChoice("approve", _l("Approve")), SelectChoice("reject", _l("Reject"))],
+        choices=APPROVE_OR_REJECT,
     )
     granted_krw = MoneyField(_l("Supply value granted, without VAT"))
     looked_at = SelectMultipleField(_l("I have looked at"))

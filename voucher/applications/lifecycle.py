@@ -13,6 +13,7 @@ class State(StrEnum):
     RESERVE = "reserve"  # of a first-come round: the money was gone, and is given when some comes back
     APPROVED = "approved"
     REJECTED = "rejected"
+    REOPENED = "reopened"  # an objection was upheld: somebody who had no part before decides anew
     WITHDRAWN = "withdrawn"
 
 
@@ -26,4 +27,10 @@ lifecycle = Lifecycle(
     (State.RESERVE, "approve", State.APPROVED),
     (State.RESERVE, "reject", State.REJECTED),
     (State.RESERVE, "withdraw", State.WITHDRAWN),
+    (State.REJECTED, "reopen", State.REOPENED),
+    (State.RESERVE, "reopen", State.REOPENED),
+    (State.REOPENED, "approve", State.APPROVED),
+    (State.REOPENED, "reject", State.REJECTED),
+    (State.REOPENED, "reserve", State.RESERVE),
+    (State.APPROVED, "enlarge", State.APPROVED),  # an objection against the sum was upheld
 )

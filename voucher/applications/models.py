@@ -19,7 +19,7 @@ from voucher.programmes.eligibility import Outcome, Source
 from voucher.programmes.rules import Ground
 from voucher.suppliers.models import Skill
 
-OPEN = "state IN ('draft', 'submitted', 'reserve', 'approved')"
+OPEN = "state IN ('draft', 'submitted', 'reserve', 'approved', 'reopened')"
 SENT = text("submitted_at IS NOT NULL")  # what the agency sees, and so what its lists are indexed by
 
 

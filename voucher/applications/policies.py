@@ -54,6 +54,12 @@ def require_single(round_: Round) -> None:
         raise NotNow(N_("In this round assessors score and a panel decides. See the page “Assessments”."))
 
 
+def require_first(application: Application) -> None:
+    """Refuse to decide as if for the first time what an objection opened again: only some may, by way of it."""
+    if application.state is State.REOPENED:
+        raise NotNow(N_("An objection was upheld. Whoever had no part before decides anew, on the objection's page."))
+
+
 def require_eligible(firm: Organisation, round_: Round) -> None:
     """Refuse firms that this round gives nothing to."""
     if firm.kind is not Kind.FIRM:

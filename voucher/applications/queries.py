@@ -185,7 +185,7 @@ def _to_settle(session: Session, by: User) -> list[Task]:
         .join(Finding, col(Finding.application_id) == Application.id)
         .join(Override, col(Override.finding_id) == Finding.id)
         .where(col(Override.settled_at).is_(None), col(Override.proposed_by_id) != by.id)
-        .where(col(Application.state).in_((State.SUBMITTED, State.RESERVE)))
+        .where(col(Application.state).in_((State.SUBMITTED, State.RESERVE, State.REOPENED)))
         .where(Application.firm_id != by.organisation_id)
         .order_by(col(Override.proposed_at), col(Override.id))
     )

@@ -26,7 +26,7 @@ from voucher.programmes.eligibility import Facts, Outcome, Source
 from voucher.programmes.models import Round
 from voucher.programmes.rules import Ground, Rules
 
-WAITING = (State.SUBMITTED, State.RESERVE)
+WAITING = (State.SUBMITTED, State.RESERVE, State.REOPENED)
 OPEN = frozenset({Outcome.UNKNOWN, Outcome.WARN})
 CLAIMED = ("average_sales_krw", "industry", "region", "employees_count")  # facts that a firm may change by itself
 _A, _FIRM = (Application.metadata.tables[name].c for name in ("applications_application", "people_organisation"))

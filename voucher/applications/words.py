@@ -13,6 +13,7 @@ STATE = {
     State.RESERVE: N_("Reserve list"),
     State.APPROVED: N_("Approved"),
     State.REJECTED: N_("Rejected"),
+    State.REOPENED: N_("To be decided anew"),
     State.WITHDRAWN: N_("Withdrawn"),
 }
 NEXT = {  # what happens next, to the firm
@@ -24,6 +25,10 @@ NEXT = {  # what happens next, to the firm
     ),
     State.APPROVED: N_("Pay your own share and the VAT. Then the voucher can be used, and you choose a supplier."),
     State.REJECTED: N_("Nothing more happens with this application. You may apply again while a round is open."),
+    State.REOPENED: N_(
+        "Your objection was right. Somebody who had no part before decides anew, with the money that is there then. "
+        "You get a mail."
+    ),
     State.WITHDRAWN: N_("Nothing more happens with this application. You may apply again while the round is open."),
 }
 QUIET = frozenset(  # of these the audit log alone speaks
@@ -38,6 +43,11 @@ HAPPENED = {  # lines of the audit log about an application: words and tone
     "application.approved": (N_("Approved"), "success"),
     "application.rejected": (N_("Rejected"), "danger"),
     "application.withdrawn": (N_("Withdrawn"), "gray"),
+    "objection.raised": (N_("The firm objected"), "information"),
+    "objection.withdrawn": (N_("Objection withdrawn"), "gray"),
+    "objection.dismissed": (N_("Objection dismissed"), "danger"),
+    "objection.upheld": (N_("Objection upheld"), "success"),
+    "objection.settled": (N_("Decided anew after the objection"), "information"),
 }
 STEPS = (  # endpoint, label
     ("applications.project", N_("Project")),

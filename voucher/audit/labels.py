@@ -81,6 +81,7 @@ FIELD = {  # of the values that changed; one that is missing is shown with blank
     "parts": N_("Parts that changed"),
     "notice_business_days": N_("Business days of notice"),
     "number": N_("Number"),
+    "objection": N_("Objection"),
     "on_time": N_("On time"),
     "opens_at": N_("Opens"),
     "outside": N_("Outside money"),

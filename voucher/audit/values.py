@@ -70,6 +70,7 @@ VALUE = {  # of a field: stored words
         "ready": N_("Ready"),
         "refused": N_("Refused"),
         "rejected": N_("Rejected"),
+        "reopened": N_("To be decided anew"),
         "released": N_("Released"),
         "replaced": N_("Taken off"),
         "reserve": N_("Reserve list"),
@@ -163,6 +164,7 @@ VALUE = {  # of a field: stored words
         "assessing": N_("How it is decided"),
         "objection_days": N_("Days for an objection"),
         "certified_by_two": N_("A second person of the firm certifies and submits"),
+        "answer_days": N_("Days for the answer to an objection"),
     },
     "roles": ROLE,
     "to": {

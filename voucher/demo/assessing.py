@@ -140,7 +140,9 @@ def _rules() -> None:
         book = ruling.write(session, model.ref, heading, by=officer)
         sheet = {**book.content["assessing"], "assessors_count": 4, "points": POINTS, "quotas": [QUOTA]}
         seen = ruling.seen(book)
-        ruling.rewrite(session, book.ref, Change(parts={"assessing": sheet}), looked_at=seen, by=officer)
+        ruling.rewrite(
+            session, book.ref, Change({"assessing": sheet, "objection_days": 14}), looked_at=seen, by=officer
+        )
         ruling.propose(session, book.ref, looked_at=ruling.seen(book), by=officer)
         ruling.confirm(session, book.ref, looked_at=ruling.seen(book), by=person(session, steps.SECOND_OFFICER))
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from voucher.demo import assessing, cast, dating, doubting, funding, peopling, revising, rushing, steps, trying
+from voucher.demo import assessing, cast, dating, doubting, funding, objecting, peopling, revising, rushing, steps
+from voucher.demo import trying as trials
 from voucher.demo.stories import ASIDE, FIRST, FOURTH, ROAD, SECOND, THIRD, Story
 from voucher.disbursements.models import Disbursement
 from voucher.kernel import clock, db, errands
@@ -75,8 +76,9 @@ def build() -> None:
     rushing.build()
     funding.build()
     revising.build()
-    trying.build()
+    trials.build()
     assessing.build()
+    objecting.build()
     _date_arrivals()
     steps.control("settings", payout_delay_seconds=2)
 

@@ -40,6 +40,7 @@ SECOND = (  # under way
     Story(15, 10, 58, "returned"),
     Story(16, 3, 95, "approved"),
     Story(20, 5, 52, "rejected"),
+    Story(29, 9, 38, "rejected"),
 )
 THIRD = (  # in the round that is open
     Story(21, 1, 60, "submitted"),

@@ -43,6 +43,11 @@ def moment(value: datetime | None, language: str) -> str:
     return f"{day(value, language)}\u00a0{value.astimezone(SEOUL):%H:%M}"
 
 
+def second(value: datetime | None, language: str) -> str:
+    """An instant, in Seoul time to the second: for what ends at one."""
+    return f"{day(value, language)}\u00a0{value.astimezone(SEOUL):%H:%M:%S}" if value else "–"
+
+
 def named(thing: object, language: str) -> str:
     """What a thing is called in a language: a text as it is, the parts of a tuple one after the other, and of a thing
     its name or title in that language, or the Korean one where there is no other.

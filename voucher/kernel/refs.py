@@ -12,6 +12,7 @@ KINDS = {
     "SIM": "rules tried on earlier applications",
     "ASR": "an assessor",
     "PNL": "a panel's result",
+    "OBJ": "an objection",
     "VCH": "a voucher",
     "SUP": "a supplier",
     "CTR": "a contract",

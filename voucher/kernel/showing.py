@@ -38,6 +38,9 @@ def teach(app: Flask) -> None:
     def moment(value: datetime | None) -> str:
         return formats.moment(value, language())
 
+    def second(value: datetime | None) -> str:
+        return formats.second(value, language())
+
     def percent(value: Decimal | float | None, digits: int = 0) -> str:
         return formats.percent(value, digits)
 
@@ -50,7 +53,9 @@ def teach(app: Flask) -> None:
         return formats.named(thing, language())
 
     filters = {"won": won, "words": words, "day": day, "moment": moment, "percent": percent, "said": said}
-    app.jinja_env.filters.update(filters, named=named, registration_no=formats.registration_no, rate=formats.rate)
+    app.jinja_env.filters.update(
+        filters, second=second, named=named, registration_no=formats.registration_no, rate=formats.rate
+    )
     app.jinja_env.install_gettext_callables(gettext, plain_ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(asset=http.asset, next_url=http.next_url, kept=kept, _=say, gettext=say)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

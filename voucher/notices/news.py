@@ -17,6 +17,7 @@ from voucher.kernel import clock
 from voucher.kernel.db import Session
 from voucher.kernel.i18n import N_
 from voucher.notices.lines import Line
+from voucher.objections.models import Objection
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.programmes.lifecycle import State as Running
@@ -55,7 +56,7 @@ def lines(session: Session, by: User) -> list[Line]:
     """What happened lately, the newest first."""
     since, found = clock.now() - LATELY, list[Line]()
     if may(by, Act.APPLY):
-        found += [*_decisions(session, by, since), *_ended(session, by, since)]
+        found += [*_decisions(session, by, since), *_ended(session, by, since), *_answers(session, by, since)]
         found += _signatures(session, col(Contract.firm_id) == by.organisation_id, since, Party.SUPPLIER, Party.AGENCY)
         found += _returned(session, by, since)
         found += _payments(
@@ -81,6 +82,13 @@ def _decisions(session: Session, by: User, since: datetime) -> Iterator[Line]:
     for it in session.exec(query.order_by(col(Application.decided_at).desc()).limit(MOST)):
         at = it.decided_at or it.created_at
         yield Line(DECIDED[it.state], it.ref, it.title, "applications.show", at, {"ref": it.ref})
+
+
+def _answers(session: Session, by: User, since: datetime) -> Iterator[Line]:
+    query = select(Objection).where(Objection.firm_id == by.organisation_id, col(Objection.judged_at) >= since)
+    for it in session.exec(query.order_by(col(Objection.judged_at).desc()).limit(MOST)):
+        what, at = N_("Your objection was answered"), it.judged_at or it.created_at
+        yield Line(what, it.ref, "", "objections.show", at, {"ref": it.ref})
 
 
 def _signatures(session: Session, own: Any, since: datetime, *others: Party) -> Iterator[Line]:

@@ -21,6 +21,8 @@ from voucher.kernel import clock
 from voucher.kernel.db import Session
 from voucher.kernel.i18n import N_
 from voucher.notices.lines import Line
+from voucher.objections.lifecycle import State as Objected
+from voucher.objections.models import Objection
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.programmes.lifecycle import State as Running
@@ -49,7 +51,7 @@ def lines(session: Session, by: User) -> list[Line]:
     """What moves without this person, the oldest first."""
     found: list[Line] = []
     if may(by, Act.APPLY):
-        found += [*_applications(session, by), *_refunds(session, by)]
+        found += [*_applications(session, by), *_refunds(session, by), *_objections(session, by)]
         found += [*_work(session, by, col(Contract.firm_id)), *_claims(session, col(Invoice.firm_id) == _own(by))]
     if may(by, Act.OFFER):
         found += _qualifying(session, by)
@@ -76,6 +78,17 @@ def _applications(session: Session, by: User) -> Iterator[Line]:
     for it in session.exec(query.order_by(col(Application.created_at)).limit(MOST)):
         at = it.submitted_at or it.created_at
         yield Line(what, it.ref, it.title, "applications.show", at, {"ref": it.ref}, OFFICER)
+
+
+def _objections(session: Session, by: User) -> Iterator[Line]:
+    what = {
+        Objected.RAISED: N_("Your objection is being read"),
+        Objected.UPHELD: N_("Your application is being decided anew"),
+    }
+    query = select(Objection).where(Objection.firm_id == by.organisation_id, col(Objection.state).in_(what))
+    for it in session.exec(query.order_by(col(Objection.created_at)).limit(MOST)):
+        due = it.due_on if it.state is Objected.RAISED else None
+        yield Line(what[it.state], it.ref, "", "objections.show", it.created_at, {"ref": it.ref}, OFFICER, due)
 
 
 def _refunds(session: Session, by: User) -> Iterator[Line]:

@@ -37,6 +37,7 @@ def _in(language: str) -> dict[str, Any]:
         "won": lambda amount: formats.won(amount, language).replace("\u00a0", " "),
         "day": lambda value: formats.day(value, language).replace("\u00a0", " "),
         "moment": lambda value: formats.moment(value, language).replace("\u00a0", " "),
+        "second": lambda value: formats.second(value, language).replace("\u00a0", " "),
         "service": chosen.service_name_ko if korean else chosen.service_name_en,
         "agency": chosen.agency_name_ko if korean else chosen.agency_name_en,
     }

@@ -54,6 +54,9 @@ class Act(StrEnum):
     IMPORT_APPLICATIONS = "applications:import"
     APPROVE_AWARDS = "assessments:approve"
     APPROVE_LARGE = "assessments:approve_large"
+    OBJECT = "objections:raise"
+    READ_OBJECTIONS = "objections:read"
+    JUDGE = "objections:judge"
     READ_VOUCHERS = "vouchers:read"
     PAY_OWN_SHARE = "vouchers:pay"
     CHOOSE = "matches:choose"
@@ -84,6 +87,7 @@ _ALL_READS = _READS | {Act.READ_LEDGER, Act.READ_AUDIT, Act.READ_FUNDS, Act.READ
 MAY: dict[Role, frozenset[Act]] = {
     Role.APPLICANT: frozenset(
         {Act.HOME, Act.ADMIT, Act.APPLY, Act.PAY_OWN_SHARE, Act.CHOOSE, Act.DRAFT_CONTRACT, Act.SIGN, Act.ACCEPT}
+        | {Act.OBJECT, Act.READ_OBJECTIONS}
         | _READS
     ),
     Role.SUPPLIER: frozenset(
@@ -94,11 +98,13 @@ MAY: dict[Role, frozenset[Act]] = {
         {Act.HOME, Act.OPEN_ROUND, Act.QUALIFY, Act.DECIDE, Act.APPROVE_INVOICE, Act.READ_LEDGER, Act.READ_REPORTS}
         | {Act.PUBLISH_REPORT, Act.CONFIRM_ACCOUNT, Act.CLOSE_BOOKS, Act.READ_RULES, Act.WRITE_RULES}
         | {Act.READ_ASSESSMENTS, Act.ASSIGN, Act.APPROVE_AWARDS, Act.IMPORT_APPLICATIONS, Act.SEAL}
+        | {Act.READ_OBJECTIONS, Act.JUDGE}
         | _READS
     ),
     Role.ASSESSOR: frozenset({Act.HOME, Act.ASSESS}),
     Role.DIRECTOR: frozenset(
         {Act.HOME, Act.READ_ASSESSMENTS, Act.APPROVE_AWARDS, Act.APPROVE_LARGE, Act.READ_LEDGER, Act.READ_REPORTS}
+        | {Act.READ_OBJECTIONS, Act.JUDGE}
         | _READS
     ),
     Role.PAYMASTER: frozenset({Act.HOME, Act.RELEASE, Act.CONFIRM_ACCOUNT, Act.READ_LEDGER, Act.READ_REPORTS} | _READS),
@@ -106,7 +112,9 @@ MAY: dict[Role, frozenset[Act]] = {
         {Act.HOME, Act.READ_FUNDS, Act.CALL_CAPITAL, Act.INVEST, Act.VALUE, Act.READ_LEDGER, Act.READ_REPORTS}
         | {Act.CLOSE_BOOKS}
     ),
-    Role.AUDITOR: frozenset({Act.HOME, Act.READ_USERS, Act.READ_RULES, Act.READ_ASSESSMENTS} | _ALL_READS),
+    Role.AUDITOR: frozenset(
+        {Act.HOME, Act.READ_USERS, Act.READ_RULES, Act.READ_ASSESSMENTS, Act.READ_OBJECTIONS} | _ALL_READS
+    ),
     Role.ADMINISTRATOR: frozenset(
         {Act.HOME, Act.READ_USERS, Act.MANAGE_USERS, Act.READ_AUDIT, Act.READ_ERRANDS, Act.RETRY_ERRANDS}
         | {Act.IMPORT_ORGANISATIONS}

@@ -78,7 +78,7 @@ def sections(rules: Rules) -> list[Section]:
         "documents": (_document(paper) for paper in rules.documents),
         "assessing": _assessing(rules.assessing),
         "submitting": [Item("certified", _certified(rules))],
-        "objection": [Item("days", _objection(rules.objection_days))],
+        "objection": [Item("days", _objection(rules)), Item("answer", _answer(rules))],
     }
     return [Section(key, gettext(title), tuple(told[key])) for key, title in PARTS.items()]
 
@@ -257,9 +257,17 @@ def _certified(rules: Rules) -> str:
     return gettext("One person may prepare the application, certify and submit it.")
 
 
-def _objection(days: int) -> str:
+def _objection(rules: Rules) -> str:
     return ngettext(
         "A firm may object within %(num)s day after the decision.",
         "A firm may object within %(num)s days after the decision.",
-        days,
+        rules.objection_days,
+    )
+
+
+def _answer(rules: Rules) -> str:
+    return ngettext(
+        "The agency answers an objection within %(num)s day.",
+        "The agency answers an objection within %(num)s days.",
+        rules.answer_days,
     )

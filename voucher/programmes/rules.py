@@ -169,6 +169,7 @@ class Rules(Part):
     assessing: Assessing | None = None  # none: nobody scores, an officer or the clock decides
     objection_days: Annotated[int, Field(ge=1, le=60)] = 7
     certified_by_two: bool = False  # whether a second person of the firm certifies and submits what the first prepared
+    answer_days: Annotated[int, Field(ge=1, le=90)] = 14  # for the answer to an objection (General Act, article 36)
 
     @model_validator(mode="after")
     def _tells_apart(self) -> "Rules":

@@ -7,6 +7,7 @@ from voucher.kernel.errands import Errand
 from voucher.notices import answering
 from voucher.notices import sending as mail
 from voucher.notices import tidying as emptying
+from voucher.objections import reminding as objected
 from voucher.people import joining, resetting, tax_office
 from voucher.people import tidying as forgetting
 from voucher.programmes import closing
@@ -29,6 +30,7 @@ ERRANDS: dict[str, Errand] = {
     "applications.allot_waiting": allotting.allot_waiting,
     "simulations.run": simulating.run,
     "simulations.tidy": simulating.tidy,
+    "objections.remind": objected.remind,
     "rails.handle": handling.handle,
     "rails.catch_up": catching_up.catch_up,
     "vouchers.refund": refunding.refund,

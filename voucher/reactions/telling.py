@@ -22,7 +22,8 @@ from voucher.contracts.events import (
 from voucher.disbursements.events import DisbursementFailed, DisbursementPaid
 from voucher.invoices.events import InvoiceReturned
 from voucher.kernel.events import Event, Reaction
-from voucher.notices import answering, assessing, telling
+from voucher.notices import answering, assessing, objecting, telling
+from voucher.objections.events import ObjectionAnswered, ObjectionDue, ObjectionRaised, ObjectionSettled
 from voucher.people.events import (
     PersonInvited,
     RegistrationAnswered,
@@ -46,6 +47,10 @@ TOLD: dict[type[Event], list[Reaction]] = {
     ApplicationReserved: [assessing.application_reserved],
     ApplicationsGiven: [assessing.applications_given],
     ApplicationsReserved: [answering.applications_reserved],
+    ObjectionRaised: [objecting.objection_raised],
+    ObjectionAnswered: [objecting.objection_answered],
+    ObjectionSettled: [objecting.objection_settled],
+    ObjectionDue: [objecting.objection_due],
     VouchersIssued: [answering.vouchers_issued],
     VoucherIssued: [telling.voucher_issued],
     VoucherFunded: [telling.voucher_funded],

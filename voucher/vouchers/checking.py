@@ -29,9 +29,10 @@ CHECKS: tuple[Check, ...] = (
     search(
         "vouchers were promised what their application was granted",
         "vouchers_voucher",
-        f"""SELECT v.ref FROM vouchers_voucher v JOIN applications_application a ON a.id = v.application_id
+        """SELECT v.ref FROM vouchers_voucher v JOIN applications_application a ON a.id = v.application_id
             WHERE a.state <> 'approved' OR a.granted_krw <> v.face_krw OR a.firm_id <> v.firm_id
-            OR NOT EXISTS ({_POSTED.format(key="vouchers.issue", id="v.id", amount="v.government_krw")})
+            OR v.government_krw <> (SELECT coalesce(sum(t.amount), 0) FROM ledger_transfer t WHERE t.state = 'posted'
+                AND t.key IN ('vouchers.issue:' || v.id, 'vouchers.enlarge:' || v.id))
             ORDER BY v.ref""",
     ),
     search(

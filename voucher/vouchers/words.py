@@ -42,6 +42,7 @@ RETURNED = {
 }
 HAPPENED = {
     "voucher.issued": N_("Voucher issued"),
+    "voucher.enlarged": N_("More was granted: an objection was right"),
     "own_share.started": N_("Payment page opened"),
     "own_share.paid": N_("Own share received"),
     "own_share.sent_back": N_("Money on its way back to the firm"),

@@ -16,7 +16,8 @@ bp = Blueprint("applications", __name__, url_prefix="/applications")
 
 
 @bp.context_processor
-def _words() -> dict[str, object]:
+def words_of_pages() -> dict[str, object]:
+    """What every page about applications says."""
     return {
         "STATE": words.STATE,
         "HAPPENED": words.HAPPENED,
@@ -42,6 +43,17 @@ def about(found: queries.Case) -> dict[str, object]:
         "size": found.size,
         "questions": found.questions,
         "late": _late(found) if request.method == "POST" else None,
+    }
+
+
+def facts(found: queries.Case) -> dict[str, object]:
+    """What stands on a page of whoever decides: shares, band and rate, papers, what else the firm sent in."""
+    return {
+        "shares": found.shares(found.application.asked_krw),
+        "band": found.band,
+        "rate": found.rate,
+        "papers": found.papers,
+        "earlier": queries.earlier(g.db, found.firm.id, than=found.application),
     }
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from voucher.applications import deciding, forms, policies, queries, screening
 from voucher.applications.lifecycle import State
-from voucher.applications.views.around import about, asked_tax_office, bp
+from voucher.applications.views.around import about, asked_tax_office, bp, facts
 from voucher.kernel.http import carried_out, done, permit
 from voucher.kernel.saying import gettext as _
 from voucher.people.roles import Act
@@ -18,6 +18,7 @@ def decide(ref: str) -> ResponseReturnValue:
     """Approve or reject, with a reason."""
     found = queries.case(g.db, ref, g.user)
     policies.require_decider(g.user, found.application)
+    policies.require_first(found.application)
     policies.require_single(found.round)
     if asked := asked_tax_office(found):
         return asked
@@ -40,13 +41,9 @@ def decide(ref: str) -> ResponseReturnValue:
     return render_template(
         "applications/decide.html",
         form=form,
-        shares=found.shares(found.application.asked_krw),
-        band=found.band,
-        rate=found.rate,
-        papers=found.papers,
         unapprovable=policies.unapprovable(found.firm),
         standings=standings,
         left=programmes.left_of(g.db, [found.round.id]).get(found.round.id, 0),
-        earlier=queries.earlier(g.db, found.firm.id, than=found.application),
+        **facts(found),
         **about(found),
     )

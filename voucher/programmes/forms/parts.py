@@ -127,8 +127,9 @@ class GeneralForm(PartForm, HeadingForm):
     """Where it comes from, when it holds, how long firms may object, who of a firm certifies."""
 
     TITLE = _l("Source and days")
-    RULES = ("objection_days", "certified_by_two")
+    RULES = ("objection_days", "answer_days", "certified_by_two")
     objection_days = IntegerField(_l("Days for an objection"), [InputRequired(NEEDED)])
+    answer_days = IntegerField(_l("Days for the answer to an objection"), [InputRequired(NEEDED)])
     certified_by_two = BooleanField(_l("A second person of the firm certifies and submits"))
 
     @classmethod
