@@ -15,12 +15,20 @@ CREATE TABLE applications_turn (
     CONSTRAINT pk_applications_turn PRIMARY KEY (id),
     CONSTRAINT fk_applications_turn_application_id_applications_application
         FOREIGN KEY (application_id) REFERENCES applications_application (id),
-    CONSTRAINT fk_applications_turn_round_id_programmes_round FOREIGN KEY (round_id) REFERENCES programmes_round (id),
     CONSTRAINT uq_applications_turn_application_id UNIQUE (application_id),
     CONSTRAINT uq_applications_turn_round_id_number UNIQUE (round_id, number),
     CONSTRAINT ck_applications_turn_needed_positive CHECK (needed_krw > 0)
 );
 CREATE INDEX ix_applications_turn_waits ON applications_turn (round_id, number) WHERE waits;
+
+-- A turn is in its application's round. No foreign key says so: all who come at once would mark the round's one row, each of
+-- them with a list of all the others.
+CREATE FUNCTION applications_admit_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.round_id := (SELECT round_id FROM applications_application WHERE id = NEW.application_id);
+    RETURN NEW;
+END $$;
+CREATE TRIGGER admit_turn BEFORE INSERT ON applications_turn FOR EACH ROW EXECUTE FUNCTION applications_admit_turn();
 
 -- A turn is taken as the last thing of a transaction: after it nothing waits for anybody else.
 CREATE FUNCTION applications_take_turn(p_id uuid, p_at timestamptz, p_application uuid, p_round uuid, p_needed bigint)

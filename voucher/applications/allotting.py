@@ -6,8 +6,6 @@ more than is left is the first of the reserve list, and all later ones stand beh
 """
 
 import logging
-from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -27,18 +25,25 @@ from voucher.ledger.chart import available
 LOG = logging.getLogger("voucher")
 _TAKE = "SELECT applications_take_turn(%s, %s, %s, %s, %s)"
 _LEAD, _LAST = "SELECT applications_lead(%s, %s)", "SELECT applications_last_turn(%s)"
-# Whoever the money covers, in order. Nobody when it does not cover the first: then the line is not even read.
-_FITTING = """
-SELECT a.id, a.ref, a.state, a.asked_krw FROM applications_application a JOIN (
-    SELECT application_id, number, sum(needed_krw) OVER (ORDER BY number) AS so_far
-    FROM applications_turn WHERE round_id = %(round)s AND waits AND number <= %(last)s
-) line ON line.application_id = a.id
-WHERE line.so_far <= %(left)s AND a.state IN ('submitted', 'reserve') AND %(left)s >= (
-    SELECT needed_krw FROM applications_turn WHERE round_id = %(round)s AND waits ORDER BY number LIMIT 1)
-ORDER BY line.number FOR NO KEY UPDATE OF a"""
+# Whoever the money covers, in order, leaves the line with all that was asked. Nobody when it does not cover the first:
+# then the line is not even read.
 _GRANT = """
-UPDATE applications_application SET state = %s, granted_krw = asked_krw, decided_at = %s WHERE id = ANY (%s)"""
-_LEAVE = "UPDATE applications_turn SET waits = false WHERE waits AND application_id = ANY (%s)"
+WITH line AS (
+    SELECT application_id, number, sum(needed_krw) OVER (ORDER BY number) AS so_far
+    FROM applications_turn WHERE round_id = %(round)s AND waits AND number <= %(last)s AND %(left)s >= (
+        SELECT needed_krw FROM applications_turn WHERE round_id = %(round)s AND waits ORDER BY number LIMIT 1)
+), fitting AS (
+    SELECT a.id, a.state, line.number FROM line JOIN applications_application a ON a.id = line.application_id
+    WHERE line.so_far <= %(left)s
+), granted AS (
+    UPDATE applications_application a SET state = 'approved', granted_krw = a.asked_krw, decided_at = %(now)s
+    FROM fitting WHERE a.id = fitting.id AND a.state IN ('submitted', 'reserve')
+    RETURNING a.id, a.ref, fitting.state, a.granted_krw, fitting.number
+), gone AS (
+    UPDATE applications_turn t SET waits = false FROM granted WHERE t.application_id = granted.id
+)
+SELECT id, ref, state, granted_krw FROM granted ORDER BY number"""
+_LEAVE = "UPDATE applications_turn SET waits = false WHERE waits AND application_id = %s"
 _RESERVE = """
 UPDATE applications_application a SET state = %(reserve)s FROM applications_turn t
 WHERE t.application_id = a.id AND t.round_id = %(round)s AND t.waits AND t.number <= %(last)s
@@ -51,21 +56,31 @@ def take_turn(session: Session, application: Application, needed: Won) -> None:
     place = (db.key(), clock.now(), application.id, application.round_id, needed)
     session.connection().exec_driver_sql(_TAKE, place)
     round_id, application_id = application.round_id, application.id
-    db.afterwards(session, lambda own: _answer(own, round_id, application_id))
+    db.afterwards(session, lambda _own: _answer(round_id, application_id))
 
 
-def _answer(session: Session, round_id: UUID, application_id: UUID) -> None:
-    """Wait for the answer, or give it. What goes wrong here keeps nobody's place from being kept."""
+def _answer(round_id: UUID, application_id: UUID) -> None:
+    """Wait for the answer, or give it. What goes wrong here keeps nobody's place from being kept.
+
+    Waiting is one statement of its own. Only whoever then finds nobody at work begins a transaction.
+    """
     try:
-        if _leads(session, round_id, application_id):
-            allot(session, round_id)
-    except sa.exc.OperationalError:
-        session.rollback()
+        with db.alone() as connection:
+            free = _leads(connection, round_id, application_id)
+        if free:
+            _allot(round_id, application_id)
+    except (sa.exc.OperationalError, sa.exc.TimeoutError):
         LOG.warning("A first-come round was not allotted now; the clock asks again.", exc_info=True)
 
 
-def _leads(session: Session, round_id: UUID, application_id: UUID | None) -> bool:
-    return bool(session.connection().exec_driver_sql(_LEAD, (round_id, application_id)).scalar_one())
+def _allot(round_id: UUID, application_id: UUID | None) -> None:
+    with db.transaction(seated=True) as session:
+        if _leads(session.connection(), round_id, application_id):
+            allot(session, round_id)
+
+
+def _leads(connection: sa.Connection, round_id: UUID, application_id: UUID | None) -> bool:
+    return bool(connection.exec_driver_sql(_LEAD, (round_id, application_id)).scalar_one())
 
 
 def allot(session: Session, round_id: UUID) -> None:
@@ -75,9 +90,7 @@ def allot(session: Session, round_id: UUID) -> None:
     if not last:
         return
     left = posting.left(session, available(round_id))
-    found = connection.exec_driver_sql(_FITTING, {"round": round_id, "last": last, "left": left}).all()
-    if found:
-        _grant(session, round_id, found)
+    _grant(session, round_id, {"round": round_id, "last": last, "left": left, "now": clock.now()})
     after = lifecycle.after(State.SUBMITTED, "reserve")
     held = connection.exec_driver_sql(_RESERVE, {"reserve": after.value, "round": round_id, "last": last}).all()
     if held:
@@ -86,23 +99,23 @@ def allot(session: Session, round_id: UUID) -> None:
         publish(session, ApplicationsReserved(tuple(line.id for line in held)))
 
 
-def _grant(session: Session, round_id: UUID, found: Sequence[Any]) -> None:
+def _grant(session: Session, round_id: UUID, where: dict[str, object]) -> None:
     """They are approved with all that they asked. The reaction issues their vouchers and promises the money."""
+    found = session.connection().exec_driver_sql(_GRANT, where).all()
+    if not found:
+        return
     (after,) = {lifecycle.after(State(line.state), "approve") for line in found}
-    ids, connection = [line.id for line in found], session.connection()
-    connection.exec_driver_sql(_GRANT, (after.value, clock.now(), ids))
-    connection.exec_driver_sql(_LEAVE, (ids,))
     lines = [
-        log.Line(line.id, line.ref, {"state": line.state}, {"state": after.value, "granted_krw": line.asked_krw})
+        log.Line(line.id, line.ref, {"state": line.state}, {"state": after.value, "granted_krw": line.granted_krw})
         for line in found
     ]
     log.record_many(session, "application.approved", Application, lines)
-    publish(session, ApplicationsGranted(round_id, tuple(ids)))
+    publish(session, ApplicationsGranted(round_id, tuple(line.id for line in found)))
 
 
 def leave(session: Session, application: Application) -> None:
     """Give up a place in the line; whoever is next may have what it needed."""
-    if session.connection().exec_driver_sql(_LEAVE, ([application.id],)).rowcount:
+    if session.connection().exec_driver_sql(_LEAVE, (application.id,)).rowcount:
         ask(session, application.round_id)
 
 
@@ -115,9 +128,7 @@ def ask(session: Session, round_id: UUID) -> None:
 
 def allot_round(round_id: str) -> None:
     """Answer who waits in one round. Safe to repeat."""
-    with db.transaction() as session:
-        if _leads(session, UUID(round_id), None):
-            allot(session, UUID(round_id))
+    _allot(UUID(round_id), None)
 
 
 def allot_waiting(period: str = "") -> None:  # noqa: ARG001 - the clock says which period it is

@@ -120,7 +120,7 @@ class Turn(Table, table=True):
 
     number: int = Field(sa_column=Column(BigInteger, Identity(always=True), nullable=False))
     application_id: UUID = Field(foreign_key="applications_application.id")
-    round_id: UUID = Field(foreign_key="programmes_round.id")
+    round_id: UUID  # its application's: a trigger sees to it
     needed_krw: Won = won_column()  # the state's share, by the rules of the round
     waits: bool = True  # for an answer, or on the reserve list; not any more once granted, withdrawn or turned down
 

@@ -1,5 +1,6 @@
 """Write the audit log, in the act's own transaction. The only way in."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -8,7 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from sqlalchemy import event, insert, inspect
+from sqlalchemy import event, inspect
 from sqlalchemy.orm import SessionTransaction
 
 from voucher.audit.models import Record
@@ -139,20 +140,23 @@ class Line(NamedTuple):
 
 def record_many(session: Session, action: str, table: type[Any], lines: Sequence[Line]) -> None:
     """Keep many acts of the system itself at once, in the order given: the same lines as by `record`."""
-    now = clock.now()
-    same = {"actor_name": "system", "role": "system", "address": _origin.get(), "action": action, "why": ""}
+    same = {
+        "created_at": clock.now(),
+        "actor_name": "system",
+        "role": "system",
+        "address": _origin.get(),
+        "action": action,
+        "subject": table.__tablename__,
+        "why": "",
+    }
     rows = [
         {
-            **same,
             "id": db.key(),
-            "created_at": now,
-            "actor_id": None,
-            "subject": table.__tablename__,
             "subject_id": line.subject_id,
             "ref": line.ref,
-            "before": _plain(line.before),
-            "after": _plain(line.after),
+            "before": json.dumps(_plain(line.before)),
+            "after": json.dumps(_plain(line.after)),
         }
         for line in lines
     ]
-    session.connection().execute(insert(Record), rows)
+    db.insert_many(session, Record, rows, same)

@@ -2,16 +2,18 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
 from psycopg import sql
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import make_url
 from sqlmodel import Field, Session, SQLModel, create_engine, select
 
@@ -24,8 +26,10 @@ __all__ = [
     "Session",
     "Table",
     "afterwards",
+    "alone",
     "connect",
     "copy_in",
+    "insert_many",
     "instant",
     "key",
     "lock",
@@ -43,7 +47,9 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 T = TypeVar("T", bound=SQLModel)
+_DIALECT = postgresql.dialect()
 _engine: sa.Engine | None = None
+_seat: sa.Engine | None = None  # one connection, for what one thread of this process does at a time
 
 
 def key() -> UUID:
@@ -94,22 +100,28 @@ def driver_url(url: str) -> sa.URL:
 
 def connect(url: str, *, role: str | None = None, pool_size: int = 8) -> sa.Engine:
     """Open the pool of this process. With a role, every connection steps down to it and cannot own anything."""
-    global _engine
-    if _engine is not None:
-        _engine.dispose()
+    global _engine, _seat
+    for old in (_engine, _seat):
+        if old is not None:
+            old.dispose()
+    _engine = _pool(url, role, pool_size=pool_size, max_overflow=4)
+    _seat = _pool(url, role, pool_size=1, max_overflow=0, pool_timeout=5)
+    return _engine
+
+
+def _pool(url: str, role: str | None, **size: int) -> sa.Engine:
     options = "-c timezone=UTC" + (f" -c role={role}" if role else "")
-    _engine = create_engine(
+    made = create_engine(
         driver_url(url),
-        pool_size=pool_size,
-        max_overflow=4,
         pool_pre_ping=False,
         pool_recycle=1800,
         connect_args={"options": options, "connect_timeout": 5},
         hide_parameters=True,  # an error is logged with its statement, never with what people typed
+        **size,
     )
-    _on_lost_connection(_engine)
-    _on_error(_engine)
-    return _engine
+    _on_lost_connection(made)
+    _on_error(made)
+    return made
 
 
 def _on_lost_connection(engine: sa.Engine) -> None:
@@ -146,9 +158,13 @@ def connect_from_settings() -> sa.Engine:
 
 
 @contextmanager
-def transaction(*, read_only: bool = False) -> Iterator[Session]:
-    """A session whose work is all kept or all undone. Read-only ones cannot write: the database refuses."""
-    session = Session(engine(), expire_on_commit=False)
+def transaction(*, read_only: bool = False, seated: bool = False) -> Iterator[Session]:
+    """A session whose work is all kept or all undone. Read-only ones cannot write: the database refuses.
+
+    A seated one has this process's one connection for work that one at a time does, again and again: there the database
+    knows every statement already. Whoever finds it taken waits five seconds at most. It opens when it is first needed.
+    """
+    session = Session(_seat if seated else engine(), expire_on_commit=False)
     try:
         with session:
             if read_only:
@@ -161,6 +177,13 @@ def transaction(*, read_only: bool = False) -> Iterator[Session]:
                 work(own)
 
 
+@contextmanager
+def alone() -> Iterator[sa.Connection]:
+    """A connection for one statement that is a transaction of its own, with nothing said before and after it."""
+    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
+
+
 def afterwards(session: Session, work: Callable[[Session], object]) -> None:
     """Have `work` done in a transaction of its own once this one has ended, whether it was kept or undone.
 
@@ -169,6 +192,34 @@ def afterwards(session: Session, work: Callable[[Session], object]) -> None:
     of a process could wait for each other.
     """
     session.info.setdefault("afterwards", []).append(work)
+
+
+def insert_many(
+    session: Session, table: type[Table], rows: Sequence[Mapping[str, object]], same: Mapping[str, object]
+) -> None:
+    """Write many rows in one statement, in the order given. What is the same in all of them is said once.
+
+    The database looks at its constraints once for all rows, and nothing is said back and forth for each of them.
+    Defaults of the model are not filled in.
+    """
+    if rows:
+        columns = [list(column) for column in zip(*(row.values() for row in rows), strict=True)]
+        statement = _inserting(table, tuple(rows[0]), tuple(same))
+        session.connection().exec_driver_sql(statement, (*same.values(), *columns))
+
+
+@lru_cache(maxsize=32)
+def _inserting(table: type[Table], each: tuple[str, ...], same: tuple[str, ...]) -> str:
+    """JSON comes as text: a driver turns it into arrays of texts faster than into arrays of JSON."""
+    columns = table.metadata.tables[str(table.__tablename__)].c
+    types = {name: columns[name].type.compile(_DIALECT) for name in (*same, *each)}
+    plain = {name: "TEXT" if type_ == "JSONB" else type_ for name, type_ in types.items()}
+    said = [f"%s::{types[name]}" for name in same] + [f"x.{name}::{types[name]}" for name in each]
+    arrays = ", ".join(f"%s::{plain[name]}[]" for name in each)
+    return (
+        f"INSERT INTO {table.__tablename__} ({', '.join((*same, *each))}) SELECT {', '.join(said)} "  # noqa: S608
+        f"FROM unnest({arrays}) WITH ORDINALITY AS x ({', '.join(each)}, n) ORDER BY x.n"
+    )
 
 
 def copy_in(session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

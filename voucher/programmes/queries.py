@@ -21,6 +21,7 @@ from voucher.ledger import queries as ledger
 from voucher.ledger.chart import available
 from voucher.people.models import User
 from voucher.people.roles import Act, may
+from voucher.programmes import rules
 from voucher.programmes.lifecycle import RulebookState, State
 from voucher.programmes.models import Programme, Round, Rulebook
 
@@ -61,6 +62,15 @@ def lock(session: Session, ref: str) -> Round:
 def get(session: Session, round_id: UUID) -> Round:
     """One round by its key."""
     return db.one(session, Round, Round.id == round_id)
+
+
+def frozen(session: Session, round_id: UUID) -> rules.Frozen:
+    """The rules of an opened round, read once in each process."""
+    if (known := rules.known(round_id)) is not None:
+        return known
+    kept = get(session, round_id).rules
+    assert kept is not None, round_id
+    return rules.of_round(round_id, kept)
 
 
 def _filtered(by: User | None, filters: Mapping[str, str]) -> Any:

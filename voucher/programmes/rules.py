@@ -238,6 +238,11 @@ def of_round(round_id: UUID, kept: Mapping[str, Any]) -> Frozen:
     return _known[round_id]
 
 
+def known(round_id: UUID) -> Frozen | None:
+    """The same, where they were read already."""
+    return _known.get(round_id)
+
+
 def read(kept: Mapping[str, Any]) -> Frozen:
     """Rules as a round keeps them."""
     return Frozen(
