@@ -25,12 +25,51 @@ _REFUND = "p.id || CASE WHEN p.bounced_count > 0 THEN ':' || p.bounced_count ELS
 _PAID = """(SELECT coalesce(sum(p.amount_krw), 0) FROM vouchers_own_share_payment p
     WHERE p.voucher_id = v.id AND p.state = 'paid')"""
 
+# What a turn's answer has to be in the books: a grant one promise of exactly its sum, everything else none.
+_TURNS = f"""SELECT r.ref || ' turn ' || t.number FROM applications_turn t
+    JOIN programmes_round r ON r.id = t.round_id
+    LEFT JOIN applications_application a ON a.id = t.application_id
+    LEFT JOIN vouchers_voucher v ON v.application_id = t.application_id
+    WHERE a.round_id IS DISTINCT FROM t.round_id OR r.mode <> 'first_come'
+    OR t.waits <> (a.state IN ('submitted', 'reserve'))
+    OR CASE
+        WHEN a.state = 'approved' AND a.decided_by_id IS NOT NULL THEN v.id IS NULL  -- upon an objection
+        WHEN a.state = 'approved' THEN v.id IS NULL OR v.state = 'revoked' OR a.granted_krw <> a.asked_krw
+        WHEN a.state = 'rejected' THEN v.state <> 'revoked'
+        ELSE a.state = 'draft' OR v.id IS NOT NULL END
+    OR v.id IS NOT NULL AND (a.state <> 'approved' OR a.decided_by_id IS NULL) AND (v.government_krw <> t.needed_krw
+        OR NOT EXISTS ({_POSTED.format(key="vouchers.issue", id="v.id", amount="v.government_krw")}))
+    ORDER BY r.ref, t.number"""
+_WITHOUT_TURN = """SELECT a.ref FROM applications_application a JOIN programmes_round r ON r.id = a.round_id
+    WHERE r.mode = 'first_come' AND a.submitted_at IS NOT NULL AND a.import_id IS NULL
+    AND NOT EXISTS (SELECT FROM applications_turn t WHERE t.application_id = a.id) ORDER BY a.ref"""
+_LINES = """SELECT r.ref FROM programmes_round r WHERE r.mode = 'first_come' AND (
+        SELECT coalesce(sum(t.amount), 0) FROM ledger_account a JOIN ledger_entry e ON e.account_id = a.id
+        JOIN ledger_transfer t ON t.id = e.transfer_id AND t.credit_id = a.id AND t.state = 'posted'
+        JOIN ledger_account d ON d.id = t.debit_id AND d.code = 'committed'
+        WHERE a.book = 'budget' AND a.code = 'available' AND a.owner_id = r.id AND a.unit = 'KRW'
+    ) <> (
+        SELECT coalesce(sum(t.needed_krw), 0) FROM applications_turn t
+        JOIN vouchers_voucher v ON v.application_id = t.application_id WHERE t.round_id = r.id
+    ) ORDER BY r.ref"""
+
 CHECKS: tuple[Check, ...] = (
+    search("turns of first-come rounds were answered with their money, or with none", "applications_turn", _TURNS),
+    search(
+        "applications of first-come rounds have a turn",
+        """applications_application a JOIN programmes_round r ON r.id = a.round_id
+            WHERE r.mode = 'first_come' AND a.submitted_at IS NOT NULL""",
+        _WITHOUT_TURN,
+    ),
+    search(
+        "first-come rounds promised what their turns were granted", "programmes_round WHERE mode = 'first_come'", _LINES
+    ),
     search(
         "vouchers were promised what their application was granted",
         "vouchers_voucher",
         """SELECT v.ref FROM vouchers_voucher v JOIN applications_application a ON a.id = v.application_id
-            WHERE a.state <> 'approved' OR a.granted_krw <> v.face_krw OR a.firm_id <> v.firm_id
+            WHERE CASE WHEN v.state = 'revoked' THEN a.state <> 'rejected'
+                ELSE a.state <> 'approved' OR a.granted_krw <> v.face_krw END OR a.firm_id <> v.firm_id
             OR v.government_krw <> (SELECT coalesce(sum(t.amount), 0) FROM ledger_transfer t WHERE t.state = 'posted'
                 AND t.key IN ('vouchers.issue:' || v.id, 'vouchers.enlarge:' || v.id))
             ORDER BY v.ref""",
@@ -65,9 +104,9 @@ CHECKS: tuple[Check, ...] = (
             OR {debit("disbursed", "v.id")} + v.unused_government_krw <> v.government_krw) ORDER BY v.ref""",
     ),
     search(
-        "vouchers that lapsed or expired hold nothing",
-        "vouchers_voucher WHERE state IN ('lapsed', 'expired')",
-        f"""SELECT v.ref FROM vouchers_voucher v WHERE v.state IN ('lapsed', 'expired')
+        "vouchers that lapsed, expired or were taken back hold nothing",
+        "vouchers_voucher WHERE state IN ('lapsed', 'expired', 'revoked')",
+        f"""SELECT v.ref FROM vouchers_voucher v WHERE v.state IN ('lapsed', 'expired', 'revoked')
             AND ({debit("committed", "v.id")} <> 0 OR {credit("escrow", "v.id")} <> 0) ORDER BY v.ref""",
     ),
     search(
