@@ -30,14 +30,15 @@ BEGIN
 END $$;
 CREATE TRIGGER admit_turn BEFORE INSERT ON applications_turn FOR EACH ROW EXECUTE FUNCTION applications_admit_turn();
 
--- A turn is taken as the last thing of a transaction: after it nothing waits for anybody else.
+-- A turn is taken as the last thing of a transaction: after it nothing waits for anybody else. Its time is the database's,
+-- unless somebody stopped the clock.
 CREATE FUNCTION applications_take_turn(p_id uuid, p_at timestamptz, p_application uuid, p_round uuid, p_needed bigint)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE taken bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(hashtextextended('applications.door:' || p_round, 0));
     INSERT INTO applications_turn (id, created_at, application_id, round_id, needed_krw, waits)
-        VALUES (p_id, p_at, p_application, p_round, p_needed, true) RETURNING number INTO taken;
+        VALUES (p_id, coalesce(p_at, clock_timestamp()), p_application, p_round, p_needed, true) RETURNING number INTO taken;
     RETURN taken;
 END $$;
 

@@ -51,9 +51,12 @@ WHERE t.application_id = a.id AND t.round_id = %(round)s AND t.waits AND t.numbe
 
 
 def take_turn(session: Session, application: Application, needed: Won) -> None:
-    """Take the next place of the round: the last thing of a transaction. The answer comes right after it."""
+    """Take the next place of the round: the last thing of a transaction. The answer comes right after it.
+
+    Whose turn was when is said by the database's clock, since those of several machines differ.
+    """
     session.flush()
-    place = (db.key(), clock.now(), application.id, application.round_id, needed)
+    place = (db.key(), clock.stopped(), application.id, application.round_id, needed)
     session.connection().exec_driver_sql(_TAKE, place)
     round_id, application_id = application.round_id, application.id
     db.afterwards(session, lambda _own: _answer(round_id, application_id))
@@ -66,7 +69,7 @@ def _answer(round_id: UUID, application_id: UUID) -> None:
     """
     try:
         with db.alone() as connection:
-            free = _leads(connection, round_id, application_id)
+            free = leads(connection, round_id, application_id)
         if free:
             _allot(round_id, application_id)
     except (sa.exc.OperationalError, sa.exc.TimeoutError):
@@ -75,11 +78,12 @@ def _answer(round_id: UUID, application_id: UUID) -> None:
 
 def _allot(round_id: UUID, application_id: UUID | None) -> None:
     with db.transaction(seated=True) as session:
-        if _leads(session.connection(), round_id, application_id):
+        if leads(session.connection(), round_id, application_id):
             allot(session, round_id)
 
 
-def _leads(connection: sa.Connection, round_id: UUID, application_id: UUID | None) -> bool:
+def leads(connection: sa.Connection, round_id: UUID, application_id: UUID | None) -> bool:
+    """Whether nobody else gives out this round's money until the transaction ends; False when the answer is there."""
     return bool(connection.exec_driver_sql(_LEAD, (round_id, application_id)).scalar_one())
 
 

@@ -18,6 +18,11 @@ def now() -> datetime:
     return _frozen.get() or datetime.now(UTC)
 
 
+def stopped() -> datetime | None:
+    """The instant at which somebody stopped the clock, for a test or a world with a past; None while it runs."""
+    return _frozen.get()
+
+
 def today() -> date:
     """The day it is in Seoul."""
     return seoul_day(now())
