@@ -6,6 +6,16 @@ from alembic import op
 revision = "0010"
 down_revision = "0009"
 
+# What was proposed is settled once, and stays.
+REVOCATION = """
+CREATE TRIGGER vouchers_revocation_never BEFORE DELETE OR TRUNCATE ON vouchers_revocation
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_never();
+CREATE TRIGGER vouchers_revocation_settled BEFORE UPDATE ON vouchers_revocation FOR EACH ROW
+    WHEN (OLD.settled_at IS NOT NULL OR (OLD.voucher_id, OLD.reason, OLD.proposed_by_id, OLD.proposed_at)
+        IS DISTINCT FROM (NEW.voucher_id, NEW.reason, NEW.proposed_by_id, NEW.proposed_at))
+    EXECUTE FUNCTION kernel_never();
+"""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -56,7 +66,7 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_vouchers_voucher_state"),
         "vouchers_voucher",
-        "state IN ('own_share_due', 'usable', 'used', 'expired', 'lapsed')",
+        "state IN ('own_share_due', 'usable', 'used', 'expired', 'lapsed', 'revoked')",
     )
     op.create_index("ix_vouchers_voucher_created", "vouchers_voucher", ["created_at", "id"], unique=False)
     op.create_index("ix_vouchers_voucher_due", "vouchers_voucher", ["own_share_due_on", "id"], unique=False)
@@ -177,8 +187,54 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("returned_krw IS NOT NULL AND returned_at IS NULL"),
     )
+    op.create_table(
+        "vouchers_revocation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("voucher_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(length=2000), nullable=False),
+        sa.Column("proposed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_by_id", sa.Uuid(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agreed", sa.Boolean(), nullable=True),
+        sa.Column("settling_note", sa.String(length=2000), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_vouchers_revocation_reason_given")),
+        sa.CheckConstraint("proposed_by_id <> settled_by_id", name=op.f("ck_vouchers_revocation_two_people")),
+        sa.CheckConstraint(
+            "(settled_at IS NULL) = (agreed IS NULL)", name=op.f("ck_vouchers_revocation_settled_one_way")
+        ),
+        sa.CheckConstraint(
+            "(settled_at IS NULL) = (settled_by_id IS NULL)", name=op.f("ck_vouchers_revocation_settled_by_somebody")
+        ),
+        sa.ForeignKeyConstraint(
+            ["voucher_id"], ["vouchers_voucher.id"], name=op.f("fk_vouchers_revocation_voucher_id_vouchers_voucher")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["people_user.id"], name=op.f("fk_vouchers_revocation_proposed_by_id_people_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"], ["people_user.id"], name=op.f("fk_vouchers_revocation_settled_by_id_people_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vouchers_revocation")),
+    )
+    op.create_index(
+        "ix_vouchers_revocation_waiting",
+        "vouchers_revocation",
+        ["proposed_at"],
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.create_index(
+        "uq_vouchers_revocation_open",
+        "vouchers_revocation",
+        ["voucher_id"],
+        unique=True,
+        postgresql_where=sa.text("agreed IS NOT FALSE"),
+    )
+    op.execute(REVOCATION)
 
 
 def downgrade() -> None:
+    op.drop_table("vouchers_revocation")
     op.drop_table("vouchers_own_share_payment")
     op.drop_table("vouchers_voucher")

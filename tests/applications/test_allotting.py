@@ -129,7 +129,7 @@ def test_a_database_that_is_slow_to_answer_loses_nobody(rush, monkeypatch):
         raise sa.exc.OperationalError("lock timeout", None, Exception())
 
     with monkeypatch.context() as slow:
-        slow.setattr(allotting, "_leads", late)
+        slow.setattr(allotting, "leads", late)
         (firm,) = firms(round_.ref, [ASKED])
         assert submit(firm).state is State.SUBMITTED
     allotting.allot_waiting()

@@ -1,6 +1,7 @@
 """Approve or reject an application."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from voucher.applications import policies, queries, screening
 from voucher.applications.events import ApplicationApproved, ApplicationRejected
@@ -79,6 +80,20 @@ def refuse(session: Session, application: Application, note: str, by: User) -> A
     decided(application, note, by)
     log.record(session, "application.rejected", application, by=by, why=note)
     publish(session, ApplicationRejected(application.id))
+    return application
+
+
+def undo(session: Session, application_id: UUID, note: str, *, by: User) -> Application:
+    """Take back a grant that two officers call a mistake. Its voucher ends in the same transaction (`revoking`)."""
+    application = db.lock(session, Application, Application.id == application_id)
+    policies.require_decider(by, application)
+    after = lifecycle.after(application.state, "undo")
+    assert note, "a decision has a reason"
+
+    before = {"granted_krw": application.granted_krw}
+    application.state, application.granted_krw = after, None
+    decided(application, note, by)
+    log.record(session, "application.undone", application, by=by, why=note, before=before)
     return application
 
 

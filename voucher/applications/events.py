@@ -51,6 +51,13 @@ class ApplicationsReserved(Event):
 
 
 @dataclass(frozen=True)
+class ApplicationsTurnedDown(Event):
+    """The reserve list of their first-come round was ended."""
+
+    application_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
 class ApplicationRejected(Event):
     """A firm gets none."""
 

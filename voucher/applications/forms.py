@@ -275,6 +275,12 @@ class SettleForm(FlaskForm):
         return Settlement(self.settlement.data == "agree", self.note.data or "")
 
 
+class EndForm(FlaskForm):
+    """Why the reserve list of a first-come round ends."""
+
+    note = TextField(_l("Reason"), [needed()], most=2000)
+
+
 class ExportForm(FlaskForm):
     """Why somebody takes a list away."""
 

@@ -33,4 +33,5 @@ lifecycle = Lifecycle(
     (State.REOPENED, "reject", State.REJECTED),
     (State.REOPENED, "reserve", State.RESERVE),
     (State.APPROVED, "enlarge", State.APPROVED),  # an objection against the sum was upheld
+    (State.APPROVED, "undo", State.REJECTED),  # a grant of a first-come round that two officers take back
 )

@@ -216,20 +216,9 @@ class Finding(Table, table=True):
     checked_at: datetime = instant()
 
 
-class Override(Table, table=True):
-    """An officer would let an application pass a failed ground, for a reason; another one agrees or refuses."""
+class Proposal(Table):
+    """What one person proposes for a reason, and another one settles: agrees to it, or refuses. Then it stays."""
 
-    __tablename__ = "applications_override"
-    __table_args__ = (
-        CheckConstraint("reason <> ''", name="reason_given"),
-        CheckConstraint("proposed_by_id <> settled_by_id", name="two_people"),
-        CheckConstraint("(settled_at IS NULL) = (agreed IS NULL)", name="settled_one_way"),
-        CheckConstraint("(settled_at IS NULL) = (settled_by_id IS NULL)", name="settled_by_somebody"),
-        Index("uq_applications_override_open", "finding_id", unique=True, postgresql_where=text("agreed IS NOT FALSE")),
-        Index("ix_applications_override_waiting", "proposed_at", postgresql_where=text("settled_at IS NULL")),
-    )
-
-    finding_id: UUID = Field(foreign_key="applications_finding.id")
     reason: str = Field(max_length=2000)
     proposed_by_id: UUID = Field(foreign_key="people_user.id")
     proposed_at: datetime = instant()
@@ -237,3 +226,26 @@ class Override(Table, table=True):
     settled_at: datetime | None = instant(default=None)
     agreed: bool | None = None
     settling_note: str = Field(default="", max_length=2000)
+
+
+def by_two() -> tuple[CheckConstraint, ...]:
+    """What holds of every table of proposals."""
+    return (
+        CheckConstraint("reason <> ''", name="reason_given"),
+        CheckConstraint("proposed_by_id <> settled_by_id", name="two_people"),
+        CheckConstraint("(settled_at IS NULL) = (agreed IS NULL)", name="settled_one_way"),
+        CheckConstraint("(settled_at IS NULL) = (settled_by_id IS NULL)", name="settled_by_somebody"),
+    )
+
+
+class Override(Proposal, table=True):
+    """An officer would let an application pass a failed ground, for a reason; another one agrees or refuses."""
+
+    __tablename__ = "applications_override"
+    __table_args__ = (
+        *by_two(),
+        Index("uq_applications_override_open", "finding_id", unique=True, postgresql_where=text("agreed IS NOT FALSE")),
+        Index("ix_applications_override_waiting", "proposed_at", postgresql_where=text("settled_at IS NULL")),
+    )
+
+    finding_id: UUID = Field(foreign_key="applications_finding.id")

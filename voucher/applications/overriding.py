@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from voucher.applications import policies, queries, screening
-from voucher.applications.models import Application, Override
+from voucher.applications.models import Application, Override, Proposal
 from voucher.applications.screening import WAITING, Standing
 from voucher.audit import log
 from voucher.kernel import clock, db
@@ -58,17 +58,22 @@ def settle(session: Session, ref: str, ground: Ground, settlement: Settlement, *
     if made.settled_at is not None:
         raise NotNow(N_("A colleague was faster and has settled this already."))
 
-    made.settled_by_id, made.settled_at = by.id, clock.now()
-    made.agreed, made.settling_note = settlement.agreed, settlement.note
+    conclude(made, settlement, by)
     action = "override.agreed" if settlement.agreed else "override.refused"
     log.record(session, action, application, by=by, why=settlement.note or made.reason, after={"ground": str(ground)})
     return made
 
 
-def require_another(by: User, override: Override) -> None:
-    """Whoever proposes to pass over a requirement does not agree to it."""
-    if by.id == override.proposed_by_id:
+def require_another(by: User, proposal: Proposal) -> None:
+    """Whoever proposes something does not agree to it."""
+    if by.id == proposal.proposed_by_id:
         raise NotPermitted(N_("You proposed this yourself. Another officer has to agree."))
+
+
+def conclude(proposal: Proposal, settlement: Settlement, by: User) -> None:
+    """Write down what the second person said."""
+    proposal.settled_by_id, proposal.settled_at = by.id, clock.now()
+    proposal.agreed, proposal.settling_note = settlement.agreed, settlement.note
 
 
 def _waiting(session: Session, ref: str, by: User) -> Application:

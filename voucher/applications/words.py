@@ -42,6 +42,7 @@ HAPPENED = {  # lines of the audit log about an application: words and tone
     "application.reserved": (N_("Put on the reserve list"), "warning"),
     "application.approved": (N_("Approved"), "success"),
     "application.rejected": (N_("Rejected"), "danger"),
+    "application.undone": (N_("Grant taken back"), "danger"),
     "application.withdrawn": (N_("Withdrawn"), "gray"),
     "objection.raised": (N_("The firm objected"), "information"),
     "objection.withdrawn": (N_("Objection withdrawn"), "gray"),

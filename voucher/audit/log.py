@@ -114,9 +114,7 @@ def record(
     was, now = _change_of_state(session, subject)
     session.add(
         Record(
-            actor_id=by.id if by else None,
-            actor_name=by.name if by else "system",
-            role=",".join(by.roles) if by else "system",
+            **_who(by),
             address=_origin.get(),
             action=action,
             subject=getattr(subject, "__tablename__", type(subject).__name__),
@@ -129,6 +127,12 @@ def record(
     )
 
 
+def _who(by: Actor | None) -> dict[str, Any]:
+    if by is None:
+        return {"actor_id": None, "actor_name": "system", "role": "system"}
+    return {"actor_id": by.id, "actor_name": by.name, "role": ",".join(by.roles)}
+
+
 class Line(NamedTuple):
     """One of many acts of the same kind: on what, and what changed."""
 
@@ -138,16 +142,17 @@ class Line(NamedTuple):
     after: Mapping[str, object]
 
 
-def record_many(session: Session, action: str, table: type[Any], lines: Sequence[Line]) -> None:
-    """Keep many acts of the system itself at once, in the order given: the same lines as by `record`."""
+def record_many(
+    session: Session, action: str, table: type[Any], lines: Sequence[Line], *, by: Actor | None = None, why: str = ""
+) -> None:
+    """Keep many acts of one kind at once, in the order given: the same lines as by `record`."""
     same = {
         "created_at": clock.now(),
-        "actor_name": "system",
-        "role": "system",
+        **_who(by),
         "address": _origin.get(),
         "action": action,
         "subject": table.__tablename__,
-        "why": "",
+        "why": why,
     }
     rows = [
         {

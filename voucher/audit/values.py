@@ -61,6 +61,7 @@ VALUE = {  # of a field: stored words
         "failed": N_("Came back"),
         "in_transit": N_("On its way to the bank"),
         "lapsed": N_("Lapsed"),
+        "revoked": N_("Taken back"),
         "noticed": N_("Notice given"),
         "open": N_("Open"),
         "own_share_due": N_("Own share due"),

@@ -30,7 +30,7 @@ MILESTONE = {
     MilestoneState.ACCEPTED: N_("Accepted"),
 }
 PARTY = {Party.FIRM: N_("Firm"), Party.SUPPLIER: N_("Supplier"), Party.AGENCY: N_("Agency")}
-WHY = {"unused": RETURNED["unused"]}  # reasons that nobody typed
+WHY = {why: RETURNED[why] for why in ("unused", "revoked")}  # reasons that nobody typed
 HAPPENED = {
     "contract.drafted": N_("Draft begun"),
     "contract.saved": N_("Contract draft changed"),

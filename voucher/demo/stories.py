@@ -52,7 +52,8 @@ THIRD = (  # in the round that is open
     Story(27, 5, 50, "draft"),
     Story(28, 10, 60, "withdrawn"),
 )
-FOURTH = (  # in the first-come round: three get the money, the next wait
+FOURTH = (  # in the first-come round: three get the money, the next wait; one grant was a mistake
+    Story(20, 5, 80, "revoked"),
     Story(1, 1, 90, "submitted"),
     Story(2, 4, 120, "submitted"),
     Story(17, 2, 100, "submitted"),

@@ -47,7 +47,7 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 T = TypeVar("T", bound=SQLModel)
-_DIALECT = postgresql.dialect()
+_DIALECT: sa.Dialect = postgresql.base.PGDialect()  # type: ignore[no-untyped-call]
 _engine: sa.Engine | None = None
 _seat: sa.Engine | None = None  # one connection, for what one thread of this process does at a time
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from voucher.applications.events import ApplicationsReserved
+from voucher.applications.events import ApplicationsReserved, ApplicationsTurnedDown
 from voucher.applications.models import Application
 from voucher.kernel import db, errands
 from voucher.kernel.db import Session
@@ -21,6 +21,12 @@ def applications_reserved(session: Session, event: ApplicationsReserved) -> None
     errands.put(session, "notices.tell_reserved", application_ids=[str(key) for key in event.application_ids])
 
 
+def applications_turned_down(session: Session, event: ApplicationsTurnedDown) -> None:
+    """One errand for all of them."""
+    ids = [str(key) for key in event.application_ids]
+    errands.put(session, "notices.tell_turned_down", application_ids=ids)
+
+
 def tell_granted(voucher_ids: list[str]) -> None:
     """Each firm learns what to pay by when. Safe to repeat."""
     for key in voucher_ids:
@@ -31,7 +37,16 @@ def tell_granted(voucher_ids: list[str]) -> None:
 
 def tell_reserved(application_ids: list[str]) -> None:
     """Each firm learns that the money was gone, and what may still come. Safe to repeat."""
+    _tell("application_reserved", application_ids)
+
+
+def tell_turned_down(application_ids: list[str]) -> None:
+    """Each firm learns that nothing comes any more, and why. Safe to repeat."""
+    _tell("application_rejected", application_ids)
+
+
+def _tell(letter: str, application_ids: list[str]) -> None:
     for key in application_ids:
         with db.transaction() as session:
             it = session.get_one(Application, UUID(key))
-            write(session, "application_reserved", people_of(session, it.firm_id), key=it.ref, application=it)
+            write(session, letter, people_of(session, it.firm_id), key=it.ref, application=it)

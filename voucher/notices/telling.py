@@ -35,7 +35,8 @@ from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
 from voucher.suppliers.events import PayoutAccountConfirmed, PayoutAccountNamed, SupplierRefused
 from voucher.suppliers.models import Supplier
-from voucher.vouchers.events import VoucherExpired, VoucherFunded, VoucherIssued, VoucherRestReturned
+from voucher.vouchers import queries
+from voucher.vouchers.events import VoucherExpired, VoucherFunded, VoucherIssued, VoucherRestReturned, VoucherRevoked
 from voucher.vouchers.models import Voucher
 
 
@@ -119,6 +120,14 @@ def voucher_expired(session: Session, event: VoucherExpired) -> None:
     """The firm learns that its voucher is over, and what comes back."""
     it = session.get_one(Voucher, event.voucher_id)
     write(session, "voucher_expired", people_of(session, it.firm_id), key=it.ref, voucher=it)
+
+
+def voucher_revoked(session: Session, event: VoucherRevoked) -> None:
+    """The firm learns that its grant was taken back, why, and what comes back to it."""
+    it = session.get_one(Voucher, event.voucher_id)
+    application = session.get_one(Application, it.application_id)
+    values = {"voucher": it, "application": application, "paid": queries.was_paid(session, it.id)}
+    write(session, "voucher_revoked", people_of(session, it.firm_id), key=it.ref, **values)
 
 
 def rest_returned(session: Session, event: VoucherRestReturned) -> None:

@@ -13,7 +13,7 @@ from voucher.rails.events import CheckoutCompleted, CheckoutExpired, PayoutFaile
 from voucher.reports import agreeing
 from voucher.suppliers import joining
 from voucher.vouchers import funding, issuing, refunding
-from voucher.vouchers.events import VoucherExpired, VoucherLapsed, VoucherRestReturned
+from voucher.vouchers.events import VoucherExpired, VoucherLapsed, VoucherRestReturned, VoucherRevoked
 
 DONE: dict[type[Event], list[Reaction]] = {
     OrganisationJoined: [joining.join],
@@ -22,6 +22,7 @@ DONE: dict[type[Event], list[Reaction]] = {
     ApplicationsGranted: [issuing.issue_many],
     VoucherLapsed: [issuing.pass_on],
     VoucherExpired: [expiring.give_up],
+    VoucherRevoked: [expiring.give_up, issuing.pass_on],
     VoucherRestReturned: [issuing.pass_on],
     CheckoutCompleted: [funding.settle],
     CheckoutExpired: [funding.close],

@@ -38,6 +38,7 @@ ERRANDS: dict[str, Errand] = {
     "vouchers.refund_failed": refunding.look_again,
     "vouchers.lapse_unpaid": lapsing.lapse_unpaid,
     "vouchers.lapse": lapsing.lapse,
+    "vouchers.close_page": lapsing.close_page,
     "vouchers.expire_unused": lapsing.expire_unused,
     "vouchers.expire": lapsing.expire,
     "disbursements.send": sending.send,
@@ -48,6 +49,7 @@ ERRANDS: dict[str, Errand] = {
     "notices.send": mail.send,
     "notices.tell_granted": answering.tell_granted,
     "notices.tell_reserved": answering.tell_reserved,
+    "notices.tell_turned_down": answering.tell_turned_down,
     "notices.tidy": emptying.tidy,
     "kernel.tidy": tidying.tidy,
 }

@@ -4,6 +4,7 @@ from voucher.applications.events import (
     ApplicationPrepared,
     ApplicationRejected,
     ApplicationsReserved,
+    ApplicationsTurnedDown,
     ApplicationSubmitted,
     DraftUnfinished,
 )
@@ -32,7 +33,14 @@ from voucher.people.events import (
     ResetAsked,
 )
 from voucher.suppliers.events import PayoutAccountConfirmed, PayoutAccountNamed, SupplierRefused
-from voucher.vouchers.events import VoucherExpired, VoucherFunded, VoucherIssued, VoucherRestReturned, VouchersIssued
+from voucher.vouchers.events import (
+    VoucherExpired,
+    VoucherFunded,
+    VoucherIssued,
+    VoucherRestReturned,
+    VoucherRevoked,
+    VouchersIssued,
+)
 
 TOLD: dict[type[Event], list[Reaction]] = {
     RegistrationAnswered: [telling.registration_answered],
@@ -47,6 +55,7 @@ TOLD: dict[type[Event], list[Reaction]] = {
     ApplicationReserved: [assessing.application_reserved],
     ApplicationsGiven: [assessing.applications_given],
     ApplicationsReserved: [answering.applications_reserved],
+    ApplicationsTurnedDown: [answering.applications_turned_down],
     ObjectionRaised: [objecting.objection_raised],
     ObjectionAnswered: [objecting.objection_answered],
     ObjectionSettled: [objecting.objection_settled],
@@ -55,6 +64,7 @@ TOLD: dict[type[Event], list[Reaction]] = {
     VoucherIssued: [telling.voucher_issued],
     VoucherFunded: [telling.voucher_funded],
     VoucherExpired: [telling.voucher_expired],
+    VoucherRevoked: [telling.voucher_revoked],
     VoucherRestReturned: [telling.rest_returned],
     ContractProposed: [telling.contract_proposed],
     ContractReturned: [telling.contract_returned],

@@ -31,11 +31,11 @@ _TURNS = f"""SELECT r.ref || ' turn ' || t.number FROM applications_turn t
     LEFT JOIN applications_application a ON a.id = t.application_id
     LEFT JOIN vouchers_voucher v ON v.application_id = t.application_id
     WHERE a.round_id IS DISTINCT FROM t.round_id OR r.mode <> 'first_come'
-    OR t.waits <> (a.state IN ('submitted', 'reserve'))
+    OR a.state <> 'reopened' AND t.waits <> (a.state IN ('submitted', 'reserve'))
     OR CASE
         WHEN a.state = 'approved' AND a.decided_by_id IS NOT NULL THEN v.id IS NULL  -- upon an objection
         WHEN a.state = 'approved' THEN v.id IS NULL OR v.state = 'revoked' OR a.granted_krw <> a.asked_krw
-        WHEN a.state = 'rejected' THEN v.state <> 'revoked'
+        WHEN a.state IN ('rejected', 'reopened') THEN v.state <> 'revoked'
         ELSE a.state = 'draft' OR v.id IS NOT NULL END
     OR v.id IS NOT NULL AND (a.state <> 'approved' OR a.decided_by_id IS NULL) AND (v.government_krw <> t.needed_krw
         OR NOT EXISTS ({_POSTED.format(key="vouchers.issue", id="v.id", amount="v.government_krw")}))
@@ -68,7 +68,7 @@ CHECKS: tuple[Check, ...] = (
         "vouchers were promised what their application was granted",
         "vouchers_voucher",
         """SELECT v.ref FROM vouchers_voucher v JOIN applications_application a ON a.id = v.application_id
-            WHERE CASE WHEN v.state = 'revoked' THEN a.state <> 'rejected'
+            WHERE CASE WHEN v.state = 'revoked' THEN a.state NOT IN ('rejected', 'reopened')
                 ELSE a.state <> 'approved' OR a.granted_krw <> v.face_krw END OR a.firm_id <> v.firm_id
             OR v.government_krw <> (SELECT coalesce(sum(t.amount), 0) FROM ledger_transfer t WHERE t.state = 'posted'
                 AND t.key IN ('vouchers.issue:' || v.id, 'vouchers.enlarge:' || v.id))

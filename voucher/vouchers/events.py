@@ -35,6 +35,13 @@ class VoucherLapsed(Event):
 
 
 @dataclass(frozen=True)
+class VoucherRevoked(Event):
+    """Two officers took the grant back; the promise is off."""
+
+    voucher_id: UUID
+
+
+@dataclass(frozen=True)
 class VoucherExpired(Event):
     """It was paid for and never used; the own share goes back."""
 

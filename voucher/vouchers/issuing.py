@@ -20,7 +20,7 @@ from voucher.ledger.posting import Leg, Move
 from voucher.programmes import queries as programmes
 from voucher.programmes import rules
 from voucher.vouchers import funding
-from voucher.vouchers.events import VoucherIssued, VoucherLapsed, VoucherRestReturned, VouchersIssued
+from voucher.vouchers.events import VoucherIssued, VoucherLapsed, VoucherRestReturned, VoucherRevoked, VouchersIssued
 from voucher.vouchers.lifecycle import State
 from voucher.vouchers.models import Voucher
 
@@ -66,7 +66,7 @@ def _granted(session: Session, application_ids: list[UUID]) -> Sequence[Any]:
     return session.connection().exec_driver_sql(_GRANTED, (application_ids,)).all()
 
 
-def pass_on(session: Session, returned: VoucherLapsed | VoucherRestReturned) -> None:
+def pass_on(session: Session, returned: VoucherLapsed | VoucherRevoked | VoucherRestReturned) -> None:
     """Money came back: where it came from a first-come round, whoever is next there gets it."""
     allotting.ask(session, session.get_one(Voucher, returned.voucher_id).round_id)
 

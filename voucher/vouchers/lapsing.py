@@ -7,7 +7,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from voucher.audit import log
 from voucher.kernel import clock, db, errands
 from voucher.kernel.db import Session
 from voucher.kernel.events import publish
@@ -86,6 +85,11 @@ def _closed(voucher_id: UUID) -> bool:
         return paying.keep(session, payment.id, checkout) is None
 
 
+def close_page(voucher_id: str) -> None:
+    """Nobody pays any more for a voucher that is over. Safe to repeat; what is paid all the same goes back."""
+    _closed(UUID(voucher_id))
+
+
 def _lapse(voucher_id: UUID, today: date) -> None:
     """Give the promise back: committed -> available. Instalments go back to the firm."""
     with db.transaction() as session:
@@ -95,7 +99,7 @@ def _lapse(voucher_id: UUID, today: date) -> None:
         posting.queue(session)  # several calls follow
         voucher.state = lifecycle.after(voucher.state, "lapse")
         back = Leg(voucher.government_krw, debit=chart.available(voucher.round_id), credit=chart.committed(voucher.id))
-        _record(session, voucher, back, "lapsed", "late")
+        returning.end(session, voucher, back, "lapsed")
         publish(session, VoucherLapsed(voucher.id))
 
 
@@ -113,16 +117,5 @@ def _expire(session: Session, voucher_id: UUID) -> None:
     posting.queue(session)
     voucher.state = lifecycle.after(voucher.state, "expire")
     unused = Leg(voucher.government_krw, debit=chart.lapsed(voucher.round_id), credit=chart.committed(voucher.id))
-    _record(session, voucher, unused, "expired", "unused")
+    returning.end(session, voucher, unused, "expired")
     publish(session, VoucherExpired(voucher.id))
-
-
-def _record(session: Session, voucher: Voucher, leg: Leg, what: str, why: str) -> None:
-    """Move the government's share, send every payment back, and write it down."""
-    verb = {"lapsed": "lapse", "expired": "expire"}[what]
-    posting.post(
-        session, leg, key=f"vouchers.{verb}:{voucher.id}", by=None, document=voucher.ref, memo=f"voucher {what}"
-    )
-    log.record(session, f"voucher.{what}", voucher, by=None, after={"government_krw": voucher.government_krw})
-    for payment in queries.paid_payments(session, voucher.id):
-        returning.send_back(session, voucher, payment, why)

@@ -13,6 +13,7 @@ class State(StrEnum):
     USED = "used"
     EXPIRED = "expired"
     LAPSED = "lapsed"  # the own share did not come
+    REVOKED = "revoked"  # two officers took the grant back
 
 
 class PaymentState(StrEnum):
@@ -25,11 +26,15 @@ class PaymentState(StrEnum):
     RETURNED = "returned"
 
 
+OVER = (State.EXPIRED, State.LAPSED, State.REVOKED)  # before it was used: nothing is in it any more
+
 lifecycle = Lifecycle(
     (State.OWN_SHARE_DUE, "fund", State.USABLE),
     (State.OWN_SHARE_DUE, "lapse", State.LAPSED),
     (State.USABLE, "use_up", State.USED),
     (State.USABLE, "expire", State.EXPIRED),
+    (State.OWN_SHARE_DUE, "revoke", State.REVOKED),
+    (State.USABLE, "revoke", State.REVOKED),
     (State.USED, "reopen", State.USABLE),  # the last payment came back after it had arrived
 )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
+from voucher.applications.models import Proposal, by_two
 from voucher.kernel import searching
 from voucher.kernel.db import Table, instant, rate, text_enum, won_column
 from voucher.kernel.money import Won
@@ -123,3 +124,16 @@ class OwnSharePayment(Table, table=True):
     def back_by_hand(self) -> bool:
         """Whether nobody sends it back any more before a paymaster has looked into it."""
         return self.on_its_way_back and (self.refused_count >= MOST_REFUSALS or self.bounced_count > 0)
+
+
+class Revocation(Proposal, table=True):
+    """An officer would take back a grant of a first-come round, for a reason; another one agrees or refuses."""
+
+    __tablename__ = "vouchers_revocation"
+    __table_args__ = (
+        *by_two(),
+        Index("uq_vouchers_revocation_open", "voucher_id", unique=True, postgresql_where=text("agreed IS NOT FALSE")),
+        Index("ix_vouchers_revocation_waiting", "proposed_at", postgresql_where=text("settled_at IS NULL")),
+    )
+
+    voucher_id: UUID = Field(foreign_key="vouchers_voucher.id")

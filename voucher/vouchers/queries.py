@@ -21,8 +21,8 @@ from voucher.ledger import chart, posting
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.programmes.models import Round
-from voucher.vouchers.lifecycle import PaymentState, State
-from voucher.vouchers.models import OwnSharePayment, Voucher
+from voucher.vouchers.lifecycle import OVER, PaymentState, State
+from voucher.vouchers.models import OwnSharePayment, Revocation, Voucher
 
 ORDERS = by_age(Voucher)
 ORDERS["due"] = Order((col(Voucher.own_share_due_on), col(Voucher.id)))
@@ -104,10 +104,10 @@ def rounds(session: Session) -> list[Round]:
 
 
 def standing(session: Session, voucher: Voucher) -> Standing:
-    """Where its money is. A lapsed or expired voucher holds nothing any more."""
+    """Where its money is. A voucher that is over holds nothing any more."""
     committed = posting.balance(session, chart.committed(voucher.id))
     disbursed = posting.balance(session, chart.disbursed(voucher.id))
-    gone = voucher.state in (State.LAPSED, State.EXPIRED)
+    gone = voucher.state in OVER
     obligated = 0 if gone else voucher.government_krw - committed - disbursed - voucher.unused_government_krw
     return Standing(committed, Won(obligated), disbursed, posting.balance(session, chart.escrow(voucher.id)))
 
@@ -143,6 +143,12 @@ def paid_so_far(session: Session, voucher_id: UUID) -> Won:
     return Won(int(session.exec(query).one()))
 
 
+def was_paid(session: Session, voucher_id: UUID) -> bool:
+    """Whether anything of the firm's goes back, or went."""
+    back = (OwnSharePayment.voucher_id == voucher_id, col(OwnSharePayment.returned_krw).is_not(None))
+    return session.exec(select(OwnSharePayment.id).where(*back).limit(1)).first() is not None
+
+
 def next_attempt(session: Session, voucher_id: UUID) -> int:
     """The number of the next attempt; the voucher is locked, so nobody else takes it."""
     query = select(sa.func.coalesce(sa.func.max(OwnSharePayment.attempt), 0)).where(
@@ -170,10 +176,29 @@ def waiting_for(session: Session, by: User) -> list[Task]:
                     clock.end_of(voucher.own_share_due_on),
                 )
             )
+    if may(by, Act.DECIDE):
+        tasks += _to_settle(session, by)
     if may(by, Act.RELEASE):
         tasks += _stuck_refunds(session)
         tasks += _foreign(session)
     return tasks
+
+
+def _to_settle(session: Session, by: User) -> list[Task]:
+    """Grants that a colleague proposes to take back, and this officer may agree to."""
+    query = (
+        select(Voucher, Organisation, Revocation.proposed_at)
+        .join(Revocation, col(Revocation.voucher_id) == col(Voucher.id))
+        .join(Organisation, col(Organisation.id) == col(Voucher.firm_id))
+        .where(col(Revocation.settled_at).is_(None), col(Revocation.proposed_by_id) != by.id)
+        .where(Voucher.firm_id != by.organisation_id, col(Voucher.state).not_in(OVER))
+        .order_by(col(Revocation.proposed_at), col(Revocation.id))
+    )
+    what = N_("Agree to take a grant back, or refuse")
+    return [
+        Task(what, v.ref, firm, "vouchers.revoke", since, {"ref": v.ref})
+        for v, firm, since in session.exec(query.limit(20))
+    ]
 
 
 def _of_payments(session: Session, *where: Any) -> list[Any]:

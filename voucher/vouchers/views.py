@@ -6,6 +6,8 @@ from typing import Any
 from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from voucher.applications.forms import OverrideForm, SettleForm
+from voucher.applications.policies import require_decider
 from voucher.audit import queries as audit
 from voucher.kernel import clock
 from voucher.kernel.http import carried_out, done, permit, spreadsheet
@@ -14,7 +16,7 @@ from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people.roles import Act
 from voucher.rails import gateway
-from voucher.vouchers import clearing, paying, queries, refunding, words
+from voucher.vouchers import clearing, paying, queries, refunding, revoking, words
 from voucher.vouchers.forms import ClearForm, PayForm, SendBackForm
 from voucher.vouchers.lifecycle import PaymentState, State
 
@@ -84,7 +86,44 @@ def show(ref: str) -> ResponseReturnValue:
         history=(history := audit.of_subject(g.db, voucher.id)[::-1]),
         rest_lapsed=any(h.action == "voucher.rest_returned" and h.after["to"] == "lapsed" for h in history),
         mine=voucher.firm_id == g.user.organisation_id,
+        revocable=Act.DECIDE in g.acts and revoking.possible(g.db, voucher),
         today=clock.today(),
+    )
+
+
+@bp.route("/<ref>/revoke", methods=["GET", "POST"])
+@permit(Act.DECIDE)
+def revoke(ref: str) -> ResponseReturnValue:
+    """Propose to take a grant of a first-come round back; or agree, as another officer, or refuse."""
+    voucher, firm, application = queries.by_ref(g.db, ref, g.user)
+    require_decider(g.user, application)
+    waiting = revoking.proposed(g.db, voucher.id)
+    mine = waiting is not None and waiting.proposed_by_id == g.user.id
+    form = SettleForm() if waiting is not None and not mine else OverrideForm()
+
+    def work() -> object:
+        if isinstance(form, SettleForm):
+            return revoking.settle(g.db, ref, form.settled, by=g.user)
+        return revoking.propose(g.db, ref, form.reason.data or "", by=g.user)
+
+    if form.validate_on_submit() and carried_out(form, work):
+        if not isinstance(form, SettleForm):
+            return done(_("Proposed. Another officer has to agree."), ".show", ref=ref)
+        agreed = _("The grant is taken back. The firm gets a letter, and the next of the reserve list moves up.")
+        return done(agreed if form.settled.agreed else _("Your answer is kept. The grant stays."), ".show", ref=ref)
+    if request.method == "GET" and not revoking.possible(g.db, voucher):
+        flash(_("This grant cannot be taken back: it is over, or in a contract, or another kind of round."), "warning")
+        return redirect(url_for(".show", ref=ref))
+    return render_template(
+        "vouchers/revoke.html",
+        form=form,
+        voucher=voucher,
+        firm=firm,
+        application=application,
+        waiting=waiting,
+        mine=mine,
+        paid=queries.paid_so_far(g.db, voucher.id),
+        following=revoking.next_in_line(g.db, voucher.round_id),
     )
 
 

@@ -1,7 +1,7 @@
 """What the states of a voucher and of a payment are called."""
 
 from voucher.kernel.i18n import N_
-from voucher.vouchers.lifecycle import PaymentState, State
+from voucher.vouchers.lifecycle import OVER, PaymentState, State
 from voucher.vouchers.models import Voucher
 from voucher.vouchers.queries import Standing
 
@@ -11,6 +11,7 @@ STATE = {
     State.USED: N_("Used up"),
     State.EXPIRED: N_("Expired"),
     State.LAPSED: N_("Lapsed"),
+    State.REVOKED: N_("Taken back"),
 }
 TONE = {
     State.OWN_SHARE_DUE: "warning",
@@ -18,6 +19,7 @@ TONE = {
     State.USED: "information",
     State.EXPIRED: "gray",
     State.LAPSED: "gray",
+    State.REVOKED: "danger",
 }
 PAYMENT = {
     PaymentState.OPEN: N_("Payment page open"),
@@ -38,6 +40,7 @@ RETURNED = {
     "late": N_("It came after the voucher had lapsed."),
     "twice": N_("The own share was already there."),
     "unused": N_("The voucher was not used in time."),
+    "revoked": N_("The agency took the grant back."),
     "rest": N_("The contract was smaller than the voucher."),
 }
 HAPPENED = {
@@ -57,6 +60,10 @@ HAPPENED = {
     "supplier.dropped": N_("Choice of supplier dropped"),
     "voucher.lapsed": N_("Voucher lapsed: the own share did not come"),
     "voucher.expired": N_("Voucher expired: it was not used"),
+    "voucher.revoked": N_("Grant taken back"),
+    "revocation.proposed": N_("Proposed to take the grant back"),
+    "revocation.agreed": N_("Agreed to take the grant back"),
+    "revocation.refused": N_("Refused to take the grant back"),
     "voucher.used": N_("Voucher used up"),
     "voucher.reopened": N_("A payment came back: not used up yet"),
     "voucher.rest_returned": N_("What the contract left over goes back"),
@@ -71,6 +78,7 @@ HAPPENED_TONE = {
     "own_share.refund_failed": "danger",
     "voucher.lapsed": "danger",
     "voucher.expired": "danger",
+    "voucher.revoked": "danger",
     "voucher.used": "success",
     "voucher.reopened": "warning",
     "voucher.rest_returned": "information",
@@ -80,7 +88,7 @@ HAPPENED_TONE = {
 
 def places(voucher: Voucher, standing: Standing) -> list[tuple[str, int, str]]:
     """Where the money of a voucher is: a msgid, won and a colour each. The colours differ in grey, too."""
-    over = voucher.state in (State.LAPSED, State.EXPIRED)
+    over = voucher.state in OVER
     owed = voucher.due_krw - standing.escrow if voucher.state is State.OWN_SHARE_DUE else 0
     firm_paid = 0 if over or owed else voucher.due_krw - standing.escrow - voucher.unused_due_krw
     back = voucher.unused_government_krw + voucher.unused_due_krw

@@ -1,18 +1,18 @@
-"""The page on which the agency sees how a first-come round goes."""
+"""Pages on which the agency sees how a first-come round goes, and ends its reserve list."""
 
 from datetime import datetime
 
-from flask import g, render_template, request
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from voucher.applications import ordering, queries, words
+from voucher.applications import ending, forms, ordering, queries, words
 from voucher.applications.lifecycle import State
 from voucher.applications.views.around import bp
 from voucher.kernel import charts
 from voucher.kernel.charts import Series
 from voucher.kernel.errors import NotFound
-from voucher.kernel.http import permit
+from voucher.kernel.http import carried_out, done, permit
 from voucher.kernel.i18n import N_
 from voucher.kernel.money import Won
 from voucher.kernel.saying import gettext as _
@@ -40,11 +40,38 @@ def line(ref: str) -> ResponseReturnValue:
         left=course[-1][1] if course else 0,
         course=course,
         drawn=_drawn(course) if len(course) > 1 else None,
+        may_end=Act.DECIDE in g.acts and not ending.why_not(round_, ending.waiting(g.db, round_.id, g.user)),
         State=State,
         state_options=[("", _("All")), *((s.value, _(words.STATE[s])) for s in ordering.STATES)],
         order_options=[("", _("First come first")), ("last", _("Last come first"))],
         korean=language() == "ko",
     )
+
+
+@bp.route("/line/<ref>/end", methods=["GET", "POST"])
+@permit(Act.DECIDE)
+def end(ref: str) -> ResponseReturnValue:
+    """End the reserve list of a first-come round, with a reason that everybody on it reads."""
+    round_, programme = programmes.by_ref(g.db, ref, g.user)
+    if round_.mode is not Mode.FIRST_COME:
+        raise NotFound(N_("There is nothing here under this reference."))
+    form, ended = forms.EndForm(), list[int]()
+    if form.validate_on_submit() and carried_out(
+        form, lambda: ended.append(ending.end(g.db, ref, form.note.data or "", by=g.user))
+    ):
+        return done(
+            _(
+                "The reserve list is ended. Applications turned down: %(count)s. Each firm gets a letter.",
+                count=ended[0],
+            ),
+            ".line",
+            ref=ref,
+        )
+    line = ending.waiting(g.db, round_.id, g.user)
+    if request.method == "GET" and (why := ending.why_not(round_, line)):
+        flash(_(why), "warning")
+        return redirect(url_for(".line", ref=ref))
+    return render_template("applications/end.html", form=form, round=round_, programme=programme, waiting=line)
 
 
 def _drawn(course: list[tuple[datetime, Won]]) -> Markup:
