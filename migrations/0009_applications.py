@@ -309,4 +309,6 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION applications_keep_paper()")
     op.drop_table("applications_consent")
     op.drop_table("applications_application")
-    op.execute("DROP FUNCTION applications_keep_application, applications_keep_turn, applications_admit_turn, applications_require_two")
+    op.execute(
+        "DROP FUNCTION applications_keep_application, applications_keep_turn, applications_admit_turn, applications_require_two"
+    )
