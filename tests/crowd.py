@@ -20,6 +20,7 @@ DOWNLOADS = {  # pages whose answer is a file
     "people.import_template",
 }
 NEVER_BY_LINK = {
+    "applications.end": "only when a first-come round has closed, and somebody still waits in it",
     "people.confirm": "its address is in a mail",
     "people.reset": "its address is in a mail",
     "vouchers.send_back": "only when the rail refuses a refund, or a card sends it back",

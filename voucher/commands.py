@@ -102,12 +102,16 @@ def web(workers: int, threads: int) -> None:
 
 def portal() -> Any:
     """The application, in a process of the web server. It ends with the server, however that ends."""
+    import gc
     import signal
 
     from voucher.app import create_app
 
     die_with_parent(signal.SIGKILL, os.getppid())
-    return create_app()
+    made = create_app()
+    gc.collect()
+    gc.freeze()  # what is loaded stays for good: the collector need not walk all of it again between requests
+    return made
 
 
 @voucher.command()

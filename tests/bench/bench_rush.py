@@ -119,13 +119,7 @@ def submissions(ground: Ground, stack: ExitStack) -> None:
     pgbench = embedded_tool("pgbench")
     arguments = ["-h", str(ground.server.place.sockets), "-U", "postgres", "bench"]
     subprocess.run([pgbench, "-i", "-q", "-s", "10", *arguments], check=True, capture_output=True)
-    port = free_port()
-    command = [sys.executable, "-m", "voucher", "web", "--workers", "2", "--threads", "16"]
-    environment = {**os.environ, "PORT": str(port), "POOL_SIZE": "16"}
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    server = subprocess.Popen(command, env=environment, **quiet)  # type: ignore[call-overload]
-    stack.callback(lambda: (server.terminate(), server.wait(20)))
-    _until_served(port)
+    port, server = served(stack)
     clients = start("web", str(port), stack, WEB_PROCESSES)
     draft = {"consent_version": consents.VERSION}
     ours, theirs, costs = list[Result](), list[float](), list[tuple[float, float]]()
@@ -156,6 +150,18 @@ def submissions(ground: Ground, stack: ExitStack) -> None:
         f"pgbench {yours:,.0f}/s; processor time {web:.2f} ms in the portal and {base:.2f} ms in the database for each",
         flush=True,
     )
+
+
+def served(stack: ExitStack) -> tuple[int, Any]:
+    """The port and the process of the portal's own web server, with two processes that answer."""
+    port = free_port()
+    command = [sys.executable, "-m", "voucher", "web", "--workers", "2", "--threads", "16"]
+    environment = {**os.environ, "PORT": str(port), "POOL_SIZE": "16"}
+    quiet: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    server = subprocess.Popen(command, env=environment, **quiet)
+    stack.callback(lambda: (server.terminate(), server.wait(20)))
+    _until_served(port)
+    return port, server
 
 
 def embedded_tool(name: str) -> str:

@@ -72,11 +72,11 @@ class Ground:
             cursor = connection.execute(statement, values or None)
             return cursor.fetchall() if cursor.description else []
 
-    def round(self, many: int, more: dict[str, object]) -> list[dict[str, Any]]:
-        """An open first-come round with money for everybody, and so many applications in it."""
+    def round(self, many: int, more: dict[str, object], budget: int = 10**12) -> list[dict[str, Any]]:
+        """An open first-come round, by default with money for everybody, and so many applications in it."""
         with db.transaction() as session:
             days = {"opens_on": clock.today() - timedelta(days=1), "closes_on": clock.today() + timedelta(days=30)}
-            round_ = a_round(session, self.people, budget_krw=Won(10**12), **days)
+            round_ = a_round(session, self.people, budget_krw=Won(budget), **days)
             round_.mode = Mode.FIRST_COME
             session.flush()
             opening.open_round(session, round_.ref, by=self.people.bora)

@@ -33,7 +33,7 @@ SELECT (SELECT count(*) FROM applications_turn o WHERE o.round_id = t.round_id A
     ELSE 0 END
 FROM applications_turn t WHERE t.application_id = :application""")
 _LINE = (
-    sa.select(_T.c.number, _T.c.needed_krw, _A.c.ref, _A.c.state, _A.c.submitted_at, _F.c.name, _F.c.name_en)
+    sa.select(_T.c.number, _T.c.needed_krw, _T.c.created_at, _A.c.ref, _A.c.state, _F.c.name, _F.c.name_en)
     .select_from(_T.join(_A, _A.c.id == _T.c.application_id).join(_F, _F.c.id == _A.c.firm_id))
     .where(_T.c.round_id == sa.bindparam("round"))
 )
@@ -59,7 +59,7 @@ def standing(session: Session, application: Application, round_: Round) -> Stand
 
 
 def line(session: Session, round_id: UUID, arguments: Mapping[str, str]) -> Page[Any]:
-    """Everybody in the order of the turns: number, needed_krw, ref, state, submitted_at, name, name_en."""
+    """Everybody in the order of the turns: number, needed_krw, created_at, ref, state, name, name_en."""
     query = _LINE.params(round=round_id)
     if arguments.get("state") in set(STATES):
         query = query.where(_A.c.state == State(arguments["state"]))

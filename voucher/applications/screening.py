@@ -14,16 +14,16 @@ from voucher.applications import declaring, policies, queries
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application, Finding, Override
 from voucher.audit import log
-from voucher.kernel import clock, db
+from voucher.kernel import clock
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotNow, Refused
 from voucher.kernel.i18n import N_
 from voucher.people import relations
 from voucher.people.events import TaxStatusAnswered
 from voucher.people.models import Organisation, User
-from voucher.programmes import eligibility, rules
+from voucher.programmes import eligibility
+from voucher.programmes import queries as programmes
 from voucher.programmes.eligibility import Facts, Outcome, Source
-from voucher.programmes.models import Round
 from voucher.programmes.rules import Ground, Rules
 
 WAITING = (State.SUBMITTED, State.RESERVE, State.REOPENED)
@@ -64,10 +64,8 @@ def screen(session: Session, application: Application, known: Known | None = Non
 
 
 def _find(session: Session, application: Application, known: Known | None = None) -> list[Finding]:
-    round_ = db.one(session, Round, Round.id == application.round_id)
-    firm = db.one(session, Organisation, Organisation.id == application.firm_id)
-    assert round_.rules is not None, round_.ref
-    frozen = rules.of_round(round_.id, round_.rules)
+    firm = session.get_one(Organisation, application.firm_id)
+    frozen = programmes.frozen(session, application.round_id)
     known = known or known_of(session, application, firm)
     number = (session.exec(select(sa.func.max(Finding.screening)).where(_of(application))).one() or 0) + 1
     return [

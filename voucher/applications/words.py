@@ -38,6 +38,7 @@ HAPPENED = {  # lines of the audit log about an application: words and tone
     "application.started": (N_("Draft started"), "gray"),
     "application.saved": (N_("Draft saved"), "gray"),
     "application.prepared": (N_("Handed to a colleague to certify"), "gray"),
+    "application.declared": (N_("Requirements declared"), "gray"),
     "application.submitted": (N_("Submitted"), "information"),
     "application.reserved": (N_("Put on the reserve list"), "warning"),
     "application.approved": (N_("Approved"), "success"),

@@ -48,6 +48,12 @@ def second(value: datetime | None, language: str) -> str:
     return f"{day(value, language)}\u00a0{value.astimezone(SEOUL):%H:%M:%S}" if value else "–"
 
 
+def instant(value: datetime, language: str) -> str:
+    """An instant, in Seoul time to the millisecond: where the order within a second matters."""
+    local = value.astimezone(SEOUL)
+    return f"{day(value, language)}\u00a0{local:%H:%M:%S}.{local.microsecond // 1000:03d}"
+
+
 def named(thing: object, language: str) -> str:
     """What a thing is called in a language: a text as it is, the parts of a tuple one after the other, and of a thing
     its name or title in that language, or the Korean one where there is no other.

@@ -31,7 +31,7 @@ _TURNS = f"""SELECT r.ref || ' turn ' || t.number FROM applications_turn t
     LEFT JOIN applications_application a ON a.id = t.application_id
     LEFT JOIN vouchers_voucher v ON v.application_id = t.application_id
     WHERE a.round_id IS DISTINCT FROM t.round_id OR r.mode <> 'first_come'
-    OR a.state <> 'reopened' AND t.waits <> (a.state IN ('submitted', 'reserve'))
+    OR CASE WHEN t.waits THEN a.state NOT IN ('submitted', 'reserve', 'reopened') ELSE a.state = 'submitted' END
     OR CASE
         WHEN a.state = 'approved' AND a.decided_by_id IS NOT NULL THEN v.id IS NULL  -- upon an objection
         WHEN a.state = 'approved' THEN v.id IS NULL OR v.state = 'revoked' OR a.granted_krw <> a.asked_krw

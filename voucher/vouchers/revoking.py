@@ -67,7 +67,7 @@ def settle(session: Session, ref: str, settlement: Settlement, *, by: User) -> R
 
     overriding.conclude(waiting, settlement, by)
     action = "revocation.agreed" if settlement.agreed else "revocation.refused"
-    log.record(session, action, voucher, by=by, why=settlement.note or waiting.reason)
+    log.record(session, action, voucher, by=by, why=settlement.note)
     session.flush()
     if settlement.agreed:
         _revoke(session, voucher, waiting.reason, by)

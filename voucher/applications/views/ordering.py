@@ -1,6 +1,7 @@
 """Pages on which the agency sees how a first-come round goes, and ends its reserve list."""
 
 from datetime import datetime
+from functools import partial
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +10,7 @@ from markupsafe import Markup
 from voucher.applications import ending, forms, ordering, queries, words
 from voucher.applications.lifecycle import State
 from voucher.applications.views.around import bp
-from voucher.kernel import charts
+from voucher.kernel import charts, formats
 from voucher.kernel.charts import Series
 from voucher.kernel.errors import NotFound
 from voucher.kernel.http import carried_out, done, permit
@@ -45,6 +46,7 @@ def line(ref: str) -> ResponseReturnValue:
         state_options=[("", _("All")), *((s.value, _(words.STATE[s])) for s in ordering.STATES)],
         order_options=[("", _("First come first")), ("last", _("Last come first"))],
         korean=language() == "ko",
+        exactly=partial(formats.instant, language=language()),
     )
 
 

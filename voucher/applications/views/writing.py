@@ -169,7 +169,7 @@ def consent(ref: str) -> ResponseReturnValue:
 def check(ref: str) -> ResponseReturnValue:
     """See all answers once more, and hand them in."""
     form = forms.SubmitForm()
-    if request.method == "POST" and (asked := asked_tax_office(queries.case(g.db, ref, g.user))):
+    if "ask" in request.form and (asked := asked_tax_office(queries.case(g.db, ref, g.user))):
         return asked
     if "prepare" in request.form:
         if forms.EmptyForm().validate_on_submit() and carried_out(
