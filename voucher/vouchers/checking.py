@@ -49,7 +49,9 @@ _LINES = """SELECT r.ref FROM programmes_round r WHERE r.mode = 'first_come' AND
         JOIN ledger_account d ON d.id = t.debit_id AND d.code = 'committed'
         WHERE a.book = 'budget' AND a.code = 'available' AND a.owner_id = r.id AND a.unit = 'KRW'
     ) <> (
-        SELECT coalesce(sum(t.needed_krw), 0) FROM applications_turn t
+        SELECT coalesce(sum(CASE WHEN a.state = 'approved' AND a.decided_by_id IS NOT NULL THEN v.government_krw
+            ELSE t.needed_krw END), 0) FROM applications_turn t
+        JOIN applications_application a ON a.id = t.application_id
         JOIN vouchers_voucher v ON v.application_id = t.application_id WHERE t.round_id = r.id
     ) ORDER BY r.ref"""
 
