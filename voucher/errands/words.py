@@ -16,6 +16,7 @@ ERRAND = {
     "applications.remind": N_("Remind firms of drafts that are not sent in"),
     "simulations.run": N_("Try rules on earlier applications"),
     "simulations.tidy": N_("Forget trials of long ago"),
+    "objections.remind": N_("Remind of objections that wait for an answer"),
     "rails.handle": N_("Take in what the payment service reported"),
     "rails.catch_up": N_("Ask the payment service for lost reports"),
     "vouchers.refund": N_("Pay an own share back"),
