@@ -17,6 +17,7 @@ KINDS = [
     "pnl",
     "sim",
     "obj",
+    "tst",
     "vch",
     "sup",
     "ctr",

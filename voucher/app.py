@@ -44,6 +44,8 @@ from voucher.people import views as people
 from voucher.people.roles import acts_of
 from voucher.programmes import views as programmes
 from voucher.rails import views as rails
+from voucher.rehearsals import views as rehearsals
+from voucher.rehearsals.queries import PREFIX as REHEARSED
 from voucher.reports import views as reports
 from voucher.simulations import views as simulations
 from voucher.suppliers import views as suppliers
@@ -51,8 +53,8 @@ from voucher.ventures import views as ventures
 from voucher.vouchers import views as vouchers
 
 VIEWS = (
-    people, programmes, funds, ventures, suppliers, applications, simulations, assessments, vouchers, objections,
-    matches, contracts, invoices, disbursements, rails, ledger, audit, errands, reports, notices,
+    people, programmes, funds, ventures, suppliers, applications, simulations, rehearsals, assessments, vouchers,
+    objections, matches, contracts, invoices, disbursements, rails, ledger, audit, errands, reports, notices,
 )  # fmt: skip
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
@@ -97,13 +99,15 @@ class Portal(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         """Find out who asks, then let the page work: all of it is kept, or none."""
         safe = request.method in SAFE_METHODS
-        g.user, g.acts, g.refused, g.overtaken = None, frozenset(), False, False
+        g.user, g.acts, g.refused, g.overtaken, g.rehearsal = None, frozenset(), False, False, None
         if request.endpoint == "static" or request.endpoint is None or request.routing_exception is not None:
             return super().dispatch_request()
         with log.coming_from(request.remote_addr or "unknown"), db.transaction(read_only=safe) as g.db:
             if token := session.get("sign_in"):
                 _recognise(token)
-            answer = super().dispatch_request()
+            ref = str((request.view_args or {}).get("ref", ""))
+            page = super().dispatch_request
+            answer = rehearsals.play(ref, page) if ref.startswith(REHEARSED) else page()
             if g.refused:
                 g.db.rollback()
             return self._told(answer) if g.overtaken else answer

@@ -126,6 +126,7 @@ ACTION = {
     "round.opened": N_("Round opened"),
     "round.redrafted": N_("Round draft changed"),
     "round.questions": N_("Questions of a round changed"),
+    "round.rehearsed": N_("Round rehearsed"),
     "round.remembered": N_("Earlier round written down"),
     "supplier.account_changed": N_("Bank account changed"),
     "supplier.account_confirmed": N_("Bank account confirmed"),

@@ -9,6 +9,7 @@ KINDS = {
     "RND": "a round",
     "RUL": "a version of a programme's rules",
     "APP": "an application",
+    "TST": "a rehearsal of a round",
     "SIM": "rules tried on earlier applications",
     "ASR": "an assessor",
     "PNL": "a panel's result",

@@ -6,12 +6,14 @@ from voucher.audit import log
 from voucher.kernel import clock
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotNow
+from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.ledger import posting
 from voucher.ledger.chart import appropriation, authority, available, bank, subsidy
 from voucher.ledger.posting import Leg
 from voucher.people.models import User
 from voucher.programmes import drafting, policies, queries, rules
+from voucher.programmes.events import RoundOpened
 from voucher.programmes.lifecycle import Mode, lifecycle
 from voucher.programmes.models import Round, Rulebook
 from voucher.programmes.rules import Frozen, Rules
@@ -74,4 +76,5 @@ def open_round(session: Session, ref: str, *, by: User) -> Round:
 
     facts = {"rules_version": book.version, "source": book.source, "budget_krw": round_.budget_krw}
     log.record(session, "round.opened", round_, by=by, after=facts)
+    publish(session, RoundOpened(round_.id))
     return round_

@@ -41,6 +41,7 @@ HAPPENED = {  # lines of the audit log about a round
     "round.closed": N_("Closed"),
     "round.closed_early": N_("Closed before its time"),
     "round.questions": N_("Questions changed"),
+    "round.rehearsed": N_("Rehearsed"),
     "round.remembered": N_("Written down from earlier years"),
 }
 GROUND = {

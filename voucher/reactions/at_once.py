@@ -9,7 +9,9 @@ from voucher.invoices.events import InvoiceApproved
 from voucher.kernel.events import Event, Reaction
 from voucher.matches.events import SupplierChosen
 from voucher.people.events import OrganisationJoined, TaxStatusAnswered
+from voucher.programmes.events import RoundOpened
 from voucher.rails.events import CheckoutCompleted, CheckoutExpired, PayoutFailed, PayoutPaid, RefundFailed
+from voucher.rehearsals import rehearsing
 from voucher.reports import agreeing
 from voucher.suppliers import joining
 from voucher.vouchers import funding, issuing, refunding
@@ -17,6 +19,7 @@ from voucher.vouchers.events import VoucherExpired, VoucherLapsed, VoucherRestRe
 
 DONE: dict[type[Event], list[Reaction]] = {
     OrganisationJoined: [joining.join],
+    RoundOpened: [rehearsing.round_opened],
     TaxStatusAnswered: [screening.tax_answered],
     ApplicationApproved: [issuing.issue],
     ApplicationsGranted: [issuing.issue_many],

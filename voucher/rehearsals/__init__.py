@@ -1,0 +1,1 @@
+"""A draft of a round, walked through as a firm would, on a stage that leaves nothing behind."""
