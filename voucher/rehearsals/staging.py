@@ -72,21 +72,25 @@ def stage(rehearsal: Rehearsal) -> Iterator[Stage]:
     """Set it, let somebody play, and take everything down."""
     with db.engine().connect() as connection:
         whole = connection.begin()
-        session = Session(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
-        round_id = None
         try:
-            round_id, people = _scenery(session, rehearsal)
-            _put_back(session, rehearsal, people)
-            session.commit()  # of its savepoint: what a page refuses undoes the page's own work only
-            yield Stage(session, rehearsal, _actor(session, rehearsal, people))
+            with _upon(connection) as builder, builder.begin():  # what a page refuses undoes the page's own work only
+                people = _scenery(builder, rehearsal)
+                _put_back(builder, rehearsal, people)
+                actor = _actor(builder, rehearsal, people)
+            with _upon(connection) as session:
+                sa.event.listen(session, "before_flush", lambda own, *_more: _name(own, rehearsal.ref))
+                yield Stage(session, rehearsal, actor)
         finally:
-            session.close()
             whole.rollback()
-            if round_id is not None:
-                rules.forget(round_id)
+            rules.forget(rehearsal.id)
 
 
-def _scenery(session: Session, rehearsal: Rehearsal) -> tuple[Any, list[User]]:
+def _upon(connection: sa.Connection) -> Session:
+    """A session whose transactions are savepoints of the whole."""
+    return Session(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+
+
+def _scenery(session: Session, rehearsal: Rehearsal) -> list[User]:
     """The draft, open by the rules of its day, and an invented firm in business with two people."""
     draft = db.one(session, Round, Round.id == rehearsal.round_id)
     now = clock.now()
@@ -107,8 +111,7 @@ def _scenery(session: Session, rehearsal: Rehearsal) -> tuple[Any, list[User]]:
     session.flush()
     session.add_all(people)
     session.flush()
-    sa.event.listen(session, "before_flush", lambda own, *_more: _name(own, rehearsal.ref))
-    return round_.id, people
+    return people
 
 
 def _firm(rehearsal: Rehearsal) -> Organisation:
