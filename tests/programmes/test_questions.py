@@ -153,3 +153,57 @@ def test_hidden_answers_are_dropped_along_the_whole_chain():
 def test_what_contradicts_itself_is_no_document(document):
     with pytest.raises(ValidationError):
         questions.read(document)
+
+
+TABLE = {
+    "kind": "table", "label_ko": "설비", "label_en": "Machines", "required": "y", "least": "1", "most": "20",
+    "columns-0-label_ko": "이름", "columns-0-label_en": "Name", "columns-0-kind": "text", "columns-0-required": "y",
+    "columns-0-least": "7", "columns-0-most": "60",
+    "columns-1-label_ko": "값", "columns-1-label_en": "Price", "columns-1-kind": "money", "columns-1-least": "10",
+    "columns-2-label_ko": "", "columns-2-label_en": "", "columns-2-kind": "text",
+}  # fmt: skip
+
+
+def test_a_table_is_put_together_column_by_column(as_user, world, ref):
+    bora, here = as_user(world.bora), f"/programmes/{ref}/questions/new"
+    page = bora.post(here, data={**TABLE, "add": "columns"}).text
+    assert 'name="columns-3-label_ko"' in page
+    assert 'value="Machines"' in page, "what was typed stays"
+    assert asked(ref) == ()
+    assert bora.post(here, data=TABLE).status_code == 302
+    (table,) = asked(ref)
+    assert (table.kind, table.least, table.most) == (Kind.TABLE, 1, 20)
+    name, price = table.columns
+    assert (name.code, name.kind, name.required, name.least, name.most) == ("name", Kind.TEXT, True, None, 60)
+    assert (price.code, price.kind, price.required, price.least) == ("price", Kind.MONEY, False, 10)
+    page = bora.get(f"/programmes/{ref}/questions").text
+    for said in ("A table", "At least 1 rows, at most 20.", 'name="q1-0-name"'):
+        assert said in page, said
+    page = bora.get(f"/programmes/{ref}/questions/q1").text
+    assert 'value="Price"' in page
+    page = bora.post(
+        f"/programmes/{ref}/questions/q1", data={**TABLE, "columns-0-code": "name", "remove": "columns-1"}
+    ).text
+    assert 'value="Price"' not in page
+    bora.post(
+        f"/programmes/{ref}/questions/q1", data={**TABLE, "columns-0-code": "name", "columns-0-label_en": "Title"}
+    )
+    assert asked(ref)[0].columns[0].code == "name", "a column keeps its code"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"columns-0-label_ko": "", "columns-0-label_en": "", "columns-0-least": "", "columns-0-most": "",
+          "columns-1-label_ko": "", "columns-1-label_en": "", "columns-1-least": ""}, "at least one column"),
+        ({"columns-0-label_en": ""}, "Please fill this in."),
+        ({"columns-0-kind": "section"}, "is-error"),
+        ({"columns-1-most": "9"}, "This is less than the least."),
+        ({"most": "51"}, "A table has at most 50 rows."),
+    ],
+)  # fmt: skip
+def test_what_makes_no_table_is_told_at_its_field(as_user, world, ref, change, said):
+    answer = as_user(world.bora).post(f"/programmes/{ref}/questions/new", data={**TABLE, **change})
+    assert answer.status_code == 200
+    assert said in answer.text
+    assert asked(ref) == ()

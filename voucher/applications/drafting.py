@@ -60,6 +60,7 @@ def start(session: Session, round_ref: str, *, like: str = "", by: User) -> Appl
     )
     if earlier:
         _copy(earlier, application, firm)
+        application.answers = _answers_of(session, earlier, round_)
     session.add(application)
     session.flush()
     looking_up.ask_later(session, application, round_)
@@ -72,6 +73,12 @@ def _copy(earlier: Application, draft: Application, firm: Organisation) -> None:
     """The answers that a firm would write once more. What belongs to the other round stays there."""
     draft.title, draft.skill, draft.problem, draft.goal = earlier.title, earlier.skill, earlier.problem, earlier.goal
     draft.asked_krw, draft.findable = earlier.asked_krw, findable(earlier.title, firm)
+
+
+def _answers_of(session: Session, earlier: Application, round_: Round) -> dict[str, Any]:
+    """Its answers to what this round asks too, in the same words."""
+    then = questions.read(db.one(session, Round, Round.id == earlier.round_id).questions)
+    return questions.read(round_.questions).taken_over(then, earlier.answers)
 
 
 def save_project(session: Session, ref: str, project: Project, *, by: User) -> Application:

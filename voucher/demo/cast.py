@@ -5,7 +5,7 @@ from typing import NamedTuple
 from voucher.kernel.i18n import N_
 from voucher.people.models import Size
 from voucher.people.roles import Role
-from voucher.programmes.questions import Condition, Kind, Option, Question
+from voucher.programmes.questions import Column, Condition, Kind, Option, Question
 
 PASSWORD = "industrial-ai-2026"
 S, M, U, X = Size.SMALL, Size.MEDIUM, Size.MICRO, Size.MID_SIZE
@@ -180,5 +180,20 @@ QUESTIONS = (
         required=False,
         most=600,
         only_if=Condition(question="q1", option="o1"),
+    ),
+    Question(
+        code="q3",
+        kind=Kind.TABLE,
+        label_ko="이 작업에 쓰는 설비",
+        label_en="Machines that do this work today",
+        help_ko="새로 사려는 것은 적지 않습니다.",
+        help_en="Not those that you want to buy.",
+        required=False,
+        most=10,
+        columns=(
+            Column(code="name", kind=Kind.TEXT, label_ko="설비", label_en="Machine", most=60),
+            Column(code="count", kind=Kind.NUMBER, label_ko="대수", label_en="How many", least=1, most=999),
+            Column(code="price", kind=Kind.MONEY, label_ko="취득 금액", label_en="What they cost", required=False),
+        ),
     ),
 )

@@ -1,7 +1,7 @@
 """Questions that a round asks beside those that every round asks, and what counts as an answer. Pure.
 
 A draft of a round keeps them as a document; opening the round freezes them. Answers are kept by the questions' codes:
-text as it is, numbers and won as whole numbers, a choice by its code.
+text as it is, numbers and won as whole numbers, a choice by its code, a table as its rows by the columns' codes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,6 +15,8 @@ from voucher.programmes.rules import Code, Labelled, Part
 
 MOST = 40  # questions of one round: more, and nobody applies
 LONGEST = 4_000  # characters of an answer
+LONGEST_CELL = 200  # of a cell of a table
+MOST_COLUMNS, MOST_ROWS = 8, 50
 Answers = Mapping[str, Any]
 
 
@@ -26,10 +28,40 @@ class Kind(StrEnum):
     NUMBER = "number"
     MONEY = "money"
     CHOICE = "choice"
+    TABLE = "table"  # rows of columns that the round names
+
+
+CELLS = (Kind.TEXT, Kind.NUMBER, Kind.MONEY)  # what a column of a table may ask for
 
 
 class Option(Labelled):
     """One of several answers."""
+
+
+class Column(Labelled):
+    """One column of a table. `least` and `most` bound a number or a sum; of a text `most` is its length."""
+
+    kind: Kind
+    required: bool = True
+    least: Annotated[int, Field(ge=0, le=WON_MAX)] | None = None
+    most: Annotated[int, Field(ge=1, le=WON_MAX)] | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> "Column":
+        assert self.kind in CELLS, "a cell is a text, a number or a sum"
+        assert self.least is None or self.most is None or self.least <= self.most, "the limits are in order"
+        return self
+
+    @property
+    def longest(self) -> int:
+        """How long a text may be."""
+        return min(self.most or LONGEST_CELL, LONGEST_CELL)
+
+    def takes(self, cell: object) -> bool:
+        """Whether this may stand in it."""
+        if self.kind is Kind.TEXT:
+            return isinstance(cell, str) and 0 < len(cell) <= self.longest
+        return type(cell) is int and (self.least or 0) <= cell <= (self.most or WON_MAX)
 
 
 class Condition(Part):
@@ -40,7 +72,7 @@ class Condition(Part):
 
 
 class Question(Labelled):
-    """One question. `least` and `most` bound a number or a sum; of a text `most` is its length."""
+    """One question. `least` and `most` bound a number, a sum or the rows of a table; of a text `most` is its length."""
 
     kind: Kind
     help_ko: Annotated[str, Field(max_length=500)] = ""
@@ -49,6 +81,7 @@ class Question(Labelled):
     least: Annotated[int, Field(ge=0, le=WON_MAX)] | None = None
     most: Annotated[int, Field(ge=1, le=WON_MAX)] | None = None
     options: tuple[Option, ...] = ()
+    columns: Annotated[tuple[Column, ...], Field(max_length=MOST_COLUMNS)] = ()
     only_if: Condition | None = None
 
     @model_validator(mode="after")
@@ -56,6 +89,8 @@ class Question(Labelled):
         codes = [option.code for option in self.options]
         assert len(codes) == len(set(codes)), "no two options have one code"
         assert (len(codes) >= 2) == (self.kind is Kind.CHOICE), "a choice has options, and nothing else has"
+        assert len({column.code for column in self.columns}) == len(self.columns), "no two columns have one code"
+        assert bool(self.columns) == (self.kind is Kind.TABLE), "a table has columns, and nothing else has"
         assert self.least is None or self.most is None or self.least <= self.most, "the limits are in order"
         return self
 
@@ -68,8 +103,36 @@ class Question(Labelled):
         """How long a text may be."""
         return min(self.most or LONGEST, LONGEST)
 
+    @property
+    def most_rows(self) -> int:
+        """How many rows a table may have."""
+        return min(self.most or MOST_ROWS, MOST_ROWS)
+
+    def sums(self, answer: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+        """What the columns of a table that hold won come to."""
+        rows = list(answer)
+        return {c.code: sum(row.get(c.code, 0) for row in rows) for c in self.columns if c.kind is Kind.MONEY}
+
+    def complete(self, answer: object) -> bool:
+        """Whether nothing of an answer is missing: a table has enough rows, and in each what has to be there."""
+        if self.kind is not Kind.TABLE or not isinstance(answer, list):
+            return True
+        needed = [column.code for column in self.columns if column.required]
+        return len(answer) >= (self.least or 1) and all(code in row for row in answer for code in needed)
+
+    def _takes_rows(self, rows: object) -> bool:
+        columns = {column.code: column for column in self.columns}
+        return (
+            isinstance(rows, list)
+            and 0 < len(rows) <= self.most_rows
+            and all(isinstance(row, dict) and row for row in rows)
+            and all(code in columns and columns[code].takes(cell) for row in rows for code, cell in row.items())
+        )
+
     def takes(self, answer: object) -> bool:
-        """Whether this is an answer to it."""
+        """Whether this is an answer to it, complete or not."""
+        if self.kind is Kind.TABLE:
+            return self._takes_rows(answer)
         if self.kind is Kind.TEXT:
             return isinstance(answer, str) and 0 < len(answer) <= self.longest
         if self.kind in {Kind.NUMBER, Kind.MONEY}:
@@ -120,7 +183,39 @@ class Questions(Part):
     def missing(self, answers: Answers) -> list[Question]:
         """What still needs an answer."""
         given = self.final(answers)
-        return [q for q in self.put(answers) if q.required and q.kind is not Kind.SECTION and q.code not in given]
+        return [
+            q
+            for q in self.put(answers)
+            if (q.required and q.kind is not Kind.SECTION and q.code not in given)
+            or (q.code in given and not q.complete(given[q.code]))
+        ]
+
+    def taken_over(self, earlier: "Questions", answers: Answers) -> dict[str, Any]:
+        """Of the answers in an earlier round those to questions that are asked here too, in the same words and kind."""
+        before = {_same(q): q for q in earlier.asked}
+        found = {}
+        for question in self.asked:
+            old = before.get(_same(question))
+            if old is not None and old.code in answers and question.kind is not Kind.SECTION:
+                found[question.code] = _translated(question, old, answers[old.code])
+        return self.kept(found)
+
+
+def _same(question: Question) -> tuple[object, ...]:
+    """What makes two questions of two rounds the same one: codes are given by each round anew."""
+    inner = [(part.label_ko, part.label_en) for part in (*question.options, *question.columns)]
+    return question.kind, question.label_ko, question.label_en, *inner
+
+
+def _translated(question: Question, old: Question, answer: Any) -> Any:
+    """An answer by the codes of another round's question of the same words."""
+    if question.kind is Kind.CHOICE:
+        codes = {was.code: now.code for was, now in zip(old.options, question.options, strict=True)}
+        return codes.get(answer)
+    if question.kind is Kind.TABLE and isinstance(answer, list):
+        codes = {was.code: now.code for was, now in zip(old.columns, question.columns, strict=True)}
+        return [{codes[code]: cell for code, cell in row.items() if code in codes} for row in answer]
+    return answer
 
 
 NONE = Questions()

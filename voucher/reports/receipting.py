@@ -17,7 +17,7 @@ from voucher.people.models import User
 from voucher.people.roles import Act, require
 from voucher.people.words import SIZE
 from voucher.programmes import rules
-from voucher.programmes.questions import Kind, Question
+from voucher.programmes.questions import Column, Kind, Question
 from voucher.reports import composing, press
 from voucher.settings import SEOUL
 from voucher.suppliers.words import SKILL
@@ -75,7 +75,24 @@ def _answer(question: Question, answer: Any, language: str) -> str:
         return formats.won(answer, language)
     if question.kind is Kind.CHOICE:
         return next(option.label(language) for option in question.options if option.code == answer)
+    if question.kind is Kind.TABLE:
+        return _table(question, answer, language)
     return f"{answer:,}" if question.kind is Kind.NUMBER else str(answer)
+
+
+def _table(question: Question, rows: list[dict[str, Any]], language: str) -> str:
+    """A line for each row, and one for what the sums of won come to."""
+
+    def cell(column: Column, value: Any) -> str:
+        written = formats.won(value, language) if column.kind is Kind.MONEY else value
+        return f"{column.label(language)} {f'{written:,}' if isinstance(written, int) else written}"
+
+    lines = [
+        f"{number}. " + " · ".join(cell(c, row[c.code]) for c in question.columns if c.code in row)
+        for number, row in enumerate(rows, 1)
+    ]
+    total = [cell(c, sum_) for c in question.columns if (sum_ := question.sums(rows).get(c.code)) is not None]
+    return "\n".join([*lines, "= " + " · ".join(total)] if total and len(rows) > 1 else lines)
 
 
 def _second(value: datetime) -> str:

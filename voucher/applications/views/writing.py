@@ -19,7 +19,7 @@ from voucher.people import queries as people
 from voucher.people.roles import Act
 from voucher.programmes import queries as programmes
 from voucher.programmes import rules
-from voucher.programmes.forms.questions import answers_form
+from voucher.programmes.forms.answers import AnswersForm, answers_form
 from voucher.settings import SEOUL
 
 
@@ -70,7 +70,7 @@ def _write(
     """One page of a draft: show it, or keep what was typed and go on."""
     found = queries.case(g.db, ref, g.user)
     form = make(found)
-    kept = form.validate_on_submit() and carried_out(form, lambda: keep(form))
+    kept = not _arranged(form) and form.validate_on_submit() and carried_out(form, lambda: keep(form))
     if request.form.get("autosave"):
         return _beside(form, kept=kept)
     if kept:
@@ -82,6 +82,11 @@ def _write(
         return redirect(url_for(".show", ref=ref))
     page = f"{endpoint.replace('.', '/')}.html"
     return render_template(page, form=form, **about(found), **stepping(found, endpoint), **more(found))
+
+
+def _arranged(form: Any) -> bool:
+    """Whether a button for a row of a table was pressed: then the page comes again, and nothing is saved."""
+    return isinstance(form, AnswersForm) and form.arranged(request.form)
 
 
 def _beside(form: Any, *, kept: bool) -> ResponseReturnValue:

@@ -25,7 +25,7 @@ from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.programmes import faults, plain, words
 from voucher.programmes.faults import Fault
-from voucher.programmes.forms.rows import BandRow, Inner, Row
+from voucher.programmes.forms.rows import BandRow, Inner, Row, arrange
 from voucher.programmes.forms.versions import HeadingForm
 from voucher.programmes.models import Rulebook
 from voucher.programmes.rules import Ground, Rules
@@ -61,15 +61,7 @@ class PartForm(FlaskForm):
 
     def arranged(self, asked: Mapping[str, str]) -> bool:
         """Whether a button for a row was pressed: a row more, or one less. Nothing is saved by it."""
-        if (more := asked.get("add")) in self.LISTS:
-            if len(self[more].entries) < ROWS_MOST:
-                self[more].append_entry()
-            return True
-        name, _, number = asked.get("remove", "").partition("-")
-        if name in self.LISTS:
-            self[name].entries = [e for e in self[name].entries if e.name != f"{name}-{number}"]
-            return True
-        return False
+        return arrange(self, self.LISTS, asked, ROWS_MOST)
 
     def sound(self, book: Rulebook) -> bool:
         """Whether the rules would make sense with this; what does not is said at its field."""

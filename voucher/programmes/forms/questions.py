@@ -1,22 +1,60 @@
-"""Forms: one question of a round, and the answers to all of them."""
+"""Forms: one question of a round, as an officer writes it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField, ValidationError
+from wtforms import BooleanField, FieldList, FormField, IntegerField, RadioField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
-from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
-from voucher.kernel.fields import LineField, MoneyField, TextField, needed, options
+from voucher.kernel.fields import LineField, TextField, needed, options
 from voucher.kernel.money import WON_MAX
+from voucher.kernel.saying import gettext
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.programmes import words
-from voucher.programmes.questions import Condition, Kind, Option, Question, Questions
+from voucher.programmes.forms.rows import Row, arrange
+from voucher.programmes.questions import (
+    CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Column,
+    Condition,
+    Kind,
+    Option,
+    Question,
+    Questions,
+)
 
-LINE = 200  # a text that may be longer gets several lines
 CHOOSE, NUMBER = _l("Please choose one."), _l("Please write a whole number.")
 BETWEEN = "|"  # Korean and English of an answer on one line
+
+
+class ColumnRow(Row):
+    """One column of a table."""
+
+    KIND = "column"
+    OWN = ("least", "most")
+
+    kind = SelectField(_l("What is asked for?"), choices=options({kind: words.ASKED_FOR[kind] for kind in CELLS}))
+    required = BooleanField(_l("It must be filled in"), default=True)
+    least = IntegerField(_l("At least"), [Optional(), NumberRange(0, WON_MAX, NUMBER)])
+    most = IntegerField(_l("At most"), [Optional(), NumberRange(1, WON_MAX, NUMBER)])
+
+    def validate_most(self, field: IntegerField) -> None:
+        """The limits are in order."""
+        in_order(self.least, field)
+
+    def written(self, taken: Collection[str]) -> dict[str, Any]:
+        """With what is asked for in it."""
+        more = {"kind": self.kind.data, "required": bool(self.required.data)}
+        return super().written(taken) | more | ({"least": None} if self.kind.data == Kind.TEXT else {})
+
+
+def in_order(least: IntegerField, most: IntegerField) -> None:
+    """Refuse a least that is more than the most."""
+    if most.data is not None and least.data is not None and most.data < least.data:
+        raise ValidationError(_l("This is less than the least."))
 
 
 class QuestionForm(FlaskForm):
@@ -29,6 +67,7 @@ class QuestionForm(FlaskForm):
     help_en = LineField(_l("Help in English"), most=500)
     required = BooleanField(_l("It must be answered"))
     options = TextField(_l("Answers to choose from"), most=2000)
+    columns = FieldList(FormField(ColumnRow))
     least = IntegerField(_l("At least"), [Optional(), NumberRange(0, WON_MAX, NUMBER)])
     most = IntegerField(_l("At most"), [Optional(), NumberRange(1, WON_MAX, NUMBER)])
     only_if = SelectField(_l("Asked only if"), validate_choice=False)
@@ -54,8 +93,26 @@ class QuestionForm(FlaskForm):
 
     def validate_most(self, field: IntegerField) -> None:
         """The limits are in order."""
-        if field.data is not None and self.least.data is not None and field.data < self.least.data:
-            raise ValidationError(_l("This is less than the least."))
+        in_order(self.least, field)
+        if self.kind.data == Kind.TABLE and (field.data or 0) > MOST_ROWS:
+            raise ValidationError(_l("A table has at most %(most)s rows.", most=MOST_ROWS))
+
+    def validate_columns(self, _field: "FieldList[Any]") -> None:
+        """A table needs a column."""
+        if self.kind.data == Kind.TABLE and not self._columns():
+            raise ValidationError(gettext("A table needs at least one column."))
+
+    def arranged(self, asked: Mapping[str, str]) -> bool:
+        """Whether a button for a column was pressed. Nothing is saved by it."""
+        return arrange(self, ("columns",), asked, MOST_COLUMNS)
+
+    def _columns(self) -> list[dict[str, Any]]:
+        found, taken = list[dict[str, Any]](), {e.form.code.data for e in self.columns.entries if e.form.code.data}
+        for entry in self.columns.entries:
+            if not entry.form.blank:
+                found.append(entry.form.written(taken))
+                taken.add(found[-1]["code"])
+        return found
 
     def validate_only_if(self, field: SelectField) -> None:
         """One of those that were offered."""
@@ -65,7 +122,7 @@ class QuestionForm(FlaskForm):
     @property
     def question(self) -> Question:
         """What was written, as the work wants it."""
-        kind, limited = Kind(self.kind.data), self.kind.data in {Kind.NUMBER, Kind.MONEY}
+        kind, limited = Kind(self.kind.data), self.kind.data in {Kind.NUMBER, Kind.MONEY, Kind.TABLE}
         other, _between, option = (self.only_if.data or "").partition(" ")
         given = _lines(self.options.data or "") if kind is Kind.CHOICE else []
         return Question(
@@ -79,6 +136,7 @@ class QuestionForm(FlaskForm):
             least=self.least.data if limited else None,
             most=self.most.data if limited or kind is Kind.TEXT else None,
             options=tuple(Option(code=f"o{n}", label_ko=ko, label_en=en) for n, (ko, en) in enumerate(given, 1)),
+            columns=tuple(Column(**column) for column in self._columns()) if kind is Kind.TABLE else (),
             only_if=Condition(question=other, option=option) if other else None,
         )
 
@@ -102,37 +160,6 @@ def _known(question: Question | None) -> dict[str, Any]:
         **question.model_dump(include={"label_ko", "label_en", "help_ko", "help_en", "required", "least", "most"}),
         "kind": question.kind.value,
         "options": "\n".join(lines),
+        "columns": [column.model_dump() for column in question.columns],
         "only_if": f"{condition.question} {condition.option}" if condition else "",
     }
-
-
-class AnswersForm(FlaskForm):
-    """The answers to the questions of a round; its fields are the questions'."""
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        """What was answered; nothing where nothing was."""
-        return {f.name: f.data for f in self if f.name != "csrf_token" and f.data not in (None, "")}
-
-
-def answers_form(asked: Questions, answers: Mapping[str, Any], language: str) -> AnswersForm:
-    """A form with a field for every question. An empty answer is kept too; submitting asks for it."""
-    fields = {q.code: _field(q, language) for q in asked.asked if q.kind is not Kind.SECTION}
-    made: type[AnswersForm] = type("RoundAnswersForm", (AnswersForm,), fields)
-    return made(data=dict(answers))
-
-
-def _field(question: Question, language: str) -> Field:
-    label = question.label(language)
-    if question.kind is Kind.TEXT:
-        kind = LineField if question.longest <= LINE else TextField
-        return kind(label, most=question.longest)
-    if question.kind is Kind.MONEY:
-        return MoneyField(label, min=max(1, question.least or 0), max=question.most)
-    if question.kind is Kind.NUMBER:
-        least, most = question.least or 0, question.most or WON_MAX
-        said = _l("A number from %(least)s to %(most)s is expected here.", least=f"{least:,}", most=f"{most:,}")
-        return IntegerField(label, [Optional(), NumberRange(least, most, said)])
-    choices = [SelectChoice(option.code, option.label(language)) for option in question.options]
-    codes = [option.code for option in question.options]
-    return RadioField(label, [Optional(), AnyOf(codes, CHOOSE)], choices=choices, validate_choice=False)

@@ -1,7 +1,7 @@
 """The rows of the rules' editor: what firms get, papers, the score sheet, extra points, quotas."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
@@ -31,6 +31,19 @@ def code_of(label: str, taken: Collection[str], kind: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_")[:28]
     base = plain if plain[:1].isalpha() else f"{kind}_{plain}".rstrip("_")[:28]
     return next(code for n in range(len(taken) + 1) if (code := base if n == 0 else f"{base}_{n + 1}") not in taken)
+
+
+def arrange(form: Any, lists: Collection[str], asked: Mapping[str, str], most: int) -> bool:
+    """Whether a button for a row was pressed: a row more, or one less. Nothing is saved by it."""
+    more, (name, _, number) = asked.get("add", ""), asked.get("remove", "").rpartition("-")
+    if more in lists:
+        if len(form[more].entries) < (form[more].max_entries or most):
+            form[more].append_entry()
+        return True
+    if name in lists:
+        form[name].entries = [e for e in form[name].entries if e.name != f"{name}-{number}"]
+        return True
+    return False
 
 
 class Inner(Form):

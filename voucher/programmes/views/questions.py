@@ -10,7 +10,8 @@ from voucher.people.roles import Act
 from voucher.programmes import asking, queries
 from voucher.programmes import questions as documents
 from voucher.programmes.forms import OpenForm
-from voucher.programmes.forms.questions import QuestionForm, answers_form
+from voucher.programmes.forms.answers import answers_form
+from voucher.programmes.forms.questions import QuestionForm
 from voucher.programmes.lifecycle import State
 from voucher.programmes.views.around import bp
 
@@ -62,6 +63,8 @@ def question(ref: str, code: str) -> ResponseReturnValue:
         flash(_("This round has opened already, so it cannot be changed any more."), "warning")
         return redirect(url_for(".questions", ref=ref))
     form = QuestionForm(asked, found, found.code if found else asking.next_code(round_), language())
+    if form.arranged(request.form):
+        return render_template("programmes/question.html", form=form, round=round_, question=found)
     if form.validate_on_submit() and carried_out(form, lambda: asking.put(g.db, ref, form.question, by=g.user)):
         return done(_("The question is saved."), ".questions", ref=ref)
     return render_template("programmes/question.html", form=form, round=round_, question=found)
