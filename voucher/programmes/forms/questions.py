@@ -39,7 +39,7 @@ class ColumnRow(Row):
     kind = SelectField(_l("What is asked for?"), choices=options({kind: words.ASKED_FOR[kind] for kind in CELLS}))
     required = BooleanField(_l("It must be filled in"), default=True)
     least = IntegerField(_l("At least"), [Optional(), NumberRange(0, WON_MAX, NUMBER)])
-    most = IntegerField(_l("At most"), [Optional(), NumberRange(1, WON_MAX, NUMBER)])
+    most = IntegerField(_l("At the most"), [Optional(), NumberRange(1, WON_MAX, NUMBER)])
 
     def validate_most(self, field: IntegerField) -> None:
         """The limits are in order."""
@@ -69,7 +69,7 @@ class QuestionForm(FlaskForm):
     options = TextField(_l("Answers to choose from"), most=2000)
     columns = FieldList(FormField(ColumnRow))
     least = IntegerField(_l("At least"), [Optional(), NumberRange(0, WON_MAX, NUMBER)])
-    most = IntegerField(_l("At most"), [Optional(), NumberRange(1, WON_MAX, NUMBER)])
+    most = IntegerField(_l("At the most"), [Optional(), NumberRange(1, WON_MAX, NUMBER)])
     only_if = SelectField(_l("Asked only if"), validate_choice=False)
 
     def __init__(self, asked: Questions, question: Question | None, code: str, language: str) -> None:
