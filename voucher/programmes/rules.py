@@ -243,11 +243,6 @@ def known(round_id: UUID) -> Frozen | None:
     return _known.get(round_id)
 
 
-def forget(round_id: UUID) -> None:
-    """For a round that was never there: its rules may be others the next time."""
-    _known.pop(round_id, None)
-
-
 def read(kept: Mapping[str, Any]) -> Frozen:
     """Rules as a round keeps them."""
     return Frozen(

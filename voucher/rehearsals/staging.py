@@ -20,7 +20,7 @@ from voucher.kernel.db import Session
 from voucher.people import tax_office
 from voucher.people.models import Kind, Organisation, Size, User
 from voucher.people.roles import Role
-from voucher.programmes import lifecycle, rules
+from voucher.programmes import lifecycle
 from voucher.programmes.models import Round
 from voucher.rehearsals.models import Rehearsal
 
@@ -82,7 +82,6 @@ def stage(rehearsal: Rehearsal) -> Iterator[Stage]:
                 yield Stage(session, rehearsal, actor)
         finally:
             whole.rollback()
-            rules.forget(rehearsal.id)
 
 
 def _upon(connection: sa.Connection) -> Session:
