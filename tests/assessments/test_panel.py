@@ -163,6 +163,40 @@ def test_who_withdrew_meanwhile_is_left_out_and_who_is_suspended_waits(world, re
     assert states(one, two) == ["reserve", "withdrawn"]
 
 
+def test_an_old_page_decides_about_what_it_showed_and_nothing_else(as_user, world, ready):
+    ref, (one, two) = ready
+    with db.transaction() as session:
+        first = proposed(session, ref, world.bora)
+    boram = as_user(world.boram)
+    assert f'value="{first}"' in boram.get(f"/assessments/{ref}/approve").text
+    with db.transaction() as session:
+        awarding.refuse(session, first, "가점을 다시 보세요.", by=world.seon)
+        second = proposed(session, ref, world.bora)
+    old = boram.post(f"/assessments/{ref}/approve", data={"decision": "approve", "about": first})
+    assert old.status_code == 409
+    assert f'value="{second}"' in old.text
+    assert states(one, two) == ["submitted", "submitted"]
+
+
+def test_a_second_click_moves_nobody_else_up(as_user, world, app):
+    with db.transaction() as session:
+        ref, (one, two) = a_scored_round(session, world, budget=200_000_000)
+        proposal = proposed(session, ref, world.bora)
+        for person in (world.alice, world.mallory):
+            session.get_one(Organisation, person.organisation_id).tax_status = "02"
+        awarding.approve(session, proposal, "", by=world.boram)
+        for person in (world.alice, world.mallory):
+            session.get_one(Organisation, person.organisation_id).tax_status = "01"
+    browser, form = as_user(world.bora), {"note": NOTE, "about": one}
+    assert f'value="{one}"' in browser.get(f"/assessments/{ref}/promote").text
+    assert browser.post(f"/assessments/{ref}/promote", data=form).status_code == 302
+    assert browser.post(f"/assessments/{ref}/promote", data=form).status_code == 409
+    assert states(one, two) == ["approved", "reserve"]
+    page = as_user(world.mallory).get(f"/assessments/results/{two}").text
+    assert "The score was among the selected" in page
+    assert "did not reach this rank" not in page
+
+
 def test_a_reserve_moves_up_when_money_comes_back_and_only_the_first(as_user, world, ready):
     from voucher.kernel import clock
     from voucher.vouchers import lapsing

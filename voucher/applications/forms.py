@@ -248,6 +248,12 @@ class DecisionForm(FlaskForm):
         return Decision(self.granted_krw.data, self.note.data or "", looked_at)
 
 
+class AwayForm(FlaskForm):
+    """Why a firm is turned away at screening."""
+
+    note = TextField(_l("Reason"), [needed()], most=2000)
+
+
 class OverrideForm(FlaskForm):
     """Why an application should pass although a requirement is not met."""
 

@@ -191,6 +191,22 @@ def standings(session: Session, application: Application) -> list[Standing]:
     ]
 
 
+def held_back(session: Session, round_id: UUID) -> set[UUID]:
+    """Of what waits in a round, whatever a requirement keeps from being granted anything."""
+    newest = sa.select(col(Finding.application_id), sa.func.max(Finding.screening).label("number"))
+    newest = newest.group_by(col(Finding.application_id)).subquery()
+    failed = (
+        select(Application)
+        .join(Finding, col(Finding.application_id) == Application.id)
+        .join(newest, newest.c.application_id == Application.id)
+        .where(Application.round_id == round_id, col(Application.state).in_(WAITING))
+        .where(col(Finding.screening) == newest.c.number, Finding.outcome == Outcome.FAIL)
+        .distinct()
+    )
+    found = session.exec(failed).all()
+    return {it.id for it in found if any(one.blocks for one in standings(session, it))}
+
+
 def same(one: Finding, other: Finding) -> bool:
     """Whether two screenings found the same of a ground, by the same evidence: then what was settled still holds."""
     kept = ("ground", "outcome", "reason", "evidence")

@@ -32,7 +32,8 @@ NEXT = {  # what happens next, to the firm
     State.WITHDRAWN: N_("Nothing more happens with this application. You may apply again while the round is open."),
 }
 QUIET = frozenset(  # of these the audit log alone speaks
-    f"application.{what}" for what in ("saved", "looked_up", "paper_added", "paper_removed", "paper_downloaded")
+    f"application.{what}"
+    for what in ("saved", "looked_up", "paper_added", "paper_removed", "paper_downloaded", "turned_away")
 )
 HAPPENED = {  # lines of the audit log about an application: words and tone
     "application.started": (N_("Draft started"), "gray"),

@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -186,9 +187,16 @@ class NoteForm(FlaskForm):
     note = TextField(_l("Reason"), [needed()], most=2000)
 
 
-class ApproveForm(FlaskForm):
-    """Yes or no to a panel's result."""
+class PromoteForm(NoteForm):
+    """The same, about whom the page showed: another one may be the first meanwhile."""
 
+    about = HiddenField()
+
+
+class ApproveForm(FlaskForm):
+    """Yes or no to a panel's result, to the one that the page showed."""
+
+    about = HiddenField()
     decision = RadioField(
         _l("Decision"),
         [InputRequired(_l("Please choose one."))],

@@ -47,7 +47,11 @@ def live(session: Session, round_id: UUID) -> Proposal | None:
 
 def last(session: Session, round_id: UUID) -> Proposal | None:
     """The latest result of a round, whatever became of it."""
-    of_it = select(Proposal).where(Proposal.round_id == round_id).order_by(col(Proposal.created_at).desc())
+    of_it = (
+        select(Proposal)
+        .where(Proposal.round_id == round_id)
+        .order_by(col(Proposal.created_at).desc(), col(Proposal.id).desc())
+    )
     return session.exec(of_it.limit(1)).first()
 
 

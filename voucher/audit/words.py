@@ -18,6 +18,7 @@ ACTION = {
     "application.looked_up": N_("Certificates looked up"),
     "application.prepared": N_("Application handed to a colleague to certify"),
     "application.submitted": N_("Application submitted"),
+    "application.turned_away": N_("Turned away at screening"),
     "application.undone": N_("Grant of an application undone"),
     "application.withdrawn": N_("Application withdrawn"),
     "assessment.accepted": N_("No conflict declared"),

@@ -98,10 +98,12 @@ def show(ref: str) -> ResponseReturnValue:
     """One application: what it asks, what happened, and what happens next."""
     found = queries.case(g.db, ref, g.user)
     application = found.application
+    happened = audit.of_subject(g.db, application.id)
     return render_template(
         "applications/show.html",
         shares=found.shares(application.granted_krw or application.asked_krw),
-        records=[r for r in audit.of_subject(g.db, application.id) if r.action not in words.QUIET],
+        records=[r for r in happened if r.action not in words.QUIET],
+        away=any(r.action == "application.turned_away" for r in happened),
         papers=found.papers,
         NEXT=words.NEXT,
         standing=ordering.standing(g.db, application, found.round),

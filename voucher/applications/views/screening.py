@@ -3,7 +3,7 @@
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import forms, overriding, policies, queries, relating, screening
+from voucher.applications import forms, overriding, policies, queries, relating, screening, turning_away
 from voucher.applications.models import Finding
 from voucher.applications.views.around import about, bp
 from voucher.audit import showing
@@ -12,6 +12,7 @@ from voucher.kernel.http import carried_out, done, permit
 from voucher.kernel.i18n import N_
 from voucher.kernel.saying import gettext as _
 from voucher.people.roles import Act, may
+from voucher.programmes.lifecycle import Mode
 from voucher.programmes.rules import Ground
 from voucher.suppliers.words import SHARED
 
@@ -37,17 +38,36 @@ def screen(ref: str) -> ResponseReturnValue:
     found, form = queries.case(g.db, ref, g.user), forms.EmptyForm()
     if form.validate_on_submit() and carried_out(form, lambda: screening.again(g.db, ref, by=g.user)):
         return done(_("Every requirement was looked at again."), ".screen", ref=ref)
+    standings = screening.standings(g.db, found.application)
     return render_template(
         "applications/screen.html",
         form=form,
-        standings=screening.standings(g.db, found.application),
+        standings=standings,
         near=relating.near(g.db, found.firm),
         SHARED=SHARED,
         screenings=screening.history(g.db, found.application.id),
         waits=found.application.state in screening.WAITING,
+        away=found.round.mode is Mode.COMPETITIVE and any(one.blocks for one in standings),
         may_decide=may(g.user, Act.DECIDE) and g.user.organisation_id != found.application.firm_id,
         **about(found),
     )
+
+
+@bp.route("/<ref>/turn-away", methods=["GET", "POST"])
+@permit(Act.DECIDE)
+def turn_away(ref: str) -> ResponseReturnValue:
+    """Turn a firm away that does not meet a requirement, where a panel decides about everybody else."""
+    found, form = queries.case(g.db, ref, g.user), forms.AwayForm()
+    policies.require_decider(g.user, found.application)
+    if form.validate_on_submit() and carried_out(
+        form, lambda: turning_away.turn_away(g.db, ref, form.note.data or "", by=g.user)
+    ):
+        return done(_("%(ref)s is turned away. The firm gets a letter with the reason.", ref=ref), ".show", ref=ref)
+    blocking = [one for one in screening.standings(g.db, found.application) if one.blocks]
+    if request.method == "GET" and not (blocking and turning_away.possible(found.application, found.round)):
+        flash(_("There is nothing to turn away here now."), "warning")
+        return redirect(url_for(".screen", ref=ref))
+    return render_template("applications/turn_away.html", form=form, blocking=blocking, **about(found))
 
 
 @bp.route("/<ref>/override/<ground>", methods=["GET", "POST"])

@@ -3,6 +3,7 @@
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from voucher.applications import screening
 from voucher.assessments import assigning, forms, gathering, policies, queries
 from voucher.assessments.conflicts import FINAL, Expert
 from voucher.assessments.models import Assessor
@@ -57,6 +58,7 @@ def assignments(round_ref: str) -> ResponseReturnValue:
         assessing=assessing,
         closed=phase(round_) is Phase.CLOSED,
         rows=queries.board(g.db, round_, assessing.assessors_count),
+        held_back=screening.held_back(g.db, round_.id),
     )
 
 

@@ -6,7 +6,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from voucher import settings
-from voucher.applications import asking
+from voucher.applications import asking, screening
 from voucher.applications import policies as applications
 from voucher.applications import queries as cases
 from voucher.assessments import awarding, drawing, forms, policies, proposals, tallying
@@ -121,7 +121,7 @@ def approve(round_ref: str) -> ResponseReturnValue:
 
     def work() -> object:
         decide = awarding.approve if form.decision.data == "approve" else awarding.refuse
-        return decide(g.db, proposal.ref, form.note.data or "", by=g.user)
+        return decide(g.db, form.about.data or proposal.ref, form.note.data or "", by=g.user)
 
     if form.validate_on_submit() and carried_out(form, work):
         approved = form.decision.data == "approve"
@@ -133,6 +133,7 @@ def approve(round_ref: str) -> ResponseReturnValue:
         return done(said, ".panel", round_ref=round_ref)
     if request.method == "GET" and proposal.state is not ProposalState.PROPOSED:
         return redirect(url_for(".panel", round_ref=round_ref))
+    form.about.data = proposal.ref
     return render_template(
         "assessments/approve.html",
         form=form,
@@ -159,18 +160,18 @@ def _asked(firms: list[Organisation]) -> ResponseReturnValue:
 def promote(round_ref: str) -> ResponseReturnValue:
     """Let the first of the reserve list move up."""
     round_, _programme, _assessing = found(round_ref)
-    waiting, form = proposals.reserves(g.db, round_), forms.NoteForm()
+    waiting, form = proposals.reserves(g.db, round_), forms.PromoteForm()
     if not waiting:
         return redirect(url_for(".panel", round_ref=round_ref))
     first = waiting[0]
     if "ask" in request.form and forms.EmptyForm().validate_on_submit():
         return _asked([first.firm])
+    about = form.about.data or first.application.ref
     if form.validate_on_submit() and carried_out(
-        form, lambda: awarding.promote(g.db, first.application.ref, form.note.data or "", by=g.user)
+        form, lambda: awarding.promote(g.db, about, form.note.data or "", by=g.user)
     ):
-        return done(
-            _("%(ref)s has moved up. Its voucher is issued.", ref=first.application.ref), ".panel", round_ref=round_ref
-        )
+        return done(_("%(ref)s has moved up. Its voucher is issued.", ref=about), ".panel", round_ref=round_ref)
+    form.about.data = first.application.ref
     return render_template(
         "assessments/promote.html",
         form=form,
@@ -178,6 +179,7 @@ def promote(round_ref: str) -> ResponseReturnValue:
         first=first,
         waiting=waiting,
         unapprovable=applications.unapprovable(first.firm),
+        blocked=[one for one in screening.standings(g.db, first.application) if one.blocks],
         left=programmes.left_of(g.db, [round_.id]).get(round_.id, 0),
     )
 
