@@ -34,6 +34,7 @@ def test_the_page_says_what_is_asked_and_changes_nothing(as_user, world, round_r
     assert page.status_code == 200
     assert "Start the application" in page.text
     assert "Haneul Precision" in page.text
+    assert 'href="/people/business"' in page.text, "what is wrong there can be corrected"
     assert count() == 0
 
 

@@ -1,5 +1,7 @@
 """Page: /applications/line/<ref>: the order of a first-come round."""
 
+import re
+
 import pytest
 
 from tests.applications.rushes import ASKED, SHARE, a_rush, firms, submit
@@ -60,3 +62,15 @@ def test_it_is_led_to_from_the_round_and_from_an_application(as_user, world, rus
     browser = as_user(world.bora)
     for page in (f"/programmes/{rush.ref}", f"/applications/{firm.ref}"):
         assert f'href="/applications/line/{rush.ref}"' in browser.get(page).text
+
+
+def test_the_count_is_the_rounds_own_and_the_time_is_to_the_second(as_user, world, rush):
+    submit(firms(rush.ref, [ASKED])[0])
+    with db.transaction() as session:
+        second = a_rush(session, world, 2 * SHARE).ref
+    (firm,) = firms(second, [ASKED], start=1)
+    submit(firm)
+    page = as_user(world.bora).get(f"/applications/line/{second}").text
+    assert re.search(r'<th scope="row" class="short">1</th>', page), "as its receipt says"
+    assert re.search(r"\d\d:\d\d:\d\d</td>", page)
+    assert "no. 1 of this round" in as_user(firm.by).get(f"/applications/{firm.ref}/receipt").text

@@ -46,6 +46,14 @@ def test_answers_are_kept_typed_and_shown_wherever_the_application_is(as_user, w
             assert said in page, (person.name, address, said)
 
 
+def test_the_page_saves_by_itself(as_user, world, ref, read):
+    alice = as_user(world.alice)
+    assert "data-autosave" in alice.get(f"/applications/{ref}/questions").text
+    answer = alice.post(f"/applications/{ref}/questions", data={"q1": "o1", "autosave": "1"})
+    assert answer.json["said"].startswith("Saved at")
+    assert read(ref).answers == {"q1": "o1"}
+
+
 def test_a_draft_keeps_what_is_there_and_submitting_asks_for_the_rest(as_user, world, ref, read):
     alice = as_user(world.alice)
     alice.post(f"/applications/{ref}/questions", data={"q1": "o1", "later": "1"})

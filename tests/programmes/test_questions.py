@@ -56,6 +56,22 @@ def test_questions_are_added_changed_and_shown_as_a_firm_sees_them(as_user, worl
     assert [q.label_en for q in asked(ref)] == ["Have you data?", "How many months?"]
 
 
+def test_a_condition_stays_with_its_answer_wherever_that_stands(as_user, world, ref):
+    bora = as_user(world.bora)
+    bora.post(f"/programmes/{ref}/questions/new", data={**CHOICE, "options": "없음 | None\n조금 | Some\n많음 | Much"})
+    bora.post(f"/programmes/{ref}/questions/new", data={**NUMBER, "only_if": "q1 o2"})
+    assert "Is there data? – Some" in bora.get(f"/programmes/{ref}/questions").text
+    bora.post(
+        f"/programmes/{ref}/questions/q1", data={**CHOICE, "options": "아주 많음 | A lot\n많음 | Much\n조금 | Some"}
+    )
+    (choice, number) = asked(ref)
+    assert [(o.code, o.label_en) for o in choice.options] == [("o4", "A lot"), ("o3", "Much"), ("o2", "Some")]
+    assert number.only_if.option == "o2"
+    answer = bora.post(f"/programmes/{ref}/questions/q1", data={**CHOICE, "options": "많음 | Much\n아주 많음 | A lot"})
+    assert "that answer must still be there" in answer.text, "an answer that others hang on is not dropped in silence"
+    assert len(asked(ref)[0].options) == 3
+
+
 def test_questions_are_moved_and_removed_but_a_condition_stays_below_its_choice(as_user, world, ref):
     bora, here = as_user(world.bora), f"/programmes/{ref}/questions"
     for data in (CHOICE, NUMBER, {**CHOICE, "label_en": "Third?"}):

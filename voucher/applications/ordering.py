@@ -32,6 +32,13 @@ SELECT (SELECT count(*) FROM applications_turn o WHERE o.round_id = t.round_id A
         (SELECT count(*) FROM applications_turn o WHERE o.round_id = t.round_id AND o.waits AND o.number <= t.number)
     ELSE 0 END
 FROM applications_turn t WHERE t.application_id = :application""")
+_BEFORE = _T.alias("before")
+_RECEIVED = (  # as which one of its round it came, as its receipt says: the turns of all rounds have one count
+    sa.select(sa.func.count())
+    .where(_BEFORE.c.round_id == _T.c.round_id, _BEFORE.c.number <= _T.c.number)
+    .scalar_subquery()
+    .label("received")
+)
 _LINE = (
     sa.select(_T.c.number, _T.c.needed_krw, _T.c.created_at, _A.c.ref, _A.c.state, _F.c.name, _F.c.name_en)
     .select_from(_T.join(_A, _A.c.id == _T.c.application_id).join(_F, _F.c.id == _A.c.firm_id))

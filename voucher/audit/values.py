@@ -158,7 +158,7 @@ VALUE = {  # of a field: stored words
         "bands": N_("What a firm gets"),
         "costs": N_("Costs that count"),
         "industries": N_("Industries"),
-        "regions": N_("Regions"),
+        "regions": N_("Regions of firms"),
         "region_uplift": N_("What a region adds"),
         "checks": N_("Who is turned away"),
         "documents": N_("Papers"),

@@ -77,11 +77,12 @@ def end(ref: str) -> ResponseReturnValue:
 
 
 def _drawn(course: list[tuple[datetime, Won]]) -> Markup:
-    """The money that was left, each dot with its time."""
+    """The money that was left, each dot with its time; the first one is its publication, often days before."""
     local = [at.astimezone(SEOUL) for at, _left in course]
-    written = "%H:%M:%S" if local[0].date() == local[-1].date() else "%m-%d"
+    rush = local[1].date() == local[-1].date()
+    written = ["%H:%M:%S" if rush and at.date() == local[-1].date() else "%m-%d" for at in local]
     return charts.lines(
-        [f"{at:{written}}" for at in local],
+        [f"{at:{how}}" for at, how in zip(local, written, strict=True)],
         [Series("", [left for _at, left in course])],
         title=_("Money left"),
         write=charts.won_axis(language()),

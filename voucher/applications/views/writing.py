@@ -47,6 +47,7 @@ def apply(ref: str) -> ResponseReturnValue:
         refusal=told(refused) if (refused := policies.would_refuse(firm, round_)) else "",
         barred=policies.barred(firm, round_),
         documents=rules.of_round(round_.id, round_.rules).rules.documents if round_.rules else (),
+        questions=bool(round_.questions),
     )
 
 

@@ -173,7 +173,7 @@ class ScopeForm(PartForm):
     TITLE = _l("Costs, industries and regions")
     costs = SelectMultipleField(_l("Costs that count"), choices=options(words.COST))
     industries = SelectMultipleField(_l("Industries"), choices=options(INDUSTRIES))
-    regions = SelectMultipleField(_l("Regions"), choices=options(REGIONS))
+    regions = SelectMultipleField(_l("Regions of firms"), choices=options(REGIONS))
     uplifts = FieldList(FormField(UpliftForm))
 
     @classmethod

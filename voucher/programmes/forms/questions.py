@@ -1,6 +1,7 @@
 """Forms: one question of a round, as an officer writes it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -74,7 +75,7 @@ class QuestionForm(FlaskForm):
 
     def __init__(self, asked: Questions, question: Question | None, code: str, language: str) -> None:
         super().__init__(**_known(question))
-        self.code = code
+        self.code, self.there = code, question.options if question else ()
         before = [q for q in asked.asked if q.kind is Kind.CHOICE and q.code != code]
         self.offered = [
             SelectChoice(f"{q.code} {o.code}", f"{q.label(language)} – {o.label(language)}")
@@ -119,6 +120,17 @@ class QuestionForm(FlaskForm):
         if field.data and field.data not in {choice.value for choice in self.offered}:
             raise ValidationError(CHOOSE)
 
+    def _coded(self, given: Sequence[tuple[str, str]]) -> tuple[Option, ...]:
+        """Answers keep their codes wherever they stand: other questions hang on them. A new one has its own."""
+        codes = {words: o.code for o in self.there for words in ((o.label_ko, o.label_en), o.label_ko, o.label_en)}
+        free = (code for n in count(1) if (code := f"o{n}") not in codes.values())
+        kept: dict[str, Option] = {}
+        for ko, en in given:
+            known = next((codes[w] for w in ((ko, en), ko, en) if codes.get(w, "") not in {"", *kept}), None)
+            code = known or next(free)
+            kept[code] = Option(code=code, label_ko=ko, label_en=en)
+        return tuple(kept.values())
+
     @property
     def question(self) -> Question:
         """What was written, as the work wants it."""
@@ -135,7 +147,7 @@ class QuestionForm(FlaskForm):
             required=bool(self.required.data) and kind is not Kind.SECTION,
             least=self.least.data if limited else None,
             most=self.most.data if limited or kind is Kind.TEXT else None,
-            options=tuple(Option(code=f"o{n}", label_ko=ko, label_en=en) for n, (ko, en) in enumerate(given, 1)),
+            options=self._coded(given),
             columns=tuple(Column(**column) for column in self._columns()) if kind is Kind.TABLE else (),
             only_if=Condition(question=other, option=option) if other else None,
         )

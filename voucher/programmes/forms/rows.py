@@ -20,7 +20,7 @@ CHOOSE = _l("Please choose one.")
 NEEDED_HERE = InputRequired(NEEDED)
 LABEL = 200
 DIMENSIONS = (
-    SelectChoice("region", _l("Regions")),
+    SelectChoice("region", _l("Regions of firms")),
     SelectChoice("size", _l("Sizes of firms")),
     SelectChoice("industry", _l("Industries")),
 )
@@ -163,7 +163,7 @@ class QuotaRow(Row):
 
     share = PercentField(_l("Part of the budget, in per cent"), [NEEDED_HERE])
     dimension = RadioField(_l("Goes by"), [InputRequired(CHOOSE)], choices=DIMENSIONS)
-    regions = SelectMultipleField(_l("Regions"), choices=options(REGIONS))
+    regions = SelectMultipleField(_l("Regions of firms"), choices=options(REGIONS))
     sizes = SelectMultipleField(_l("Sizes of firms"), choices=options(SIZE))
     industries = SelectMultipleField(_l("Industries"), choices=options(INDUSTRIES))
 

@@ -35,9 +35,15 @@ def questions(ref: str) -> ResponseReturnValue:
         asked=asked,
         preview=answers_form(asked, {}, language()),
         changeable=round_.state is State.DRAFT,
-        labels={q.code: q.label(language()) for q in asked.asked},
+        conditions=_conditions(asked, language()),
         most=documents.MOST,
     )
+
+
+def _conditions(asked: documents.Questions, spoken: str) -> dict[str, str]:
+    """When each question is asked that is not always asked: which answer to which question."""
+    answers = {(q.code, o.code): f"{q.label(spoken)} – {o.label(spoken)}" for q in asked.asked for o in q.options}
+    return {q.code: answers[q.only_if.question, q.only_if.option] for q in asked.asked if q.only_if}
 
 
 def _change(ref: str) -> None:
