@@ -3,8 +3,9 @@
 import pytest
 from sqlmodel import select
 
-from tests.assessments.scene import a_closed_round, a_competitive_round, an_assessor
-from voucher.assessments import assigning, pooling
+from tests.assessments.scene import a_closed_round, a_competitive_round, an_assessor, scored
+from voucher.applications.models import Application
+from voucher.assessments import assigning, pooling, scoring
 from voucher.assessments.assigning import Exchange
 from voucher.assessments.models import Assessor, Assignment, Bond
 from voucher.assessments.pooling import Declaration
@@ -52,6 +53,29 @@ def test_everything_gets_its_assessors_who_each_get_one_letter(as_user, world, c
         assert all("2" in subject for subject in letters)
         assert not [task for task in inbox.tasks(session, world.bora) if task.endpoint == "assessments.assignments"]
     assert "nothing to give" in browser.post(f"/assessments/{ref}").text
+
+
+@pytest.mark.parametrize("by_tie", [True, False])
+def test_what_becomes_a_conflict_later_goes_to_somebody_else(as_user, world, closed, by_tie):
+    ref, (one, two) = closed
+    with db.transaction() as session:
+        assigning.assign(session, ref, by=world.bora)
+        scored(session, db.one(session, Application, Application.ref == one), world.ora, 80)
+        scoring.accept(session, one, by=world.noa)
+    for person in (world.noa, world.ora):
+        if by_tie:
+            tie = {"name": "하늘정밀", "registration_no": FIRM_NO, "bond": "stake", "note": "지분 5%"}
+            as_user(person).post("/assessments/ties", data=tie)
+        else:
+            told = {"employer": "하늘정밀", "employer_no": FIRM_NO, "skills": ["inspection"], "load_limit": "9"}
+            as_user(person).post("/assessments/profile", data={**told, "available": "y"})
+    with db.transaction(read_only=True) as session:
+        held = seats(session, one)
+        assert held[world.noa.id] == "declined", "it was read, but not scored"
+        assert held[world.ora.id] == "submitted", "what was submitted never changes"
+        assert seats(session, two)[world.noa.id] == "assigned", "another firm's stays"
+    assert as_user(world.noa).get(f"/assessments/mine/{one}").status_code == 404
+    assert "Give applications to assessors" in as_user(world.bora).get("/home").text, "a seat is empty"
 
 
 def test_a_conflict_leaves_a_seat_empty_and_the_page_says_why(as_user, world, closed):

@@ -193,8 +193,8 @@ def standings(session: Session, application: Application) -> list[Standing]:
 
 def held_back(session: Session, round_id: UUID) -> set[UUID]:
     """Of what waits in a round, whatever a requirement keeps from being granted anything."""
-    newest = sa.select(col(Finding.application_id), sa.func.max(Finding.screening).label("number"))
-    newest = newest.group_by(col(Finding.application_id)).subquery()
+    last = sa.select(col(Finding.application_id), sa.func.max(Finding.screening).label("number"))
+    newest = last.group_by(col(Finding.application_id)).subquery()
     failed = (
         select(Application)
         .join(Finding, col(Finding.application_id) == Application.id)

@@ -10,7 +10,7 @@ from voucher.applications.lifecycle import State as Asked
 from voucher.applications.models import Application
 from voucher.assessments import gathering, policies, queries
 from voucher.assessments.balancing import Room, balance
-from voucher.assessments.conflicts import FINAL
+from voucher.assessments.conflicts import CONFLICTS, FINAL
 from voucher.assessments.events import ApplicationsGiven
 from voucher.assessments.lifecycle import lifecycle
 from voucher.assessments.models import Assignment
@@ -80,10 +80,26 @@ def decline(session: Session, ref: str, why: str, *, by: User) -> Assignment:
     assignment.state, assignment.why = after, why
     log.record(session, "assessment.declined", assignment, by=by, why=why, after={"ref": ref})
     session.flush()
+    _refill(session, assignment, application)
+    return assignment
+
+
+def give_up(session: Session, assessor_id: UUID, why: str, *, by: User) -> int:
+    """Take from an assessor whatever they may not assess any more since they said more about themselves."""
+    policies.require_assessor(by)
+    given = 0
+    for application in queries.to_do(session, assessor_id):
+        known = gathering.field(session, application.round_id, application.id)
+        if application.id in known.cases and CONFLICTS & set(known.bars(assessor_id, application.id)):
+            decline(session, application.ref, why, by=by)
+            given += 1
+    return given
+
+
+def _refill(session: Session, assignment: Assignment, application: Application) -> None:
     round_ = rounds.lock(session, db.one(session, Round, Round.id == application.round_id).ref)
     officer = session.get_one(User, assignment.given_by_id)
     _fill(session, round_, officer, only=application.id)  # where nobody is left, the officers see it on their home
-    return assignment
 
 
 def _take_off(session: Session, application: Application, wanted: Exchange, by: User) -> None:

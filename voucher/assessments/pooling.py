@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from voucher.assessments import policies, queries
+from voucher.assessments import assigning, policies, queries
 from voucher.assessments.models import Assessor, Bond, Interest
 from voucher.audit import log
 from voucher.kernel import db
@@ -63,11 +63,12 @@ def describe(session: Session, expertise: Expertise, *, by: User) -> Assessor:
 
     assessor = _written(session, by, expertise)
     log.record(session, "assessor.described", assessor, by=by, before=before, after=_facts(assessor))
+    assigning.give_up(session, assessor.id, assessor.employer, by=by)
     return assessor
 
 
 def declare(session: Session, declared: Declaration, *, by: User) -> Interest:
-    """Say what ties one to a firm or a supplier. From now on nothing of it is given to this assessor."""
+    """Say what ties one to a firm or a supplier. Nothing of it is given to this assessor, and what they had goes on."""
     policies.require_assessor(by)
     assessor = _own(session, by)
     number = _number(declared.registration_no, "registration_no")
@@ -82,6 +83,7 @@ def declare(session: Session, declared: Declaration, *, by: User) -> Interest:
     session.flush()
     after = {"name": declared.name, "registration_no": number, "bond": declared.bond}
     log.record(session, "assessor.tie_declared", assessor, by=by, why=declared.note, after=after)
+    assigning.give_up(session, assessor.id, ": ".join(filter(None, (declared.name, declared.note))), by=by)
     return interest
 
 

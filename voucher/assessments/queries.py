@@ -147,6 +147,13 @@ def all_mine(session: Session, filters: Mapping[str, str], by: User) -> Page[Any
     return page(session, query, order, filters)
 
 
+def to_do(session: Session, assessor_id: UUID) -> Sequence[Application]:
+    """What an assessor still has to score, the oldest first."""
+    query = select(Application).join(Assignment, col(Assignment.application_id) == Application.id)
+    query = query.where(Assignment.assessor_id == assessor_id, col(Assignment.state).in_(TO_DO))
+    return session.exec(query.order_by(col(Assignment.id))).all()
+
+
 def others(session: Session, assignment: Assignment) -> list[tuple[Assignment, User]]:
     """What the other assessors of an application have handed in. Not for whoever has not."""
     assert assignment.state is State.SUBMITTED, "blind until submitted"
