@@ -27,6 +27,12 @@ def kept():
         return [(c.purpose, c.version, c.language, c.text, c.given_by_id) for c in session.exec(select(Consent))]
 
 
+def test_whoever_reads_the_application_is_named_in_the_consent():
+    (sharing,) = (asked for asked in consents.ASKED if asked.purpose == "sharing")
+    for language, who in (("ko", ("평가위원", "공급기업", "감사기관")), ("en", ("experts", "supplier", "auditors"))):
+        assert all(one in sharing.text(language) for one in who)
+
+
 def test_all_three_are_kept_with_their_words_once(as_user, world, ref, read):
     browser = as_user(world.alice)
     for _ in range(2):

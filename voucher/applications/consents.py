@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = "2026-11"
+VERSION = "2026-11-28"
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,15 @@ ASKED = (
         "sharing",
         "개인정보 제3자 제공 동의",
         "Giving data to others",
-        "제공받는 자: 기업이 선택한 공급기업, 감사기관. "
-        "목적: 계약 체결과 이행, 감사. "
-        "항목: 신청 내용, 기업명, 담당자 이름과 전자우편 주소. "
+        "제공받는 자: 신청을 평가하는 외부 평가위원, 기업이 선택한 공급기업, 감사기관. "
+        "목적: 평가, 계약 체결과 이행, 감사. "
+        "항목: 신청 내용과 제출 서류, 기업명과 대표자 이름, 담당자 이름과 전자우편 주소. "
         "보유 기간: 목적을 달성할 때까지, 최대 5년. "
         "동의하지 않을 수 있으며, 그 경우 신청할 수 없습니다.",
-        "To: the supplier that your firm chooses, auditors. "
-        "Purpose: contracting and carrying out, auditing. "
-        "Items: the application, the firm's name, name and e-mail address of whoever applies. "
+        "To: experts from outside who assess the application, the supplier that your firm chooses, auditors. "
+        "Purpose: assessing, contracting and carrying out, auditing. "
+        "Items: the application and its papers, the names of the firm and its representative, "
+        "name and e-mail address of whoever applies. "
         "Kept until the purpose is fulfilled, at most 5 years. You may refuse; then you cannot apply.",
     ),
     Asked(

@@ -124,13 +124,8 @@ def approve(round_ref: str) -> ResponseReturnValue:
         return decide(g.db, form.about.data or proposal.ref, form.note.data or "", by=g.user)
 
     if form.validate_on_submit() and carried_out(form, work):
-        approved = form.decision.data == "approve"
-        said = (
-            _("Approved. Vouchers are issued, and every firm gets a letter.")
-            if approved
-            else _("Sent back to the panel.")
-        )
-        return done(said, ".panel", round_ref=round_ref)
+        said = {"approve": _("Approved. Vouchers are issued, and every firm gets a letter.")}
+        return done(said.get(form.decision.data, _("Sent back to the panel.")), ".panel", round_ref=round_ref)
     if request.method == "GET" and proposal.state is not ProposalState.PROPOSED:
         return redirect(url_for(".panel", round_ref=round_ref))
     form.about.data = proposal.ref
