@@ -2,6 +2,8 @@
 
 from tests.applications.cases import a_draft, a_submitted
 from tests.assessments.scene import a_competitive_round
+from voucher.applications import declaring
+from voucher.applications.declaring import Answer
 from voucher.kernel import db
 
 
@@ -11,6 +13,19 @@ def test_the_receipt_says_the_number_and_what_happens_next(as_user, world, write
     assert page.status_code == 200
     for said in (ref, "What happens next", "기어 하우징 표면 검사", "50,000,000", "Submitted on"):
         assert said in page.text
+
+
+def test_what_was_declared_is_read_before_and_after(as_user, world, write):
+    ref, alice = write(a_draft, world.alice), as_user(world.alice)
+    with db.transaction() as session:
+        owing = [Answer("tax_arrears", answer=True, text="체납"), Answer("arrears_arranged", answer=False, text="계획")]
+        declaring.declare(session, ref, owing, by=world.alice)
+    for path in ("check", "receipt"):
+        page = " ".join(alice.get(f"/applications/{ref}/{path}").text.split())
+        for said in ("taxes in arrears?", "Yes, that is so", "No, it is not"):
+            assert said in page, (path, said)
+        assert "plan for the debts" not in page.partition("What the firm declares")[2].partition("Consents")[0], "not in default"
+        alice.post(f"/applications/{ref}/check", data={"certify": "y"})
 
 
 def test_a_draft_has_no_receipt(as_user, world, write):

@@ -49,6 +49,7 @@ def test_it_holds_every_answer_to_the_second_with_digests_and_consents(as_user, 
         "40,000,000",
         "80%",
     ]
+    told += {"ko": ["확인 사항", "체납"], "en": ["What the firm declares", "No, it is not"]}[language]
     told += ["220-82-03228", world.alice.name, consents.VERSION, *(asked.title(language) for asked in consents.ASKED)]
     for said in told:
         assert " ".join(said.split()) in text, said

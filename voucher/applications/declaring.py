@@ -55,6 +55,13 @@ def latest(session: Session, application_id: UUID) -> dict[str, Declared]:
     return {question: Declared(answer, at) for question, answer, at in rows}
 
 
+def answered(session: Session, application: Application, rules: Rules) -> list[tuple[str, bool]]:
+    """What was declared, in the order of the page; a question that follows on another only where that was a yes."""
+    given = {question: kept.answer for question, kept in latest(session, application.id).items()}
+    asked = [name for name in questions(rules) if name in given]
+    return [(name, given[name]) for name in asked if name not in FOLLOWING or given.get(FOLLOWING[name])]
+
+
 def declare(session: Session, ref: str, answers: Sequence[Answer], *, by: User) -> Application:
     """Keep the answers that are new. A draft may change them; what was submitted may not."""
     application = queries.lock(session, ref)

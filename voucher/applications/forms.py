@@ -31,9 +31,9 @@ from voucher.kernel.fields import (
 from voucher.kernel.money import Won
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.kernel.texts import carries_resident_no
-from voucher.programmes.forms.rounds import ANSWERS, CHOOSE
+from voucher.programmes.forms.rounds import CHOOSE
 from voucher.programmes.rules import Band, Ground
-from voucher.programmes.words import GROUND, QUESTION
+from voucher.programmes.words import ANSWERS, GROUND, QUESTION
 from voucher.suppliers.models import Skill
 
 APPROVE_OR_REJECT = (SelectChoice("approve", _l("Approve")), SelectChoice("reject", _l("Reject")))

@@ -61,6 +61,7 @@ GROUND = {
     Ground.OWN_PRODUCT: N_("Own product"),
     Ground.AGE: N_("Years in business"),
 }
+ANSWERS = {"yes": N_("Yes, that is so"), "no": N_("No, it is not")}
 QUESTION = {  # what is asked about each fact
     "size": N_("Size of the firm"),
     "average_sales_krw": N_("Average yearly sales of the last three years"),

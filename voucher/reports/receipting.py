@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from voucher import settings
-from voucher.applications import consents, papers, queries
+from voucher.applications import consents, declaring, papers, queries
 from voucher.applications.models import Consent
 from voucher.kernel import formats
 from voucher.kernel.db import Session
@@ -18,6 +18,7 @@ from voucher.people.roles import Act, require
 from voucher.people.words import SIZE
 from voucher.programmes import rules
 from voucher.programmes.questions import Column, Kind, Question
+from voucher.programmes.words import ANSWERS, QUESTION
 from voucher.reports import composing, press
 from voucher.settings import SEOUL
 from voucher.suppliers.words import SKILL
@@ -54,6 +55,10 @@ def _composed(session: Session, found: queries.Case, language: str, said: Callab
         "answers": [
             (question.label(language), _answer(question, it.answers.get(question.code), language))
             for question in found.questions.put(it.answers)
+        ],
+        "declared": [
+            (said(QUESTION[name]), said(ANSWERS["yes" if answer else "no"]))
+            for name, answer in declaring.answered(session, it, found.rules)
         ],
         "papers": papers.rows(session, it.id, found.rules),
         "consents": [(titles.get(c.purpose, c.purpose), c) for c in session.exec(given)],

@@ -3,14 +3,14 @@
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import asking, consents, forms, queries, words
+from voucher.applications import asking, consents, declaring, forms, queries, words
 from voucher.audit import queries as audit
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.programmes import policies as rounds
 from voucher.programmes.models import Programme, Round
-from voucher.programmes.words import title
+from voucher.programmes.words import ANSWERS, QUESTION, title
 
 bp = Blueprint("applications", __name__, url_prefix="/applications")
 
@@ -62,6 +62,13 @@ def _late(found: queries.Case) -> object:
     quiet = words.QUIET - {"application.saved"}
     happened = audit.of_subject(g.db, found.application.id)
     return next((r for r in reversed(happened) if r.action not in quiet), None)
+
+
+def declared(found: queries.Case) -> list[tuple[str, str]]:
+    """What the firm declared: each question and its answer, in words."""
+    said = {True: _(ANSWERS["yes"]), False: _(ANSWERS["no"])}
+    answered = declaring.answered(g.db, found.application, found.rules)
+    return [(_(QUESTION[name]), said[answer]) for name, answer in answered]
 
 
 def steps(found: queries.Case) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from voucher.applications import exporting, forms, ordering, queries, searching, words
 from voucher.applications.lifecycle import State
-from voucher.applications.views.around import about, bp
+from voucher.applications.views.around import about, bp, declared
 from voucher.audit import queries as audit
 from voucher.kernel import clock
 from voucher.kernel.http import carried_out, permit, spreadsheet
@@ -67,6 +67,7 @@ def receipt(ref: str) -> ResponseReturnValue:
         "applications/receipt.html",
         shares=found.shares(found.application.asked_krw),
         papers=found.papers,
+        declared=declared(found),
         standing=ordering.standing(g.db, found.application, found.round),
         **about(found),
     )

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from voucher.applications import certifying, completeness, declaring, drafting, forms, policies, queries, submitting
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application
-from voucher.applications.views.around import about, after, asked_tax_office, bp, stepping
+from voucher.applications.views.around import about, after, asked_tax_office, bp, declared, stepping
 from voucher.kernel import clock
 from voucher.kernel.http import carried_out, done, permit, told
 from voucher.kernel.saying import gettext as _
@@ -193,6 +193,7 @@ def check(ref: str) -> ResponseReturnValue:
         form=form,
         missing=completeness.missing(found.application, papers, clock.today(), found.questions),
         papers=papers,
+        declared=declared(found),
         shares=found.shares(found.application.asked_krw),
         barred=policies.barred(found.firm, found.round),
         certifiers=certifying.certifiers(g.db, g.user) if found.rules.certified_by_two else None,

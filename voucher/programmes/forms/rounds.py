@@ -22,12 +22,11 @@ from voucher.programmes.eligibility import Facts, asked
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Programme, Round
 from voucher.programmes.rules import Band, Rules, Shares, split
-from voucher.programmes.words import MODE, QUESTION
+from voucher.programmes.words import ANSWERS, MODE, QUESTION
 from voucher.settings import SEOUL
 
 CHOOSE = _l("Please choose one.")
 UNKNOWN = {"": N_("I do not know")}
-ANSWERS = {"yes": N_("Yes, that is so"), "no": N_("No, it is not")}
 MEANS = {"yes": True, "no": False}
 
 
