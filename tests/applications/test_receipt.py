@@ -24,7 +24,9 @@ def test_what_was_declared_is_read_before_and_after(as_user, world, write):
         page = " ".join(alice.get(f"/applications/{ref}/{path}").text.split())
         for said in ("taxes in arrears?", "Yes, that is so", "No, it is not"):
             assert said in page, (path, said)
-        assert "plan for the debts" not in page.partition("What the firm declares")[2].partition("Consents")[0], "not in default"
+        assert "plan for the debts" not in page.partition("What the firm declares")[2].partition("Consents")[0], (
+            "not in default"
+        )
         alice.post(f"/applications/{ref}/check", data={"certify": "y"})
 
 

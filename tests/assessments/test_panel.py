@@ -139,7 +139,7 @@ def test_sent_back_it_can_be_proposed_again(as_user, world, ready):
         proposed(session, ref, world.bora)
 
 
-def test_nothing_is_proposed_before_every_sheet_is_in(world, app):
+def test_nothing_is_proposed_before_every_sheet_is_in(as_user, world, app):
     with db.transaction() as session:
         round_ = a_competitive_round(session, world)
         a_submitted(session, round_, world.alice)
@@ -149,6 +149,14 @@ def test_nothing_is_proposed_before_every_sheet_is_in(world, app):
         assigning.assign(session, round_.ref, by=world.bora)
         with pytest.raises(NotNow, match="still missing"):
             proposed(session, round_.ref, world.bora)
+        ref = round_.ref
+    bora = as_user(world.bora)
+    for page in (f"/assessments/{ref}/panel", f"/assessments/{ref}/propose"):
+        said = bora.get(page).text.partition("<main")[2]
+        assert "still want score sheets: 1" in said
+        assert f'href="/assessments/{ref}"' in said
+        assert f'href="/assessments/{ref}/propose"' not in said
+        assert 'name="note"' not in said
 
 
 def test_who_withdrew_meanwhile_is_left_out_and_who_is_suspended_waits(world, ready):
