@@ -13,7 +13,7 @@ from voucher.assessments.lifecycle import State
 from voucher.assessments.models import Assessor, Bond
 from voucher.assessments.pooling import Declaration, Expertise
 from voucher.assessments.scoring import Sheet
-from voucher.demo import cast, dating, steps
+from voucher.demo import cast, dating, doubting, steps
 from voucher.demo.peopling import person
 from voucher.demo.revising import POINTS, QUOTA
 from voucher.demo.stories import Story
@@ -166,6 +166,8 @@ def _apply(ref: str, stories: list[Story], *, days: int) -> None:
         story.round_ref = ref
         with clock.freeze(dating.ago(days, story.firm)), db.transaction() as session:
             steps.draft(session, story)
+            if story.firm == doubting.BEFORE_A_PANEL:
+                doubting.declare(session, story)
             steps.submit(session, story)
     with db.transaction(read_only=True) as session:
         closes_at = queries.by_ref(session, ref, None)[0].closes_at

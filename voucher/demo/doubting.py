@@ -11,10 +11,12 @@ from voucher.programmes.rules import Ground
 from voucher.programmes.words import QUESTION
 
 IN_ARREARS, IN_DEFAULT, WITH_A_PLAN = 23, 24, 25  # firms, by their number
+BEFORE_A_PANEL = 29  # owes taxes too, in a round of assessors: an officer may turn it away
 DECLARED = {
     IN_ARREARS: {"tax_arrears": True, "arrears_arranged": False},
     IN_DEFAULT: {"credit_default": True, "default_arranged": False},
     WITH_A_PLAN: {"tax_arrears": True, "arrears_arranged": True},
+    BEFORE_A_PANEL: {"tax_arrears": True, "arrears_arranged": False},
 }
 
 
