@@ -13,10 +13,10 @@ from voucher.applications.models import Application
 from voucher.applications.overriding import Settlement
 from voucher.assessments import assigning, awarding, pooling, tallying
 from voucher.assessments.assigning import Exchange
-from voucher.assessments.models import Bond
+from voucher.assessments.models import Assessor, Bond, Interest
 from voucher.assessments.pooling import Declaration
 from voucher.kernel import db
-from voucher.kernel.errors import NotNow, Refused
+from voucher.kernel.errors import NotFound, NotNow, Refused
 from voucher.people.models import User
 from voucher.programmes.models import Round
 from voucher.programmes.rules import Ground, Quota
@@ -46,11 +46,14 @@ def test_whoever_comes_to_be_tied_to_a_firm_neither_accepts_nor_scores_it(world,
         round_, sent = a_closed_round(session, world)
         assigning.assign(session, round_.ref, by=world.bora)
         pooling.declare(session, Declaration(FIRM_NO, "하늘정밀", Bond.STAKE), by=world.min)
-        with pytest.raises(NotNow, match="tied to this firm"):
-            scored(session, sent[0], world.min, 100)
         an_assessor(session, world.noa, employer_no=FIRM_NO)
+        for by in (world.min, world.noa):
+            with pytest.raises(NotFound):  # it went on to somebody else as they said so
+                scored(session, sent[0], by, 100)
+        ora = session.exec(select(Assessor.id).where(Assessor.user_id == world.ora.id)).one()
+        session.add(Interest(assessor_id=ora, registration_no=FIRM_NO, name="하늘정밀", bond=Bond.STAKE))
         with pytest.raises(NotNow, match="tied to this firm"):
-            scored(session, sent[0], world.noa, 100)
+            scored(session, sent[0], world.ora, 100)
         scored(session, sent[1], world.min, 80)
 
 

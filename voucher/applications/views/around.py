@@ -66,7 +66,7 @@ def _late(found: queries.Case) -> object:
 
 def declared(found: queries.Case) -> list[tuple[str, str]]:
     """What the firm declared: each question and its answer, in words."""
-    said = {True: _(ANSWERS["yes"]), False: _(ANSWERS["no"])}
+    said = {key == "yes": _(label) for key, label in ANSWERS.items()}
     answered = declaring.answered(g.db, found.application, found.rules)
     return [(_(QUESTION[name]), said[answer]) for name, answer in answered]
 
