@@ -44,6 +44,9 @@ def test_an_officer_turns_away_who_does_not_meet_a_requirement(as_user, world, o
     board = bora.get(f"/assessments/{round_ref}").text
     assert f"/applications/{owes}/screen" in board
     assert f"/applications/{sound}/screen" not in board
+    director = as_user(world.seon).get(f"/assessments/{round_ref}").text
+    assert "A requirement is not met" in director
+    assert f"/applications/{owes}/screen" not in director, "that page is not for directors"
     page = bora.get(f"/applications/{owes}/screen").text
     assert f"/applications/{owes}/turn-away" in page
     assert f"/applications/{owes}/decide" not in page, "nobody decides one by one here"
