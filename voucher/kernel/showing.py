@@ -38,6 +38,9 @@ def teach(app: Flask) -> None:
     def moment(value: datetime | None) -> str:
         return formats.moment(value, language())
 
+    def second(value: datetime | None) -> str:
+        return formats.second(value, language())
+
     def percent(value: Decimal | float | None, digits: int = 0) -> str:
         return formats.percent(value, digits)
 
