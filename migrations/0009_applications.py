@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 revision = "0009"
 down_revision = "0008"
 
-# In this order: what is never changed; screening with its evidence; the line of first-come rounds.
-PARTS = [Path(__file__).with_name(f"0009_{part}.sql") for part in ("keeping", "screening", "turns")]
+# In this order: what is never changed; screening with its evidence; the line of first-come rounds; supplements.
+PARTS = [Path(__file__).with_name(f"0009_{part}.sql") for part in ("keeping", "screening", "turns", "supplements")]
 
 
 def upgrade() -> None:
@@ -154,7 +154,7 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_applications_application_state"),
         "applications_application",
-        "state IN ('draft', 'submitted', 'reserve', 'approved', 'rejected', 'reopened', 'withdrawn')",
+        "state IN ('draft', 'submitted', 'supplement', 'reserve', 'approved', 'rejected', 'reopened', 'withdrawn')",
     )
     op.create_index(
         "ix_applications_application_firm", "applications_application", ["firm_id", "created_at", "id"], unique=False
@@ -206,7 +206,7 @@ def upgrade() -> None:
         "applications_application",
         ["round_id", "firm_id"],
         unique=True,
-        postgresql_where=sa.text("state IN ('draft', 'submitted', 'reserve', 'approved', 'reopened')"),
+        postgresql_where=sa.text("state IN ('draft', 'submitted', 'supplement', 'reserve', 'approved', 'reopened')"),
     )
     op.create_index(
         "uq_applications_application_source",
@@ -306,9 +306,12 @@ def downgrade() -> None:
     op.drop_table("applications_looked_up")
     op.execute("DROP FUNCTION applications_keep_looked_up()")
     op.drop_table("applications_paper")
-    op.execute("DROP FUNCTION applications_keep_paper()")
+    op.drop_table("applications_supplement_point")
+    op.drop_table("applications_supplement")
     op.drop_table("applications_consent")
     op.drop_table("applications_application")
+    op.execute("DROP FUNCTION applications_keep_application, applications_keep_turn, applications_admit_turn")
     op.execute(
-        "DROP FUNCTION applications_keep_application, applications_keep_turn, applications_admit_turn, applications_require_two"
+        "DROP FUNCTION applications_require_two, applications_keep_paper, applications_keep_point, applications_keep_waiting"
     )
+    op.execute("DROP FUNCTION applications_asked, applications_asked_paper")

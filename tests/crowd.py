@@ -2,7 +2,7 @@
 
 PEOPLE = {
     "nobody": ("",),
-    "applicant": tuple(f"firm{n}@demo.example" for n in (30, 5, 8, 6, 9, 26)),
+    "applicant": tuple(f"firm{n}@demo.example" for n in (30, 5, 8, 6, 9, 21, 26)),
     "supplier": tuple(f"ai{n}@demo.example" for n in (1, 2, 9)),
     "officer": ("bora@agency.example", "boram@agency.example"),
     "assessor": ("min@experts.example",),

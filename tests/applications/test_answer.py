@@ -1,95 +1,84 @@
-"""What a firm of a first-come round sees: at once, and to the won."""
+"""Page: /applications/<ref>/answer: the firm sees before and after once more, and sends."""
 
 import pytest
 
-from tests.applications.rushes import ASKED, SHARE, a_rush, firms, read, submit
-from voucher.applications import allotting
-from voucher.applications.lifecycle import State
-from voucher.kernel import db
+from tests.applications.requests import BETTER, DUE, an_asked, last, supply
+from voucher.applications.lifecycle import Request, State
+from voucher.kernel import clock, db
+
+SURE = {"certify": "y", "remark": "한 파일로 묶었습니다."}
 
 
 @pytest.fixture
-def rush(app, world):
+def ref(write, world):
+    return write(an_asked, world)
+
+
+@pytest.fixture
+def ready(ref, world):
     with db.transaction() as session:
-        made = a_rush(session, world, SHARE)
-        session.flush()
-        session.expunge(made)
-        return made
+        supply(session, ref, world)
+    return f"/applications/{ref}/answer"
 
 
-def hand_in(browser, firm):
-    return browser.post(f"/applications/{firm.ref}/check", data={"certify": "y"})
-
-
-def test_the_page_after_submitting_says_what_was_granted(as_user, rush):
-    (firm,) = firms(rush.ref, [ASKED])
-    browser = as_user(firm.by)
-    assert "This round answers at once" in browser.get(f"/applications/{firm.ref}/check").text
-    assert hand_in(browser, firm).location == f"/applications/{firm.ref}/receipt"
-    for page in (f"/applications/{firm.ref}/receipt", f"/applications/{firm.ref}"):
-        said = browser.get(page).text
-        for word in ("Your firm gets the voucher", "50,000,000", "40,000,000"):
-            assert word in said
-    assert "no. 1 of this round" in browser.get(f"/applications/{firm.ref}/receipt").text
-
-
-def test_when_the_money_is_gone_the_page_says_the_place(as_user, rush):
-    sent = firms(rush.ref, [ASKED] * 3)
-    for firm in sent[:2]:
-        submit(firm)
-    browser = as_user(sent[2].by)
-    answer = hand_in(browser, sent[2])
-    assert answer.status_code == 302
+def test_before_and_after_stand_side_by_side_and_it_is_sent(as_user, world, ref, ready, read):
+    browser = as_user(world.alice)
+    page = browser.get(ready).text
+    assert page.index("불량 유출을 절반으로 줄입니다.") < page.index(BETTER)
+    assert "In place of what was there before." in page
+    assert "지방세.pdf" in page
+    answer = browser.post(ready, data=SURE)
+    assert answer.location == f"/applications/{ref}"
+    assert (read(ref).state, last(ref).state, last(ref).remark) == (State.SUBMITTED, Request.ANSWERED, SURE["remark"])
     page = browser.get(answer.location).text
-    assert "Your place on the reserve list is 2." in page
-    assert "no. 3 of this round" in page
-    assert browser.post(f"/applications/{sent[2].ref}/withdraw").status_code == 302
-    assert read(sent[2].ref).state is State.WITHDRAWN
+    assert "An officer looks at it" in page
+    assert BETTER in page
 
 
-def test_while_the_answer_is_on_its_way_the_page_looks_again(as_user, rush, monkeypatch):
-    (firm,) = firms(rush.ref, [ASKED])
-    browser = as_user(firm.by)
-    with monkeypatch.context() as killed:
-        killed.setattr(allotting, "_answer", lambda *_: None)
-        page = browser.get(hand_in(browser, firm).location).text
-    assert "Your place is kept" in page
-    assert 'hx-trigger="every 2s"' in page
-    allotting.allot_waiting()
-    assert "Your firm gets the voucher" in browser.get(f"/applications/{firm.ref}/receipt").text
+def test_what_is_missing_is_listed_and_keeps_it_back(as_user, world, ref, read):
+    browser, url = as_user(world.alice), f"/applications/{ref}/answer"
+    page = browser.get(url).text
+    assert "Something is still missing" in page
+    assert "certify" not in page
+    assert browser.post(url, data=SURE).status_code == 200
+    assert "still missing" in browser.post(url, data=SURE).text
+    assert read(ref).state is State.SUPPLEMENT
 
 
-def test_a_firm_that_the_tax_office_has_not_confirmed_asks_it_first(as_user, world, rush):
-    with db.transaction() as session:
-        from tests.applications.cases import a_draft
-        from tests.applications.rushes import a_firm
-
-        person = a_firm(session, 1, representative_status="")
-        ref = a_draft(session, session.merge(rush), person).ref
-        session.flush()
-        session.expunge(person)
-    page = as_user(person).get(f"/applications/{ref}/check").text
-    assert "has not confirmed your representative" in page
-    assert 'name="ask"' in page
-    refused = as_user(person).post(f"/applications/{ref}/check", data={"certify": "y"})
-    assert refused.status_code == 200
-    assert "has not confirmed your representative" in refused.text
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({}, "Please confirm this before you submit."),
+        ({"certify": "y", "remark": "x" * 1001}, "At most 1000 characters"),
+        ({"certify": "y", "remark": "850101-1234567"}, "resident registration number"),
+    ],
+)
+def test_wrong_input(as_user, world, ref, ready, read, data, said):
+    assert said in as_user(world.alice).post(ready, data=data).text
+    assert read(ref).state is State.SUPPLEMENT
 
 
-def test_no_officer_is_asked_to_decide(as_user, world, rush):
-    sent = firms(rush.ref, [ASKED] * 2)
-    for firm in sent:
-        submit(firm)
-    officer = as_user(world.bora)
-    assert "Decide on an application" not in officer.get("/home").text
-    page = officer.get(f"/applications/{sent[1].ref}").text
-    assert "The rules of the round decide" in page
-    assert f"/applications/{sent[1].ref}/decide" not in page
-    assert officer.get(f"/applications/{sent[1].ref}/decide").status_code == 409
+def test_too_late(as_user, world, ref, ready, read):
+    with clock.freeze(DUE.replace(second=1)):
+        browser = as_user(world.alice)
+        late = browser.post(ready, data=SURE)
+        assert late.status_code == 409
+        assert "time for this supplement is over" in late.text
+        assert browser.get(ready).location == f"/applications/{ref}"
+    assert read(ref).state is State.SUPPLEMENT
 
 
-def test_another_firm_sees_nothing(as_user, world, rush):
-    (firm,) = firms(rush.ref, [ASKED])
-    submit(firm)
-    for page in ("receipt", "check", ""):
-        assert as_user(world.mallory).get(f"/applications/{firm.ref}/{page}".rstrip("/")).status_code == 404
+def test_twice(as_user, world, ref, ready):
+    browser = as_user(world.alice)
+    assert browser.post(ready, data=SURE).status_code == 302
+    again = browser.post(ready, data=SURE)
+    assert again.status_code == 409
+    assert "Nothing is asked for now" in again.text
+    assert last(ref).number == 1
+
+
+def test_for_others_it_is_not_there(as_user, world, ready):
+    assert as_user(world.mallory).get(ready).status_code == 404
+    assert as_user(world.mallory).post(ready, data=SURE).status_code == 404
+    for stranger in (world.bora, world.eun):
+        assert as_user(stranger).get(ready).status_code == 403

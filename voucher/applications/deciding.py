@@ -71,9 +71,9 @@ def grant(session: Session, application: Application, decision: Decision, by: Us
     return application
 
 
-def refuse(session: Session, application: Application, note: str, by: User) -> Application:
+def refuse(session: Session, application: Application, note: str, by: User, action: str = "reject") -> Application:
     """The rest of a rejection."""
-    after = lifecycle.after(application.state, "reject")
+    after = lifecycle.after(application.state, action)
     assert note, "a decision has a reason"
 
     application.state = after

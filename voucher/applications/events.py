@@ -62,3 +62,31 @@ class ApplicationRejected(Event):
     """A firm gets none."""
 
     application_id: UUID
+
+
+@dataclass(frozen=True)
+class SupplementAsked(Event):
+    """A firm is to supply or correct something."""
+
+    supplement_id: UUID
+
+
+@dataclass(frozen=True)
+class SupplementLengthened(Event):
+    """It got more time for it."""
+
+    supplement_id: UUID
+
+
+@dataclass(frozen=True)
+class SupplementDue(Event):
+    """The time for it ends soon, and nothing was sent."""
+
+    supplement_id: UUID
+
+
+@dataclass(frozen=True)
+class SupplementClosed(Event):
+    """It was answered, taken back, or nothing came in time."""
+
+    supplement_id: UUID

@@ -4,7 +4,8 @@ from datetime import date
 from uuid import UUID
 
 from voucher.applications import drafting, papers, policies, queries
-from voucher.applications.models import Application, Paper
+from voucher.applications.lifecycle import Request
+from voucher.applications.models import Application, Paper, Supplement
 from voucher.audit import log
 from voucher.documents import admitting, storing
 from voucher.documents.admitting import Admitted
@@ -35,11 +36,11 @@ def add(
 ) -> Paper:
     """Keep a file for one of the papers; `instead` of what is there for it. It belongs to the draft."""
     application = drafting.require_open_draft(session, ref, by)
-    document = _document(session, application, code)
-    _require_fresh(document, issued_on)
+    document = document_of(session, application, code)
+    require_fresh(document, issued_on)
     there = papers.of(session, application.id)
     gone = [file for file in there if file.code == code and instead]
-    _require_place(code, admitted, [file for file in there if file not in gone])
+    require_place(code, admitted, [file for file in there if file not in gone])
 
     for file in gone:
         _remove(session, application, file, by)
@@ -54,7 +55,7 @@ def add(
     return paper
 
 
-def _require_place(code: str, admitted: Admitted, there: list[papers.File]) -> None:
+def require_place(code: str, admitted: Admitted, there: list[papers.File]) -> None:
     """Refuse more than an application may hold, and the same file twice."""
     admitting.require_room([file.size for file in there], len(admitted.content))
     if sum(file.code == code for file in there) >= MOST:
@@ -64,7 +65,8 @@ def _require_place(code: str, admitted: Admitted, there: list[papers.File]) -> N
         raise Refused(N_("“%(name)s” is here already. Please choose another file."), field="file", name=admitted.name)
 
 
-def _document(session: Session, application: Application, code: str) -> Document:
+def document_of(session: Session, application: Application, code: str) -> Document:
+    """The paper of its round's rules with this code; NotFound when they ask for none."""
     round_ = db.one(session, Round, Round.id == application.round_id)
     assert round_.rules is not None, round_.ref
     asked = rules.of_round(round_.id, round_.rules).rules.documents
@@ -74,7 +76,7 @@ def _document(session: Session, application: Application, code: str) -> Document
     return document
 
 
-def _require_fresh(document: Document, issued_on: date | None) -> None:
+def require_fresh(document: Document, issued_on: date | None) -> None:
     """Refuse a paper that is too old already, where the rules ask how old it is."""
     if document.fresh_days is None:
         return
@@ -122,10 +124,17 @@ def open_file(session: Session, ref: str, paper_id: UUID, *, by: User) -> Stored
 def hand_out(session: Session, application: Application, paper_id: UUID, act: Act, *, by: User) -> StoredFile:
     """A file of an application that this person was shown. What others than the firm take away is written down."""
     require(by, act)
-    found = next((file for file in papers.of(session, application.id) if file.id == paper_id), None)
-    if found is None:
+    found = next((file for file in papers.ever(session, application.id) if file.id == paper_id), None)
+    if found is None or not _may_open(session, found, application, by):
         raise NotFound(NOT_HERE)
     if by.organisation_id != application.firm_id:
         taken = {"paper": found.code, "file": found.name, "sha256": found.sha256}
         log.record(session, "application.paper_downloaded", application, by=by, after=taken)
     return storing.read(session, found.file_id)
+
+
+def _may_open(session: Session, file: papers.File, application: Application, by: User) -> bool:
+    """What a firm has not sent yet is its own affair."""
+    if by.organisation_id == application.firm_id or file.supplement_id is None:
+        return True
+    return session.get_one(Supplement, file.supplement_id).state is Request.ANSWERED

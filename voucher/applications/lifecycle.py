@@ -10,6 +10,7 @@ class State(StrEnum):
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    SUPPLEMENT = "supplement"  # the firm was asked for something: nothing is decided before it is settled
     RESERVE = "reserve"  # of a first-come round: the money was gone, and is given when some comes back
     APPROVED = "approved"
     REJECTED = "rejected"
@@ -34,4 +35,37 @@ lifecycle = Lifecycle(
     (State.REOPENED, "reserve", State.RESERVE),
     (State.APPROVED, "enlarge", State.APPROVED),  # an objection against the sum was upheld
     (State.APPROVED, "undo", State.REJECTED),  # a grant of a first-come round that two officers take back
+    (State.SUBMITTED, "ask", State.SUPPLEMENT),
+    (State.RESERVE, "ask", State.SUPPLEMENT),  # of a first-come round, before its money comes
+    (State.SUPPLEMENT, "ask", State.SUPPLEMENT),  # once more, when the time is over
+    (State.SUPPLEMENT, "answer", State.SUBMITTED),
+    (State.SUPPLEMENT, "go_on", State.SUBMITTED),
+    (State.SUPPLEMENT, "turn_down", State.REJECTED),
+    (State.SUPPLEMENT, "withdraw", State.WITHDRAWN),
 )
+
+
+class Request(StrEnum):
+    """Where a request for a supplement is."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    EXPIRED = "expired"  # nothing came in time; an officer says what follows
+    TAKEN_BACK = "taken_back"  # by the agency
+    DROPPED = "dropped"  # the firm took its application back
+
+
+requests = Lifecycle(
+    (Request.OPEN, "answer", Request.ANSWERED),
+    (Request.OPEN, "expire", Request.EXPIRED),
+    (Request.OPEN, "take_back", Request.TAKEN_BACK),
+    (Request.OPEN, "drop", Request.DROPPED),
+)
+
+
+class Kind(StrEnum):
+    """What a point of a request is about."""
+
+    PAPER = "paper"
+    PART = "part"
+    ANSWER = "answer"

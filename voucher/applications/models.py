@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from voucher.applications.lifecycle import State
+from voucher.applications.supplements import Point, Supplement
 from voucher.kernel import searching
 from voucher.kernel.db import Table, instant, rate, text_enum, won_column
 from voucher.kernel.money import Won
@@ -19,7 +20,10 @@ from voucher.programmes.eligibility import Outcome, Source
 from voucher.programmes.rules import Ground
 from voucher.suppliers.models import Skill
 
-OPEN = "state IN ('draft', 'submitted', 'reserve', 'approved', 'reopened')"
+__all__ = [
+    "OPEN", "Application", "Consent", "Declaration", "Finding", "Override", "Paper", "Point", "Supplement", "Turn",
+]  # fmt: skip
+OPEN = "state IN ('draft', 'submitted', 'supplement', 'reserve', 'approved', 'reopened')"
 SENT = text("submitted_at IS NOT NULL")  # what the agency sees, and so what its lists are indexed by
 
 
@@ -143,7 +147,7 @@ class Consent(Table, table=True):
 class Paper(Table, table=True):
     """A file that a firm hands in for one of the papers of the round's rules. Never changed, only removed from a draft.
 
-    Once its application was submitted neither the paper nor its file goes away.
+    Once its application was submitted neither the paper nor its file goes away: a supplement only takes its place.
     """
 
     __tablename__ = "applications_paper"
@@ -153,6 +157,9 @@ class Paper(Table, table=True):
     file_id: UUID = Field(foreign_key="documents_stored_file.id", unique=True)
     issued_on: date | None = None  # where the rules ask how old it is
     added_by_id: UUID = Field(foreign_key="people_user.id")
+    # The request that it came with, and the one with which another file took its place.
+    supplement_id: UUID | None = Field(default=None, foreign_key="applications_supplement.id", index=True)
+    replaced_id: UUID | None = Field(default=None, foreign_key="applications_supplement.id")
 
 
 class LookedUp(Table, table=True):

@@ -25,7 +25,15 @@ _A, _T, _F = (
 )
 _BY_TURN = (_T.c.number,)
 ORDERS = Orders(first=Order(_BY_TURN), last=Order(_BY_TURN, descending=True))
-STATES = (State.APPROVED, State.RESERVE, State.SUBMITTED, State.REOPENED, State.REJECTED, State.WITHDRAWN)
+STATES = (
+    State.APPROVED,
+    State.RESERVE,
+    State.SUBMITTED,
+    State.SUPPLEMENT,
+    State.REOPENED,
+    State.REJECTED,
+    State.WITHDRAWN,
+)
 _STANDING = sa.text("""
 SELECT (SELECT count(*) FROM applications_turn o WHERE o.round_id = t.round_id AND o.number <= t.number),
     CASE WHEN t.waits THEN

@@ -8,18 +8,23 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from voucher.applications.models import LookedUp, Paper
+from voucher.applications.lifecycle import Request
+from voucher.applications.models import LookedUp, Paper, Supplement
 from voucher.documents.models import StoredFile
 from voucher.kernel.db import Session
 from voucher.programmes.rules import Document, Rules
 
-_P, _F, _L = (table.metadata.tables[table.__tablename__].c for table in (Paper, StoredFile, LookedUp))
-_FILES = (
-    sa.select(_P.id, _P.code, _P.issued_on, _P.file_id, _F.name, _F.size, _F.sha256)
+_P, _F, _L, _S = (table.metadata.tables[table.__tablename__].c for table in (Paper, StoredFile, LookedUp, Supplement))
+_EVERY = (
+    sa.select(_P.id, _P.code, _P.issued_on, _P.file_id, _F.name, _F.size, _F.sha256, _P.supplement_id, _P.replaced_id)
     .join(_F.id.table, _F.id == _P.file_id)
     .where(_P.application_id == sa.bindparam("application"))
     .order_by(_P.id)
 )
+_SENT = sa.or_(_P.supplement_id.is_(None), _P.supplement_id.in_(sa.select(_S.id).where(_S.state == Request.ANSWERED)))
+_COUNTS = sa.and_(_P.replaced_id.is_(None), _SENT)
+_FILES = _EVERY.where(_COUNTS)
+_BROUGHT = _EVERY.where(_P.supplement_id == sa.bindparam("supplement"))
 _LOOKS = (
     sa.select(_L.code, _L.found, _L.number, _L.issued_on, _L.valid_until, _L.created_at)
     .where(_L.application_id == sa.bindparam("application"))
@@ -27,10 +32,11 @@ _LOOKS = (
 )
 # The same as one value each beside their application, for pages that read the application anyway.
 _HERE = Paper.metadata.tables["applications_application"].c.id
+_SHOWN = list(_FILES.selected_columns)[:7]
 BESIDE = (
-    sa.select(sa.func.jsonb_agg(sa.func.jsonb_build_array(*_FILES.selected_columns).op("ORDER BY")(_P.id)))
+    sa.select(sa.func.jsonb_agg(sa.func.jsonb_build_array(*_SHOWN).op("ORDER BY")(_P.id)))
     .join_from(_P.id.table, _F.id.table, _F.id == _P.file_id)
-    .where(_P.application_id == _HERE)
+    .where(_P.application_id == _HERE, _COUNTS)
     .scalar_subquery()
 )
 LOOKED = (
@@ -51,6 +57,8 @@ class File:
     name: str
     size: int
     sha256: str
+    supplement_id: UUID | None = None  # the request that it came with
+    replaced_id: UUID | None = None  # the request with which another one took its place
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ class Row:
 
 
 def of(session: Session, application_id: UUID) -> list[File]:
-    """Every file of an application, the oldest first."""
+    """Every file of an application that counts, the oldest first."""
     return [File(*found) for found in session.connection().execute(_FILES, {"application": application_id})]
 
 
@@ -120,6 +128,17 @@ def read(beside: list[list[Any]] | None) -> list[File]:
     return [
         File(UUID(key), code, _day(issued), UUID(file_id), *rest) for key, code, issued, file_id, *rest in beside or ()
     ]
+
+
+def ever(session: Session, application_id: UUID) -> list[File]:
+    """The same, and what was replaced, and what is not sent yet."""
+    return [File(*found) for found in session.connection().execute(_EVERY, {"application": application_id})]
+
+
+def brought(session: Session, supplement: Supplement) -> list[File]:
+    """What came with a supplement, sent or not."""
+    of_it = {"application": supplement.application_id, "supplement": supplement.id}
+    return [File(*found) for found in session.connection().execute(_BROUGHT, of_it)]
 
 
 def rows(session: Session, application_id: UUID, rules: Rules) -> list[Row]:

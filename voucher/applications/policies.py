@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from voucher.applications.lifecycle import State
-from voucher.applications.models import Application
+from voucher.applications.lifecycle import Request, State
+from voucher.applications.models import Application, Supplement
 from voucher.kernel import clock
 from voucher.kernel.errors import NotFound, NotNow, NotPermitted, Refused
 from voucher.kernel.i18n import N_
@@ -58,6 +58,33 @@ def require_first(application: Application) -> None:
     """Refuse to decide as if for the first time what an objection opened again: only some may, by way of it."""
     if application.state is State.REOPENED:
         raise NotNow(N_("An objection was upheld. Whoever had no part before decides anew, on the objection's page."))
+
+
+def may_ask(application: Application, round_: Round, last: Supplement | None) -> bool:
+    """Whether a firm may be asked to supply or correct something now: before anything is decided, once at a time.
+
+    In a first-come round that is while it is on the reserve list; when the time of a request is over, again.
+    """
+    if application.state is State.SUPPLEMENT:
+        return last is None or last.state is not Request.OPEN
+    return application.state is (State.RESERVE if round_.mode is Mode.FIRST_COME else State.SUBMITTED)
+
+
+def require_askable(application: Application, round_: Round, last: Supplement | None) -> None:
+    """Refuse to ask for something while something is asked for, or when it is decided."""
+    if not may_ask(application, round_, last):
+        raise NotNow(N_("Nothing can be asked of the firm about this application now. Please look at it."))
+
+
+def takes_answer(supplement: Supplement) -> bool:
+    """Whether it may be answered now: to the last second of its deadline, as a round takes applications."""
+    return supplement.state is Request.OPEN and clock.now() < supplement.due_at + rounds.GRACE
+
+
+def require_in_time(supplement: Supplement) -> None:
+    """Refuse what comes after the deadline, by the server's clock, also before the clock has closed it."""
+    if not takes_answer(supplement):
+        raise NotNow(N_("The time for this supplement is over, so nothing was saved. An officer says what follows."))
 
 
 def require_eligible(firm: Organisation, round_: Round) -> None:

@@ -1,6 +1,16 @@
 """Hand an application in, or take it back."""
 
-from voucher.applications import allotting, certifying, completeness, filing, papers, policies, queries, screening
+from voucher.applications import (
+    allotting,
+    certifying,
+    completeness,
+    filing,
+    papers,
+    policies,
+    queries,
+    requesting,
+    screening,
+)
 from voucher.applications.events import ApplicationSubmitted
 from voucher.applications.lifecycle import lifecycle
 from voucher.applications.models import Application
@@ -104,6 +114,7 @@ def withdraw(session: Session, ref: str, *, by: User) -> Application:
     if application.submitted_at is None:
         filing.remove_all(session, application, by=by)
     before = application.state
+    requesting.drop(session, application, by)
     application.state = after
     log.record(session, "application.withdrawn", application, by=by, before={"state": before})
     allotting.leave(session, application)

@@ -1,15 +1,16 @@
 """What the things of applications are called on a page."""
 
-from voucher.applications.lifecycle import State
+from voucher.applications.lifecycle import Request, State
 from voucher.kernel.i18n import N_
 from voucher.suppliers.words import SKILL
 
 # firms and suppliers use the same names of skills
-__all__ = ["COLUMNS", "HAPPENED", "NEXT", "QUIET", "SKILL", "STATE", "STEPS"]
+__all__ = ["COLUMNS", "HAPPENED", "NEXT", "QUIET", "SKILL", "STATE", "STEPS", "SUPPLEMENT", "SUPPLEMENT_TONE"]
 
 STATE = {
     State.DRAFT: N_("Draft"),
     State.SUBMITTED: N_("Submitted"),
+    State.SUPPLEMENT: N_("Supplement asked for"),
     State.RESERVE: N_("Reserve list"),
     State.APPROVED: N_("Approved"),
     State.REJECTED: N_("Rejected"),
@@ -19,6 +20,9 @@ STATE = {
 NEXT = {  # what happens next, to the firm
     State.DRAFT: N_("Finish your answers and submit them before the round closes."),
     State.SUBMITTED: N_("An officer of the agency reads it and decides. You get a mail, and see the decision here."),
+    State.SUPPLEMENT: N_(
+        "The agency asked for something. Nothing is decided before; the application stays in its place."
+    ),
     State.RESERVE: N_(
         "The money of this round is promised to firms before yours. When some comes back, the first of the reserve "
         "list gets it. You need not do anything; you get a mail."
@@ -51,6 +55,26 @@ HAPPENED = {  # lines of the audit log about an application: words and tone
     "objection.dismissed": (N_("Objection dismissed"), "danger"),
     "objection.upheld": (N_("Objection upheld"), "success"),
     "objection.settled": (N_("Decided anew after the objection"), "information"),
+    "supplement.asked": (N_("Supplement asked for"), "warning"),
+    "supplement.lengthened": (N_("Deadline of the supplement lengthened"), "warning"),
+    "supplement.answered": (N_("Supplement sent"), "information"),
+    "supplement.taken_back": (N_("Request for a supplement taken back"), "gray"),
+    "supplement.expired": (N_("No supplement came in time"), "danger"),
+    "supplement.gone_on": (N_("Goes on without the supplement"), "gray"),
+}
+SUPPLEMENT = {
+    Request.OPEN: N_("The firm has it"),
+    Request.ANSWERED: N_("Supplement is here"),
+    Request.EXPIRED: N_("No answer in time"),
+    Request.TAKEN_BACK: N_("Taken back"),
+    Request.DROPPED: N_("The application was withdrawn"),
+}
+SUPPLEMENT_TONE = {
+    Request.OPEN: "warning",
+    Request.ANSWERED: "success",
+    Request.EXPIRED: "danger",
+    Request.TAKEN_BACK: "gray",
+    Request.DROPPED: "gray",
 }
 STEPS = (  # endpoint, label
     ("applications.project", N_("Project")),

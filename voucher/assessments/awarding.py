@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from voucher.applications import asked
 from voucher.applications import awarding as awards
 from voucher.applications import policies as applications
 from voucher.applications.deciding import Decision
@@ -31,6 +32,7 @@ def propose(session: Session, round_ref: str, note: str, *, by: User) -> Proposa
     policies.require_keeper(by)
     policies.require_undecided(session, round_)
     assert note, "a decision has a reason"
+    _require_all_here(session, round_)
     panel = tallying.panel(session, round_)
     if not panel.places:
         raise NotNow(N_("There is nothing to decide in this round."))
@@ -64,6 +66,7 @@ def approve(session: Session, ref: str, note: str, *, by: User) -> Proposal:
     policies.require_approver(by, proposal)
     after = proposal_lifecycle.after(proposal.state, "approve")
     round_ = db.lock(session, Round, Round.id == proposal.round_id)
+    _require_all_here(session, round_)
 
     proposal.state = after
     _decided(proposal, note, by)
@@ -72,6 +75,13 @@ def approve(session: Session, ref: str, note: str, *, by: User) -> Proposal:
             _carry_out(session, proposal, line, application, firm, by)
     log.record(session, "panel.approved", proposal, by=by, why=note, after=_facts(proposal, round_))
     return proposal
+
+
+def _require_all_here(session: Session, round_: Round) -> None:
+    """Nobody is ranked out of a round, or passed over, while a supplement is waited for."""
+    if waiting := asked.waiting_in(session, round_.id):
+        message = N_("A supplement is waited for: %(refs)s. The panel decides when that is settled.")
+        raise NotNow(message, refs=", ".join(waiting[:5]))
 
 
 def refuse(session: Session, ref: str, note: str, *, by: User) -> Proposal:

@@ -124,7 +124,9 @@ def _to_propose(session: Session) -> list[Task]:
     whole = sa.select(scored.c.round_id).group_by(scored.c.round_id).having(sa.func.bool_and(scored.c.done))
     states = (ProposalState.PROPOSED, ProposalState.APPROVED)
     settled = sa.select(col(Proposal.round_id)).where(col(Proposal.state).in_(states))
-    query = select(Round).where(Round.mode == Mode.COMPETITIVE, col(Round.id).in_(whole), col(Round.id).not_in(settled))
+    waiting = sa.select(col(Application.round_id)).where(col(Application.state) == Asked.SUPPLEMENT)
+    query = select(Round).where(Round.mode == Mode.COMPETITIVE, col(Round.id).in_(whole))
+    query = query.where(col(Round.id).not_in(settled), col(Round.id).not_in(waiting))
     what = N_("Propose the panel's result")
     found = session.exec(query.order_by(col(Round.closes_at)).limit(WAITING))
     return [

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from voucher.demo import assessing, cast, dating, doubting, funding, objecting, peopling, revising, rushing, steps
+from voucher.demo import mending as supplements
 from voucher.demo import trying as trials
 from voucher.demo.stories import ASIDE, FIRST, FOURTH, ROAD, SECOND, THIRD, Story
 from voucher.disbursements.models import Disbursement
@@ -29,6 +30,7 @@ STEP: dict[str, Step] = {
     "doubtful": doubting.declare,
     "submitted": steps.submit,
     "passed_over": doubting.pass_over,
+    "asked": supplements.ask,
     "own_share_due": steps.decide,
     "awarded": steps.decide,
     "chosen": steps.choose,
@@ -73,6 +75,7 @@ def build() -> None:
     _another_account(7)
     for story in THIRD:
         _third(story)
+    supplements.build()
     rushing.build()
     funding.build()
     revising.build()
@@ -290,5 +293,7 @@ def _third(story: Story) -> None:
             _take("submitted", story)
             _take("passed_over", story)
     if story.until == "withdrawn":
+        with clock.freeze(dating.ago(6)):
+            _take("asked", story)
         with clock.freeze(dating.ago(5)):
             _take("withdrawn", story)

@@ -70,6 +70,7 @@ SIGN_IN = (
     (N_("Firm with its own share to pay"), "firm6@demo.example"),
     (N_("Firm with a voucher to use"), "firm5@demo.example"),
     (N_("Firm with work to accept"), "firm8@demo.example"),
+    (N_("Firm that is asked for a supplement"), "firm21@demo.example"),
     (N_("Supplier"), "ai1@demo.example"),
     (N_("Officer"), "bora@agency.example"),
     (N_("Officer, a second one"), "boram@agency.example"),

@@ -41,6 +41,7 @@ SECOND = (  # under way
     Story(16, 3, 95, "approved"),
     Story(20, 5, 52, "rejected"),
     Story(29, 9, 38, "rejected"),
+    Story(19, 10, 44, "submitted"),  # asked for a supplement, of which nothing came
 )
 THIRD = (  # in the round that is open
     Story(21, 1, 60, "submitted"),

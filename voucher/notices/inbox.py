@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from voucher.applications import asked as supplements
 from voucher.applications import queries as applications
 from voucher.assessments import proposals
 from voucher.assessments import queries as assessments
@@ -21,7 +22,7 @@ from voucher.ventures import queries as ventures
 from voucher.vouchers import queries as vouchers
 
 SOURCES = (
-    programmes, funds, ventures, suppliers, applications, assessments, proposals, vouchers, objections,
+    programmes, funds, ventures, suppliers, applications, supplements, assessments, proposals, vouchers, objections,
     matches, contracts, invoices, disbursements, errands,
 )  # fmt: skip
 FAR = datetime.max.replace(tzinfo=UTC)

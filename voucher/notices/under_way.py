@@ -6,8 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from voucher.applications.lifecycle import Request
 from voucher.applications.lifecycle import State as Applied
-from voucher.applications.models import Application
+from voucher.applications.models import Application, Supplement
 from voucher.contracts.lifecycle import MilestoneState
 from voucher.contracts.lifecycle import State as Agreed
 from voucher.contracts.models import Contract, Milestone
@@ -58,7 +59,7 @@ def lines(session: Session, by: User) -> list[Line]:
         found += [*_work(session, by, col(Contract.supplier_id))]
         found += [*_claims(session, col(Invoice.supplier_id) == _own(by))]
     if may(by, Act.DECIDE):
-        found += [*_rounds(session), *_own_shares(session)]
+        found += [*_rounds(session), *_own_shares(session), *_supplements(session)]
         found += _claims(session, col(Disbursement.state).in_((Paying.READY, Paying.FAILED)))
     if may(by, Act.RELEASE):
         found += _claims(session, col(Disbursement.state).in_((Paying.RELEASED, Paying.IN_TRANSIT)))
@@ -89,6 +90,20 @@ def _objections(session: Session, by: User) -> Iterator[Line]:
     for it in session.exec(query.order_by(col(Objection.created_at)).limit(MOST)):
         due = it.due_on if it.state is Objected.RAISED else None
         yield Line(what[it.state], it.ref, "", "objections.show", it.created_at, {"ref": it.ref}, OFFICER, due)
+
+
+def _supplements(session: Session) -> Iterator[Line]:
+    """What firms were asked to supply or correct."""
+    query = (
+        select(Application, Supplement, Organisation)
+        .join(Supplement, col(Supplement.application_id) == Application.id)
+        .join(Organisation, col(Organisation.id) == Application.firm_id)
+        .where(Supplement.state == Request.OPEN)
+    )
+    what = N_("A supplement was asked for")
+    for it, asked, firm in session.exec(query.order_by(col(Supplement.due_at)).limit(MOST)):
+        values = {"ref": it.ref, "number": str(asked.number)}
+        yield Line(what, it.ref, firm, "applications.compare", asked.asked_at, values, FIRM)
 
 
 def _refunds(session: Session, by: User) -> Iterator[Line]:

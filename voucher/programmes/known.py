@@ -13,7 +13,7 @@ from voucher.people.models import Size
 from voucher.people.regions import REGIONS
 from voucher.programmes.rules import Assessing, Band, Check, Cost, Criterion, Document, Ground, Rules
 
-CHECK = " (사용 기간은 운영기관 확인 필요)"
+CHECK = " (사용·보완 기간은 운영기관 확인 필요)"
 CAPITAL_AREA = ("seoul", "incheon", "gyeonggi")
 
 

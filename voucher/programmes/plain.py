@@ -22,6 +22,7 @@ PARTS = {  # in the order in which people ask
     "submitting": N_("Submitting"),
     "assessing": N_("How it is decided"),
     "objection": N_("Objection"),
+    "supplement": N_("Supplement"),
 }
 LIMITED = {Ground.EMPLOYEES, Ground.AGE}  # grounds that count something
 
@@ -79,6 +80,7 @@ def sections(rules: Rules) -> list[Section]:
         "assessing": _assessing(rules.assessing),
         "submitting": [Item("certified", _certified(rules))],
         "objection": [Item("days", _objection(rules)), Item("answer", _answer(rules))],
+        "supplement": [Item("days", _supplement(rules))],
     }
     return [Section(key, gettext(title), tuple(told[key])) for key, title in PARTS.items()]
 
@@ -270,4 +272,13 @@ def _answer(rules: Rules) -> str:
         "The agency answers an objection within %(num)s day.",
         "The agency answers an objection within %(num)s days.",
         rules.answer_days,
+    )
+
+
+def _supplement(rules: Rules) -> str:
+    return gettext(
+        "When something is missing, a firm gets %(days)s working days for it: at least %(least)s, at most %(most)s.",
+        days=rules.supplement_days,
+        least=rules.supplement_least_days,
+        most=rules.supplement_most_days,
     )

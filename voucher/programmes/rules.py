@@ -168,6 +168,9 @@ class Rules(Part):
     documents: tuple[Document, ...] = ()
     assessing: Assessing | None = None  # none: nobody scores, an officer or the clock decides
     objection_days: Annotated[int, Field(ge=1, le=60)] = 7
+    supplement_days: Annotated[int, Field(ge=1, le=60)] = 5  # working days for what is asked for later, as a rule
+    supplement_least_days: Annotated[int, Field(ge=1, le=60)] = 3
+    supplement_most_days: Annotated[int, Field(ge=1, le=60)] = 10  # lengthened or not
     certified_by_two: bool = False  # whether a second person of the firm certifies and submits what the first prepared
     answer_days: Annotated[int, Field(ge=1, le=90)] = 14  # for the answer to an objection (General Act, article 36)
 
@@ -182,6 +185,8 @@ class Rules(Part):
             [q.code for q in self.assessing.quotas] if self.assessing else [],
         ):
             assert len(codes) == len(set(codes)), N_("Two entries of one kind have the same code.")
+        days = (self.supplement_least_days, self.supplement_days, self.supplement_most_days)
+        assert list(days) == sorted(days), N_("The usual days for a supplement lie between the fewest and the most.")
         return self
 
     def band(self, code: str) -> Band:

@@ -1,6 +1,7 @@
 """WHAT HAPPENS NEXT, later: errands that a worker runs after the commit. Each may run twice; it must not matter."""
 
 from voucher.applications import allotting, looking_up, reminding
+from voucher.applications import lapsing as supplements
 from voucher.disbursements import failing, sending, sweeping
 from voucher.kernel import tidying
 from voucher.kernel.errands import Errand
@@ -28,6 +29,8 @@ ERRANDS: dict[str, Errand] = {
     "applications.look_up": looking_up.look_up,
     "applications.allot": allotting.allot_round,
     "applications.allot_waiting": allotting.allot_waiting,
+    "applications.lapse_supplements": supplements.lapse_supplements,
+    "applications.remind_supplements": supplements.remind_supplements,
     "simulations.run": simulating.run,
     "simulations.tidy": simulating.tidy,
     "objections.remind": objected.remind,

@@ -7,6 +7,10 @@ from voucher.applications.events import (
     ApplicationsTurnedDown,
     ApplicationSubmitted,
     DraftUnfinished,
+    SupplementAsked,
+    SupplementClosed,
+    SupplementDue,
+    SupplementLengthened,
 )
 from voucher.assessments.events import ApplicationReserved, ApplicationsGiven
 from voucher.contracts.events import (
@@ -23,7 +27,7 @@ from voucher.contracts.events import (
 from voucher.disbursements.events import DisbursementFailed, DisbursementPaid
 from voucher.invoices.events import InvoiceReturned
 from voucher.kernel.events import Event, Reaction
-from voucher.notices import answering, assessing, objecting, telling
+from voucher.notices import answering, assessing, objecting, supplementing, telling
 from voucher.objections.events import ObjectionAnswered, ObjectionDue, ObjectionRaised, ObjectionSettled
 from voucher.people.events import (
     PersonInvited,
@@ -52,6 +56,10 @@ TOLD: dict[type[Event], list[Reaction]] = {
     ApplicationPrepared: [telling.application_prepared],
     ApplicationSubmitted: [telling.application_submitted],
     ApplicationRejected: [telling.application_rejected],
+    SupplementAsked: [supplementing.supplement_asked],
+    SupplementLengthened: [supplementing.supplement_lengthened],
+    SupplementDue: [supplementing.supplement_due],
+    SupplementClosed: [supplementing.supplement_closed],
     ApplicationReserved: [assessing.application_reserved],
     ApplicationsGiven: [assessing.applications_given],
     ApplicationsReserved: [answering.applications_reserved],

@@ -3,8 +3,9 @@
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import asking, consents, declaring, forms, queries, words
+from voucher.applications import asked, asking, consents, declaring, forms, queries, words
 from voucher.audit import queries as audit
+from voucher.documents import admitting, kinds
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people.regions import INDUSTRIES, REGIONS
@@ -12,6 +13,12 @@ from voucher.programmes import policies as rounds
 from voucher.programmes.models import Programme, Round
 from voucher.programmes.words import ANSWERS, QUESTION, title
 
+TAKEN = {  # what files may be: for a browser, in words, and how large
+    "accept": kinds.ACCEPT,
+    "names": kinds.NAMES,
+    "largest": admitting.LARGEST,
+    "megabytes": admitting.LARGEST // kinds.MEGABYTE,
+}
 bp = Blueprint("applications", __name__, url_prefix="/applications")
 
 
@@ -21,6 +28,8 @@ def words_of_pages() -> dict[str, object]:
     return {
         "STATE": words.STATE,
         "HAPPENED": words.HAPPENED,
+        "SUPPLEMENT": words.SUPPLEMENT,
+        "SUPPLEMENT_TONE": words.SUPPLEMENT_TONE,
         "SKILL": words.SKILL,
         "CONSENTS": consents.ASKED,
         "round_title": _title,
@@ -53,6 +62,7 @@ def facts(found: queries.Case) -> dict[str, object]:
         "band": found.band,
         "rate": found.rate,
         "papers": found.papers,
+        "supplements": asked.of(g.db, found.application.id),
         "earlier": queries.earlier(g.db, found.firm.id, than=found.application),
     }
 

@@ -20,8 +20,8 @@ def decide(ref: str) -> ResponseReturnValue:
     policies.require_decider(g.user, found.application)
     policies.require_first(found.application)
     policies.require_single(found.round)
-    if asked := asked_tax_office(found):
-        return asked
+    if answer := asked_tax_office(found):
+        return answer
     standings = screening.standings(g.db, found.application)
     form = forms.DecisionForm(found.application, [one.finding.ground for one in standings if one.open])
 

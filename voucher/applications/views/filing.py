@@ -8,8 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from voucher.applications import filing, forms, looking_up, queries
 from voucher.applications.lifecycle import State
-from voucher.applications.views.around import about, after, bp, stepping
-from voucher.documents import admitting, kinds
+from voucher.applications.views.around import TAKEN, about, after, bp, stepping
 from voucher.kernel import clock
 from voucher.kernel.http import carried_out, done, permit
 from voucher.kernel.saying import gettext as _
@@ -37,10 +36,7 @@ def papers(ref: str) -> ResponseReturnValue:
         following=url_for(after(found, "applications.papers"), ref=ref),
         today=clock.today(),
         offered=certificates.offered(),
-        ACCEPT=kinds.ACCEPT,
-        KINDS=kinds.NAMES,
-        LARGEST=admitting.LARGEST,
-        MEGABYTE=kinds.MEGABYTE,
+        kinds=TAKEN,
         **about(found),
         **stepping(found, "applications.papers"),
     )

@@ -5,7 +5,7 @@ from functools import lru_cache
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import exporting, forms, ordering, queries, searching, words
+from voucher.applications import asked, exporting, forms, ordering, policies, queries, searching, words
 from voucher.applications.lifecycle import State
 from voucher.applications.views.around import about, bp, declared
 from voucher.audit import queries as audit
@@ -29,13 +29,13 @@ def _states(everything: bool, _language: str) -> tuple[tuple[str, str], ...]:
 @permit(Act.READ_APPLICATIONS)
 def list_() -> ResponseReturnValue:
     """Applications: a firm's own, or all that were sent in."""
-    asked, everything, spoken = searching.Asked.read(request.args), queries.reads_all(g.user), language()
+    wanted, everything, spoken = searching.Asked.read(request.args), queries.reads_all(g.user), language()
     return render_template(
         "applications/list.html",
-        page=searching.lines(g.db, g.user, asked, request.args),
-        asked=asked,
+        page=searching.lines(g.db, g.user, wanted, request.args),
+        asked=wanted,
         everything=everything,
-        export_url=url_for(".export", **asked.arguments),
+        export_url=url_for(".export", **wanted.arguments),
         state_options=_states(everything, spoken),
         round_options=programmes.choices(g.db, spoken),
         korean=spoken == "ko",
@@ -46,14 +46,14 @@ def list_() -> ResponseReturnValue:
 @permit(Act.READ_APPLICATIONS)
 def export() -> ResponseReturnValue:
     """Say what a list is for, then take it away as a file."""
-    asked, form = searching.Asked.read(request.args), forms.ExportForm()
+    wanted, form = searching.Asked.read(request.args), forms.ExportForm()
     if form.validate_on_submit() and carried_out(
-        form, lambda: exporting.note_download(g.db, asked, form.why.data or "", by=g.user)
+        form, lambda: exporting.note_download(g.db, wanted, form.why.data or "", by=g.user)
     ):
         states = {state: _(label) for state, label in words.STATE.items()}
-        rows = exporting.rows(g.user, asked, states, language())
+        rows = exporting.rows(g.user, wanted, states, language())
         return spreadsheet(f"applications-{clock.today()}", [_(label) for label in words.COLUMNS], rows, streamed=True)
-    return render_template("applications/export.html", form=form, asked=asked)
+    return render_template("applications/export.html", form=form, asked=wanted)
 
 
 @bp.get("/<ref>/receipt")
@@ -100,6 +100,7 @@ def show(ref: str) -> ResponseReturnValue:
     found = queries.case(g.db, ref, g.user)
     application = found.application
     happened = audit.of_subject(g.db, application.id)
+    supplements = asked.of(g.db, application.id)
     return render_template(
         "applications/show.html",
         shares=found.shares(application.granted_krw or application.asked_krw),
@@ -107,6 +108,9 @@ def show(ref: str) -> ResponseReturnValue:
         away=any(r.action == "application.turned_away" for r in happened),
         papers=found.papers,
         NEXT=words.NEXT,
+        supplements=supplements,
+        asked_now=bool(supplements) and policies.takes_answer(supplements[0]),
+        may_ask=policies.may_ask(application, found.round, next(iter(supplements), None)),
         standing=ordering.standing(g.db, application, found.round),
         mine=application.firm_id == g.user.organisation_id,
         may_write=rounds.phase(found.round) is rounds.Phase.ACCEPTING,

@@ -211,7 +211,12 @@ def withdraw(ref: str) -> ResponseReturnValue:
     if form.validate_on_submit() and carried_out(form, lambda: submitting.withdraw(g.db, ref, by=g.user)):
         return done(_("Your application is withdrawn."), ".list")
     found = queries.case(g.db, ref, g.user)
-    if request.method == "GET" and found.application.state not in {State.DRAFT, State.SUBMITTED, State.RESERVE}:
+    if request.method == "GET" and found.application.state not in {
+        State.DRAFT,
+        State.SUBMITTED,
+        State.SUPPLEMENT,
+        State.RESERVE,
+    }:
         flash(_("This application cannot be withdrawn any more."), "warning")
         return redirect(url_for(".show", ref=ref))
     return render_template("applications/withdraw.html", form=form, **about(found))

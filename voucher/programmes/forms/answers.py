@@ -48,7 +48,7 @@ class AnswersForm(FlaskForm):
 
 def answers_form(asked: Questions, answers: Mapping[str, Any], language: str) -> AnswersForm:
     """A form with a field for every question. An empty answer is kept too; submitting asks for it."""
-    fields = {q.code: _field(q, language) for q in asked.asked if q.kind is not Kind.SECTION}
+    fields = {q.code: field_of(q, language) for q in asked.asked if q.kind is not Kind.SECTION}
     made: type[AnswersForm] = type("RoundAnswersForm", (AnswersForm,), fields)
     form = made(data=dict(answers))
     if not form.is_submitted():
@@ -59,7 +59,8 @@ def answers_form(asked: Questions, answers: Mapping[str, Any], language: str) ->
     return form
 
 
-def _field(question: Question, language: str) -> Field:
+def field_of(question: Question, language: str) -> Field:
+    """A field for one question."""
     label = question.label(language)
     if question.kind is Kind.TABLE:
         cells = {column.code: _typed(column, column.label(language), LINE) for column in question.columns}

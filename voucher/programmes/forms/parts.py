@@ -116,13 +116,19 @@ def contents(rows: "FieldList[Any]") -> list[dict[str, Any]]:
 
 
 class GeneralForm(PartForm, HeadingForm):
-    """Where it comes from, when it holds, how long firms may object, who of a firm certifies."""
+    """Where it comes from, when it holds, how long firms have for what, who of a firm certifies."""
 
     TITLE = _l("Source and days")
-    RULES = ("objection_days", "answer_days", "certified_by_two")
+    RULES = (
+        "objection_days", "answer_days", "supplement_days", "supplement_least_days", "supplement_most_days",
+        "certified_by_two",
+    )  # fmt: skip
     objection_days = IntegerField(_l("Days for an objection"), [InputRequired(NEEDED)])
     answer_days = IntegerField(_l("Days for the answer to an objection"), [InputRequired(NEEDED)])
     certified_by_two = BooleanField(_l("A second person of the firm certifies and submits"))
+    supplement_days = IntegerField(_l("Working days for a supplement, as a rule"), [InputRequired(NEEDED)])
+    supplement_least_days = IntegerField(_l("Working days for a supplement, at least"), [InputRequired(NEEDED)])
+    supplement_most_days = IntegerField(_l("Working days for a supplement, at most"), [InputRequired(NEEDED)])
 
     @classmethod
     def known(cls, book: Rulebook) -> dict[str, Any]:
