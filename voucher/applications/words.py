@@ -66,7 +66,7 @@ SUPPLEMENT = {
     Request.OPEN: N_("The firm has it"),
     Request.ANSWERED: N_("Supplement is here"),
     Request.EXPIRED: N_("No answer in time"),
-    Request.TAKEN_BACK: N_("Taken back"),
+    Request.TAKEN_BACK: N_("Request taken back"),
     Request.DROPPED: N_("The application was withdrawn"),
 }
 SUPPLEMENT_TONE = {

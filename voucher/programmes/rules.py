@@ -176,14 +176,10 @@ class Rules(Part):
 
     @model_validator(mode="after")
     def _tells_apart(self) -> "Rules":
-        for codes in (
-            [b.code for b in self.bands],
-            [d.code for d in self.documents],
-            [c.ground for c in self.checks],
-            [c.code for c in self.assessing.criteria] if self.assessing else [],
-            [p.code for p in self.assessing.points] if self.assessing else [],
-            [q.code for q in self.assessing.quotas] if self.assessing else [],
-        ):
+        lists: tuple[tuple[Labelled, ...], ...] = (self.bands, self.documents)
+        if sheet := self.assessing:
+            lists = (*lists, sheet.criteria, sheet.points, sheet.quotas)
+        for codes in ([str(c.ground) for c in self.checks], *([one.code for one in entries] for entries in lists)):
             assert len(codes) == len(set(codes)), N_("Two entries of one kind have the same code.")
         days = (self.supplement_least_days, self.supplement_days, self.supplement_most_days)
         assert list(days) == sorted(days), N_("The usual days for a supplement lie between the fewest and the most.")
@@ -296,7 +292,6 @@ def require_fitting(rules: Rules, firm: Firm) -> list[Band]:
         return fitting
     unknown = any(band.by_sales and firm.size in band.sizes for band in rules.bands)
     if unknown and firm.average_sales_krw is None:
-        raise Refused(
-            N_("This round goes by your firm's average yearly sales. Please enter them under “Our business” first.")
-        )
+        ask = N_("This round goes by your firm's average yearly sales. Please enter them under “Our business” first.")
+        raise Refused(ask)
     raise Refused(N_("This round is not for firms of your size."))
