@@ -28,7 +28,7 @@ LOG_LIMIT = 10 * 1024 * 1024
 TUNING = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "100",
+    "max_connections": "120",
     "shared_buffers": "128MB",
     "effective_cache_size": "1GB",
     "random_page_cost": "1.1",
