@@ -71,7 +71,7 @@ class WhyForm(FlaskForm):
 class FollowForm(FlaskForm):
     """What follows when nothing came."""
 
-    what = RadioField(
+    decision = RadioField(
         _l("What follows?"),
         [InputRequired(CHOOSE)],
         choices=[

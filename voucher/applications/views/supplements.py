@@ -220,11 +220,11 @@ def follow(ref: str) -> ResponseReturnValue:
     last, form = asked.latest(g.db, found.application.id), FollowForm()
 
     def work() -> object:
-        carry = requesting.turn_down if form.what.data == "turn_down" else requesting.go_on
+        carry = requesting.turn_down if form.decision.data == "turn_down" else requesting.go_on
         return carry(g.db, ref, form.note.data or "", by=g.user)
 
     if form.validate_on_submit() and carried_out(form, work):
-        rejected = form.what.data == "turn_down"
+        rejected = form.decision.data == "turn_down"
         return done(_("%(ref)s is rejected.", ref=ref) if rejected else _("It goes on."), ".show", ref=ref)
     waits = found.application.state is State.SUPPLEMENT and last and last.state is Request.EXPIRED
     if request.method == "GET" and not waits:
