@@ -8,9 +8,9 @@ DECLARE
     field text;
 BEGIN
     IF (OLD.round_id, OLD.firm_id, OLD.firm_size, OLD.band_code, OLD.government_rate, OLD.submitted_at, OLD.submitted_by_id,
-            OLD.prepared_by_id, OLD.prepared_at, OLD.import_id, OLD.source_ref, OLD.skill)
+            OLD.prepared_by_id, OLD.prepared_at, OLD.import_id, OLD.source_ref, OLD.facts, OLD.skill)
         IS DISTINCT FROM (NEW.round_id, NEW.firm_id, NEW.firm_size, NEW.band_code, NEW.government_rate, NEW.submitted_at,
-            NEW.submitted_by_id, NEW.prepared_by_id, NEW.prepared_at, NEW.import_id, NEW.source_ref, NEW.skill)
+            NEW.submitted_by_id, NEW.prepared_by_id, NEW.prepared_at, NEW.import_id, NEW.source_ref, NEW.facts, NEW.skill)
         -- A sum is corrected downwards only, and never where it has a turn in a line.
         OR NEW.asked_krw > OLD.asked_krw
         OR NEW.asked_krw < OLD.asked_krw AND EXISTS (SELECT FROM applications_turn WHERE application_id = NEW.id) THEN
