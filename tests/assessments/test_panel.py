@@ -155,7 +155,6 @@ def test_nothing_is_proposed_before_every_sheet_is_in(as_user, world, app):
         said = bora.get(page).text.partition("<main")[2]
         assert "still want score sheets: 1" in said
         assert f'href="/assessments/{ref}"' in said
-        assert f'href="/assessments/{ref}/propose"' not in said
         assert 'name="note"' not in said
 
 
