@@ -90,6 +90,11 @@ def of(session: Session, application_id: UUID) -> list[Supplement]:
     return list(session.exec(its.order_by(col(Supplement.number).desc())))
 
 
+def of_case(session: Session, found: Case) -> list[Supplement]:
+    """The same of what was read; nobody is asked where there is none."""
+    return of(session, found.application.id) if found.supplements_count else []
+
+
 def numbered(session: Session, application_id: UUID, number: int) -> Supplement:
     """One of them; NotFound when there is none."""
     its = (col(Supplement.application_id) == application_id) & (col(Supplement.number) == number)

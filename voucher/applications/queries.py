@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from voucher.applications import papers
 from voucher.applications.lifecycle import State
-from voucher.applications.models import OPEN, Application, Finding, Override
+from voucher.applications.models import OPEN, Application, Finding, Override, Supplement
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
@@ -29,8 +29,9 @@ WAITING = 20
 SENT, MADE = (col(Application.submitted_at), col(Application.id)), (col(Application.created_at), col(Application.id))
 _A, _ROUND = (Application.metadata.tables[name].c for name in ("applications_application", "programmes_round"))
 # Statements of pages that are opened often, built once.
+_SUPPLEMENTS = sa.select(sa.func.count()).where(col(Supplement.application_id) == _A.id).scalar_subquery()
 _CASE = (
-    sa.select(Application, Round, Programme, Organisation, papers.BESIDE, papers.LOOKED)
+    sa.select(Application, Round, Programme, Organisation, papers.BESIDE, papers.LOOKED, _SUPPLEMENTS)
     .join(Round, col(Round.id) == Application.round_id)
     .join(Programme, col(Programme.id) == Round.programme_id)
     .join(Organisation, col(Organisation.id) == Application.firm_id)
@@ -70,6 +71,7 @@ class Case:
     firm: Organisation
     files: list[list[Any]] | None
     looked: list[list[Any]] | None
+    supplements_count: int  # how often the firm was asked for one
 
     @property
     def papers(self) -> list[papers.Row]:

@@ -62,7 +62,7 @@ def facts(found: queries.Case) -> dict[str, object]:
         "band": found.band,
         "rate": found.rate,
         "papers": found.papers,
-        "supplements": asked.of(g.db, found.application.id),
+        "supplements": asked.of_case(g.db, found),
         "earlier": queries.earlier(g.db, found.firm.id, than=found.application),
     }
 

@@ -100,7 +100,7 @@ def show(ref: str) -> ResponseReturnValue:
     found = queries.case(g.db, ref, g.user)
     application = found.application
     happened = audit.of_subject(g.db, application.id)
-    supplements = asked.of(g.db, application.id)
+    supplements = asked.of_case(g.db, found)
     return render_template(
         "applications/show.html",
         shares=found.shares(application.granted_krw or application.asked_krw),
