@@ -26,6 +26,7 @@ from voucher.programmes import queries as programmes
 from voucher.programmes.eligibility import Facts, Outcome, Source
 from voucher.programmes.rules import Ground, Rules
 
+SHOWN = 10  # of what a finding rests on
 WAITING = (State.SUBMITTED, State.RESERVE, State.REOPENED)
 OPEN = frozenset({Outcome.UNKNOWN, Outcome.WARN})
 CLAIMED = ("average_sales_krw", "industry", "region", "employees_count")  # facts that a firm may change by itself
@@ -34,7 +35,7 @@ _SUPPORTED = (
     sa.select(_A.ref)
     .where(_A.firm_id == sa.bindparam("firm"), _A.id != sa.bindparam("this"), _A.state == State.APPROVED)
     .order_by(_A.ref)
-    .limit(10)
+    .limit(SHOWN)
 )
 # The newest findings, and beside them the older ones that somebody would pass over. Built once: every decision asks it.
 _OF = col(Finding.application_id) == sa.bindparam("application")
@@ -93,7 +94,7 @@ def known_of(session: Session, application: Application, firm: Organisation) -> 
     facts = replace(eligibility.facts_of(firm, day), size=application.firm_size or firm.size, **claimed(application))
     evidence: dict[str, Any] = {name: {name: value} for name, value in asdict(facts).items()}
     evidence["in_business"] = {"status": firm.tax_status, "asked_at": _iso(firm.tax_checked_at)}
-    same = list(session.connection().execute(_same_representative(application, firm)).scalars())
+    same = sorted(session.connection().execute(_same_representative(application, firm)).scalars())[:SHOWN]
     supported = list(session.connection().execute(_SUPPORTED, {"firm": firm.id, "this": application.id}).scalars())
     evidence |= {"same_representative": {"applications": same}, "supported_before": {"applications": supported}}
     declared = declaring.latest(session, application.id)
@@ -109,11 +110,13 @@ def claimed(application: Application) -> dict[str, Any]:
 
 
 def _same_representative(application: Application, firm: Organisation) -> Any:
-    """Other firms' applications in this round, of whoever represents this firm."""
+    """Other firms' applications in this round, of whoever represents this firm: few, and sorted by whoever asks.
+
+    Told to sort and to stop early, a prepared statement would walk through all applications by their references.
+    """
     others = sa.select(_FIRM.id).where(relations.representative_is(firm.representative), _FIRM.id != firm.id)
     sent = sa.select(_A.ref).where(_A.round_id == application.round_id, _A.firm_id.in_(others))
-    sent = sent.where(_A.submitted_at.is_not(None), _A.state.not_in((State.WITHDRAWN, State.REJECTED)))
-    return sent.order_by(_A.ref).limit(10)
+    return sent.where(_A.submitted_at.is_not(None), _A.state.not_in((State.WITHDRAWN, State.REJECTED)))
 
 
 def wait_for_relatives(session: Session, firm: Organisation) -> None:
