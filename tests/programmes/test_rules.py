@@ -17,6 +17,7 @@ from voucher.people.models import Organisation, Size
 from voucher.programmes import rules
 from voucher.programmes.known import KNOWN
 from voucher.programmes.rules import Band, Frozen, Rules
+from voucher.programmes.shares import split
 
 
 def band(percent: int = 80, cap: int = 200_000_000, code: str = "small", **more: Any) -> Band:
@@ -30,13 +31,13 @@ def firm(sales: int | None = None, size: Size = Size.SMALL) -> Organisation:
 
 def test_the_example_of_the_rules():
     """Total 1,980,000 at 70 %: the firm pays 720,000 (DOMAIN §2)."""
-    shares = rules.split(Won(1_800_000), band(70))
+    shares = split(Won(1_800_000), band(70))
     assert (shares.government, shares.own, shares.vat) == (1_260_000, 540_000, 180_000)
     assert (shares.firm_pays, shares.total) == (720_000, 1_980_000)
 
 
 def test_the_government_share_is_rounded_down():
-    shares = rules.split(Won(1_000_003), band(70))
+    shares = split(Won(1_000_003), band(70))
     assert (shares.government, shares.own, shares.vat) == (700_002, 300_001, 100_000)
 
 
@@ -50,14 +51,14 @@ def test_the_government_share_is_rounded_down():
     ],
 )
 def test_the_cap_is_of_the_government_share(supply, government, capped):
-    shares = rules.split(Won(supply), band(80))
+    shares = split(Won(supply), band(80))
     assert (shares.government, shares.own) == (government, supply - government)
     assert shares.capped is (supply * 8 // 10 > 200_000_000) is capped
 
 
 @given(st.integers(1, 10**13), st.integers(0, 100), st.integers(1, 10**12))
 def test_the_parts_are_the_whole_and_never_negative(supply, percent, cap):
-    shares = rules.split(Won(supply), band(percent, cap))
+    shares = split(Won(supply), band(percent, cap))
     assert shares.government + shares.own == supply
     assert min(shares.government, shares.own, shares.vat) >= 0
     assert shares.government <= cap
@@ -68,7 +69,7 @@ def test_a_region_adds_to_the_rate_and_never_more_than_all():
     assert [given.rate(given.bands[0], region) for region in ("seoul", "jeju", "busan")] == [
         Decimal("0.9"), Decimal("0.95"), Decimal(1),
     ]  # fmt: skip
-    assert rules.split(Won(1_000_003), given.bands[0], Decimal("0.95")).government == 950_002
+    assert split(Won(1_000_003), given.bands[0], Decimal("0.95")).government == 950_002
 
 
 INNOVATION = next(known for known in KNOWN if known.code == "innovation-voucher").versions[-1].rules

@@ -23,7 +23,8 @@ from voucher.programmes import lifecycle as rounds
 from voucher.programmes import questions, rules
 from voucher.programmes.models import Programme, Round
 from voucher.programmes.questions import Questions
-from voucher.programmes.rules import Band, Rules, Shares
+from voucher.programmes.rules import Band, Rules
+from voucher.programmes.shares import Shares, split
 
 WAITING = 20
 SENT, MADE = (col(Application.submitted_at), col(Application.id)), (col(Application.created_at), col(Application.id))
@@ -110,7 +111,7 @@ class Case:
 
     def shares(self, supply: int) -> Shares | None:
         """The split of a sum by the round's rules; None when there is nothing to split, or no band."""
-        return rules.split(Won(supply), self.band, self.rate) if supply and self.band else None
+        return split(Won(supply), self.band, self.rate) if supply and self.band else None
 
 
 def case(session: Session, ref: str, by: User) -> Case:
@@ -125,7 +126,7 @@ def terms(application: Application, round_: Round, supply: Won) -> tuple[Band, S
     """What the round gives for what was submitted: by the band and the rate that were frozen then."""
     assert application.government_rate is not None and round_.rules is not None, application.ref
     band = rules.of_round(round_.id, round_.rules).rules.band(application.band_code)
-    return band, rules.split(supply, band, application.government_rate)
+    return band, split(supply, band, application.government_rate)
 
 
 def lock(session: Session, ref: str) -> Application:

@@ -15,6 +15,7 @@ from voucher.programmes import eligibility, rules
 from voucher.programmes.eligibility import Facts
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
+from voucher.programmes.shares import split
 from voucher.simulations.reckoning import Sent
 
 # Withdrawn ones asked for nothing any more. A first-come round has its own order, which no two clocks can dispute.
@@ -58,7 +59,7 @@ def _sent(row: Any, own: rules.Rules) -> Sent:
         asked_krw=asked,
         band_code=row.band_code,
         facts=_facts(row),
-        government_krw=rules.split(asked, band, row.government_rate).government,
+        government_krw=split(asked, band, row.government_rate).government,
         failed=tuple(row.failed or ()) if row.screened else None,
         whole=row.facts is not None,
     )

@@ -8,10 +8,10 @@ from voucher.applications.lifecycle import State
 from voucher.kernel.money import Won
 from voucher.people.models import Size
 from voucher.programmes import eligibility
-from voucher.programmes import rules as ruled
 from voucher.programmes.eligibility import Facts, Finding, Outcome
 from voucher.programmes.grounds import RULES
 from voucher.programmes.rules import Band, Check, Ground, Rules
+from voucher.programmes.shares import split
 from voucher.simulations.models import Change
 
 
@@ -72,7 +72,7 @@ class Bench:
         band = self._band(sent)
         if band is None:
             return Would(eligibility.worst(found), found, None, Won(0), Won(0), capped=False)
-        shares = ruled.split(sent.asked_krw, band, self.rules.rate(band, sent.facts.region or ""))
+        shares = split(sent.asked_krw, band, self.rules.rate(band, sent.facts.region or ""))
         return Would(eligibility.worst(found), found, band, shares.government, shares.own, shares.capped)
 
     def _find(self, place: int, facts: Facts) -> Finding:

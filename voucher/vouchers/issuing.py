@@ -18,7 +18,7 @@ from voucher.kernel.searching import findable
 from voucher.ledger import chart, posting
 from voucher.ledger.posting import Leg, Move
 from voucher.programmes import queries as programmes
-from voucher.programmes import rules
+from voucher.programmes.shares import split
 from voucher.vouchers import funding
 from voucher.vouchers.events import VoucherIssued, VoucherLapsed, VoucherRestReturned, VoucherRevoked, VouchersIssued
 from voucher.vouchers.lifecycle import State
@@ -80,7 +80,7 @@ def _promise(voucher: Any, of: str) -> Move:
 def _voucher(session: Session, about: Any, ref: str) -> dict[str, Any]:
     """By the band and the rate that were frozen when it was submitted."""
     band, today = programmes.frozen(session, about.round_id).rules.band(about.band_code), clock.today()
-    shares = rules.split(about.granted_krw, band, about.government_rate)
+    shares = split(about.granted_krw, band, about.government_rate)
     return {
         "id": db.key(),
         "created_at": clock.now(),

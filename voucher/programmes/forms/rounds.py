@@ -21,7 +21,8 @@ from voucher.programmes.drafting import HOURS, OPENS_HOUR, Draft
 from voucher.programmes.eligibility import Facts, asked
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Programme, Round
-from voucher.programmes.rules import Band, Rules, Shares, split
+from voucher.programmes.rules import Band, Rules
+from voucher.programmes.shares import Shares, split
 from voucher.programmes.words import ANSWERS, MODE, QUESTION
 from voucher.settings import SEOUL
 
