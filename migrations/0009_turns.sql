@@ -55,15 +55,15 @@ BEGIN
     END;
 END $$;
 
--- Waits until an application has its answer (false), or it is ours to answer (true). Gives up (false) after five seconds:
--- then somebody else has the baton, or the clock's errand answers.
-CREATE FUNCTION applications_lead(p_round uuid, p_application uuid) RETURNS boolean
+-- Waits until these applications have their answers (false), or it is ours to answer (true). Gives up (false) after five
+-- seconds: then somebody else has the baton, or the clock's errand answers.
+CREATE FUNCTION applications_lead(p_round uuid, p_applications uuid[]) RETURNS boolean
 LANGUAGE plpgsql SET lock_timeout = '5s' AS $$
 DECLARE latest timestamptz := clock_timestamp() + interval '5 seconds';
 BEGIN
     LOOP
-        IF p_application IS NOT NULL AND NOT EXISTS (
-            SELECT FROM applications_application WHERE id = p_application AND state = 'submitted') THEN
+        IF p_applications IS NOT NULL AND NOT EXISTS (
+            SELECT FROM applications_application WHERE id = ANY (p_applications) AND state = 'submitted') THEN
             RETURN false;
         END IF;
         IF pg_try_advisory_xact_lock(hashtextextended('applications.baton:' || p_round, 0)) THEN

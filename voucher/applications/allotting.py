@@ -6,6 +6,7 @@ more than is left is the first of the reserve list, and all later ones stand beh
 """
 
 import logging
+from collections import defaultdict
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,10 +20,12 @@ from voucher.kernel import clock, db, errands
 from voucher.kernel.db import Session
 from voucher.kernel.events import publish
 from voucher.kernel.money import Won
+from voucher.kernel.together import Together
 from voucher.ledger import posting
 from voucher.ledger.chart import available
 
 LOG = logging.getLogger("voucher")
+PATIENCE = 5  # seconds; then the clock answers
 _TAKE = "SELECT applications_take_turn(%s, %s, %s, %s, %s)"
 _LEAD, _LAST = "SELECT applications_lead(%s, %s)", "SELECT applications_last_turn(%s)"
 # Whoever the money covers, in order, leaves the line with all that was asked. Nobody when it does not cover the first:
@@ -49,6 +52,8 @@ UPDATE applications_application a SET state = %(reserve)s FROM applications_turn
 WHERE t.application_id = a.id AND t.round_id = %(round)s AND t.waits AND t.number <= %(last)s
     AND a.round_id = %(round)s AND a.state = 'submitted' RETURNING a.id, a.ref"""
 
+_meeting: defaultdict[UUID, Together[UUID]] = defaultdict(Together)  # a round each
+
 
 def take_turn(session: Session, application: Application, needed: Won) -> None:
     """Take the next place of the round: the last thing of a transaction. The answer comes right after it.
@@ -65,26 +70,26 @@ def take_turn(session: Session, application: Application, needed: Won) -> None:
 def _answer(round_id: UUID, application_id: UUID) -> None:
     """Wait for the answer, or give it. What goes wrong here keeps nobody's place from being kept.
 
-    Waiting is one statement of its own. Only whoever then finds nobody at work begins a transaction.
+    Of the threads of a process one asks for all of them, so that as many wait in the database as there are processes.
     """
     try:
-        with db.alone() as connection:
-            free = leads(connection, round_id, application_id)
-        if free:
-            _allot(round_id, application_id)
+        _meeting[round_id].join(application_id, lambda waiting: _allot(round_id, waiting), PATIENCE)
     except (sa.exc.OperationalError, sa.exc.TimeoutError):
         LOG.warning("A first-come round was not allotted now; the clock asks again.", exc_info=True)
 
 
-def _allot(round_id: UUID, application_id: UUID | None) -> None:
+def _allot(round_id: UUID, waiting: list[UUID] | None) -> None:
     with db.transaction(seated=True) as session:
-        if leads(session.connection(), round_id, application_id):
+        if leads(session.connection(), round_id, waiting):
             allot(session, round_id)
 
 
-def leads(connection: sa.Connection, round_id: UUID, application_id: UUID | None) -> bool:
-    """Whether nobody else gives out this round's money until the transaction ends; False when the answer is there."""
-    return bool(connection.exec_driver_sql(_LEAD, (round_id, application_id)).scalar_one())
+def leads(connection: sa.Connection, round_id: UUID, waiting: list[UUID] | None) -> bool:
+    """Whether nobody else gives out this round's money until the transaction ends.
+
+    False when all who wait have their answers.
+    """
+    return bool(connection.exec_driver_sql(_LEAD, (round_id, waiting)).scalar_one())
 
 
 def allot(session: Session, round_id: UUID) -> None:
