@@ -3,6 +3,7 @@
 What each side does for one application: its state, its voucher, the ledger's transfer and two lines of the audit log.
 """
 
+import gc
 import http.client
 import json
 import sys
@@ -167,6 +168,8 @@ SIDES: dict[str, Callable[[str, int], Callable[[Any], None]]] = {"ours": ours, "
 if __name__ == "__main__":
     told = json.loads(sys.stdin.readline())
     do = SIDES[sys.argv[1]](told["where"], told["threads"])
+    gc.collect()
+    gc.freeze()  # as in the processes of the web server
     with ThreadPoolExecutor(told["threads"]) as pool:
         while line := sys.stdin.readline():
             rush(do, json.loads(line), told["threads"], pool)

@@ -14,7 +14,7 @@ from voucher.applications import declaring, policies, queries
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application, Finding, Override
 from voucher.audit import log
-from voucher.kernel import clock
+from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotNow, Refused
 from voucher.kernel.i18n import N_
@@ -58,9 +58,9 @@ class Known:
 
 def screen(session: Session, application: Application, known: Known | None = None) -> list[Finding]:
     """Find afresh what comes of every ground, and keep it beside what was found before."""
-    found = _find(session, application, known)
-    session.add_all(found)
     session.flush()
+    found = _find(session, application, known)
+    db.insert_many(session, Finding, [one.model_dump() for one in found], {})
     return found
 
 

@@ -1,6 +1,5 @@
 """Write the audit log, in the act's own transaction. The only way in."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -159,8 +158,8 @@ def record_many(
             "id": db.key(),
             "subject_id": line.subject_id,
             "ref": line.ref,
-            "before": json.dumps(_plain(line.before)),
-            "after": json.dumps(_plain(line.after)),
+            "before": _plain(line.before),
+            "after": _plain(line.after),
         }
         for line in lines
     ]

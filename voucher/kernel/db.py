@@ -1,5 +1,6 @@
 """One request, one transaction; one job, one transaction."""
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -203,9 +204,15 @@ def insert_many(
     Defaults of the model are not filled in.
     """
     if rows:
-        columns = [list(column) for column in zip(*(row.values() for row in rows), strict=True)]
+        columns = [[_plain(value) for value in column] for column in zip(*(row.values() for row in rows), strict=True)]
         statement = _inserting(table, tuple(rows[0]), tuple(same))
         session.connection().exec_driver_sql(statement, (*same.values(), *columns))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, StrEnum):
+        return value.value
+    return json.dumps(value) if isinstance(value, dict) else value
 
 
 @lru_cache(maxsize=32)

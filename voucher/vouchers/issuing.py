@@ -98,7 +98,7 @@ def _voucher(session: Session, about: Any, ref: str) -> dict[str, Any]:
         "own_share_due_on": today + timedelta(days=band.own_share_days),
         "valid_until": months_after(today, band.valid_months),
         "findable": findable(ref, about.ref, about.title, about.name, about.name_en),
-        "state": State.OWN_SHARE_DUE.value,
+        "state": State.OWN_SHARE_DUE,
     }
 
 
