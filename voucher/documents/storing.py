@@ -12,6 +12,9 @@ from voucher.kernel.db import Session
 from voucher.kernel.errors import Conflict
 from voucher.kernel.i18n import N_
 
+_FILE = StoredFile.metadata.tables["documents_stored_file"].c
+_SEAL = sa.update(_FILE.id.table).where(_FILE.about_id == sa.bindparam("about"), ~_FILE.sealed).values(sealed=True)
+
 
 def digest(content: bytes) -> str:
     """The SHA-256 of a content, as it is written everywhere."""
@@ -38,8 +41,8 @@ def store(
 
 def seal(session: Session, *, about: UUID) -> None:
     """From now on nobody changes or deletes the files about this."""
-    waiting = sa.and_(col(StoredFile.about_id) == about, ~col(StoredFile.sealed))
-    session.execute(sa.update(StoredFile).where(waiting).values(sealed=True))
+    session.flush()
+    session.connection().execute(_SEAL, {"about": about})
 
 
 def discard(session: Session, file_id: UUID) -> None:
