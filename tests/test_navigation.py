@@ -34,3 +34,14 @@ def test_the_foot_says_whom_to_call(client, language):
     html = client.get(f"/?lang={language}").text
     assert f'href="tel:{settings.get().agency_phone}"' in html
     assert getattr(settings.get(), f"agency_address_{language}") in html
+
+
+def test_whoever_is_lost_keeps_their_menu(as_user, world, client):
+    """A page that is not there is an error page of theirs; for a stranger, one with the way to sign in."""
+    answer = as_user(world.bora).get("/this-page-is-not-there")
+    assert answer.status_code == 404
+    assert world.bora.name in answer.text
+    assert "/people/sign-out" in answer.text
+    answer = client.get("/this-page-is-not-there")
+    assert answer.status_code == 404
+    assert "/people/sign-in" in answer.text

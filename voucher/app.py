@@ -100,7 +100,8 @@ class Portal(Flask):
         """Find out who asks, then let the page work: all of it is kept, or none."""
         safe = request.method in SAFE_METHODS
         g.user, g.acts, g.refused, g.overtaken, g.rehearsal = None, frozenset(), False, False, None
-        if request.endpoint == "static" or request.endpoint is None or request.routing_exception is not None:
+        nowhere = request.endpoint is None or request.routing_exception is not None
+        if request.endpoint == "static" or (nowhere and "sign_in" not in session):  # whoever is lost keeps their menu
             return super().dispatch_request()
         with log.coming_from(request.remote_addr or "unknown"), db.transaction(read_only=safe) as g.db:
             if token := session.get("sign_in"):

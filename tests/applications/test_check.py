@@ -81,10 +81,8 @@ def test_submitting_twice_from_an_old_page_changes_nothing(as_user, world, ref, 
     browser.post(f"/applications/{ref}/check", data=CERTIFY)
     before = read(ref)
     page = browser.post(f"/applications/{ref}/check", data=CERTIFY)
-    assert page.status_code == 409
-    assert "already dealt with" in page.text
-    assert f"Submitted: {world.alice.name}" in page.text
-    assert "Submit the application" not in page.text
+    assert page.location == f"/applications/{ref}"
+    assert "handed in already" in browser.get(page.location).text
     assert read(ref) == before
     assert browser.get(f"/applications/{ref}/check").location == f"/applications/{ref}"
 

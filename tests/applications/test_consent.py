@@ -42,7 +42,7 @@ def test_all_three_are_kept_with_their_words_once(as_user, world, ref, read):
     assert {row[0] for row in rows} == PURPOSES
     assert len(rows) == 3
     assert {row[2] for row in rows} == {"en"}
-    assert {row[3] for row in rows} == {asked.text_en for asked in consents.ASKED}
+    assert {row[3] for row in rows} == {asked.text("en") for asked in consents.ASKED}
     assert {row[4] for row in rows} == {world.alice.id}
     assert read(ref).consent_version == consents.VERSION
     assert read(ref).consented_at is not None
@@ -82,7 +82,7 @@ def test_a_consent_is_never_changed(world, ref):
 
 def test_the_texts_fit_their_column():
     for asked in consents.ASKED:
-        assert max(len(asked.text_ko), len(asked.text_en)) <= 4000
+        assert max(len(asked.text("ko")), len(asked.text("en"))) <= 4000
 
 
 def declarations():

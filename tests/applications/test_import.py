@@ -177,4 +177,4 @@ def test_the_template_can_be_taken_in_as_it_is(as_user, world, language):
 
 def test_a_firm_that_is_not_here_is_named(as_user, world):
     page = upload(as_user(world.bora), as_csv(DECISIONS, decisions({"registration_no": number(1)})), "x.csv").text
-    assert "Take in the organisations first." in page
+    assert "An administrator takes in the organisations first." in page

@@ -1,13 +1,18 @@
 """applications.questions: a firm answers what its round asks beside the usual; the answers are typed and complete."""
 
+import csv
+import io
+
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
 from tests.applications.cases import PROJECT, a_draft
 from tests.programmes.rounds import a_draft as a_round
 from voucher.demo.cast import QUESTIONS
 from voucher.kernel import db
 from voucher.programmes import asking, opening
+from voucher.programmes.models import Round
 from voucher.programmes.questions import Kind, Question
 
 MONEY = Question(
@@ -104,3 +109,17 @@ def test_nobody_else_answers_and_a_round_without_questions_has_no_such_step(as_u
     alice = as_user(world.alice)
     assert alice.get(f"/applications/{other}/questions").status_code == 302
     assert "More questions" not in alice.get(f"/applications/{other}/check").text
+
+
+def test_a_list_of_one_round_is_taken_away_with_the_answers(as_user, world, ref):
+    browser = as_user(world.alice)
+    browser.post(f"/applications/{ref}/questions", data={"q1": "o1", "q2": "24", "q3": "5천", "q4": "회색, 두 줄"})
+    with db.transaction(read_only=True) as session:
+        round_ref = session.exec(select(Round.ref).where(Round.questions != [])).one()
+    given = {"why": "x"}
+    answer = browser.post(f"/applications/export?round={round_ref}", data=given)
+    rows = list(csv.reader(io.StringIO(answer.data.decode())))
+    assert rows[0][8:] == [question.label_en for question in (*QUESTIONS[:2], MONEY, WORDS)]
+    assert rows[1][8:] == ["Yes", "24", "5000", "회색, 두 줄"]
+    everything = csv.reader(io.StringIO(browser.post("/applications/export", data=given).data.decode()))
+    assert {len(row) for row in everything} == {8}

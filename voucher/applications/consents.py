@@ -12,16 +12,20 @@ class Asked:
     purpose: str
     title_ko: str
     title_en: str
-    text_ko: str
-    text_en: str
+    lines_ko: tuple[str, ...]
+    lines_en: tuple[str, ...]
 
     def title(self, language: str) -> str:
         """Its title in a language."""
         return self.title_ko if language == "ko" else self.title_en
 
+    def lines(self, language: str) -> tuple[str, ...]:
+        """Its wording in a language: what for, what, how long, and what follows from a no, each a line."""
+        return self.lines_ko if language == "ko" else self.lines_en
+
     def text(self, language: str) -> str:
-        """Its wording in a language."""
-        return self.text_ko if language == "ko" else self.text_en
+        """Its wording as it is kept with what was given."""
+        return " ".join(self.lines(language))
 
 
 ASKED = (
@@ -29,40 +33,59 @@ ASKED = (
         "personal_data",
         "개인정보 수집·이용 동의",
         "Collecting and using personal data",
-        "목적: 신청 접수와 심사, 협약과 사업비 지급, 사후 관리. "
-        "항목: 담당자와 대표자의 이름, 전자우편 주소, 소속. "
-        "보유 기간: 사업 종료 후 5년. "
-        "동의하지 않을 수 있으며, 그 경우 신청할 수 없습니다.",
-        "Purpose: taking and deciding the application, the agreement, payments and what follows. "
-        "Items: name, e-mail address and firm of the representative and of whoever applies. "
-        "Kept until 5 years after the project ends. You may refuse; then you cannot apply.",
+        (
+            "목적: 신청 접수와 심사, 협약과 사업비 지급, 사후 관리.",
+            "항목: 담당자와 대표자의 이름, 전자우편 주소, 소속.",
+            "보유 기간: 사업 종료 후 5년.",
+            "동의하지 않을 수 있으며, 그 경우 신청할 수 없습니다.",
+        ),
+        (
+            "Purpose: taking and deciding the application, the agreement, payments and what follows.",
+            "Items: name, e-mail address and firm of the representative and of whoever applies.",
+            "Kept until 5 years after the project ends.",
+            "You may refuse; then you cannot apply.",
+        ),
     ),
     Asked(
         "sharing",
         "개인정보 제3자 제공 동의",
         "Giving data to others",
-        "제공받는 자: 신청을 평가하는 외부 평가위원, 기업이 선택한 공급기업, 감사기관. "
-        "목적: 평가, 계약 체결과 이행, 감사. "
-        "항목: 신청 내용과 제출 서류, 기업명과 대표자 이름, 담당자 이름과 전자우편 주소. "
-        "보유 기간: 목적을 달성할 때까지, 최대 5년. "
-        "동의하지 않을 수 있으며, 그 경우 신청할 수 없습니다.",
-        "To: experts from outside who assess the application, the supplier that your firm chooses, auditors. "
-        "Purpose: assessing, contracting and carrying out, auditing. "
-        "Items: the application and its papers, the names of the firm and its representative, "
-        "name and e-mail address of whoever applies. "
-        "Kept until the purpose is fulfilled, at most 5 years. You may refuse; then you cannot apply.",
+        (
+            "제공받는 자: 신청을 평가하는 외부 평가위원, 기업이 선택한 공급기업, 감사기관.",
+            "목적: 평가, 계약 체결과 이행, 감사.",
+            "항목: 신청 내용과 제출 서류, 기업명과 대표자 이름, 담당자 이름과 전자우편 주소.",
+            "보유 기간: 목적을 달성할 때까지, 최대 5년.",
+            "동의하지 않을 수 있으며, 그 경우 신청할 수 없습니다.",
+        ),
+        (
+            "To: experts from outside who assess the application, the supplier that your firm chooses, auditors.",
+            "Purpose: assessing, contracting and carrying out, auditing.",
+            (
+                "Items: the application and its papers, the names of the firm and its representative, name and "
+                "e-mail address of whoever applies."
+            ),
+            "Kept until the purpose is fulfilled, at most 5 years.",
+            "You may refuse; then you cannot apply.",
+        ),
     ),
     Asked(
         "tax_office",
         "사업자등록 상태 조회 동의",
         "Looking up the firm's status",
-        "목적: 휴업·폐업 여부 확인(신청할 때, 선정을 결정하기 전, 대금을 지급하기 전). "
-        "항목: 사업자등록번호와 국세청이 알려 주는 사업자 상태. "
-        "보유 기간: 사업 종료 후 5년. "
-        "동의하지 않을 수 있으며, 그 경우 신청할 수 없습니다.",
-        "Purpose: to see whether the firm is in business: when it applies, before the decision and before "
-        "each payment. "
-        "Items: the business registration number, and the status that the tax office gives for it. "
-        "Kept until 5 years after the project ends. You may refuse; then you cannot apply.",
+        (
+            "목적: 휴업·폐업 여부 확인(신청할 때, 선정을 결정하기 전, 대금을 지급하기 전).",
+            "항목: 사업자등록번호와 국세청이 알려 주는 사업자 상태.",
+            "보유 기간: 사업 종료 후 5년.",
+            "동의하지 않을 수 있으며, 그 경우 신청할 수 없습니다.",
+        ),
+        (
+            (
+                "Purpose: to see whether the firm is in business: when it applies, before the decision and "
+                "before each payment."
+            ),
+            "Items: the business registration number, and the status that the tax office gives for it.",
+            "Kept until 5 years after the project ends.",
+            "You may refuse; then you cannot apply.",
+        ),
     ),
 )

@@ -1,6 +1,6 @@
 """Take a list away as a file of comma-separated values. Who took what, and for what, is in the audit log."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from voucher.applications import searching
@@ -11,6 +11,9 @@ from voucher.kernel import db
 from voucher.kernel.db import Session
 from voucher.people.models import User
 from voucher.people.roles import Act, require
+from voucher.programmes import queries as programmes
+from voucher.programmes import questions
+from voucher.programmes.questions import Kind, Question
 
 
 def note_download(session: Session, asked: Asked, why: str, *, by: User) -> None:
@@ -20,7 +23,17 @@ def note_download(session: Session, asked: Asked, why: str, *, by: User) -> None
     log.record(session, "application.exported", by, by=by, why=why, after=filters)
 
 
-def rows(by: User, asked: Asked, states: Mapping[State, str], language: str) -> Iterator[tuple[object, ...]]:
+def questions_of(session: Session, asked: Asked, by: User) -> list[Question]:
+    """What the round of a list asks beside the usual, a column each; nothing where it is not of one round."""
+    if not asked.round_ref:
+        return []
+    round_, _programme = programmes.by_ref(session, asked.round_ref, by)
+    return [question for question in questions.read(round_.questions).asked if question.kind is not Kind.SECTION]
+
+
+def rows(
+    by: User, asked: Asked, more: Sequence[Question], states: Mapping[State, str], language: str
+) -> Iterator[tuple[object, ...]]:
     """What was asked for, in a transaction of its own: it is read while it is sent."""
     with db.transaction(read_only=True) as session:
         for line in searching.every_line(session, by, asked):
@@ -33,4 +46,5 @@ def rows(by: User, asked: Asked, states: Mapping[State, str], language: str) -> 
                 line.granted_krw,
                 states[line.state],
                 line.submitted_at,
+                *(question.told(line.answers.get(question.code), language) for question in more),
             )

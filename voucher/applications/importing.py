@@ -163,7 +163,7 @@ def _sorted_out(taking: Taking, lines: list[Line]) -> list[tuple[Line, Place, An
     for line, place in placed:
         firm = firms.get(line.values["registration_no"])
         if firm is None or firm.kind != Kind.FIRM:
-            message = N_("No firm with this number is here. Take in the organisations first.")
+            message = N_("No firm with this number is here. An administrator takes in the organisations first.")
             reading.fault(line.number, "registration_no", message)
         if place is None or firm is None or not taking.alone(line, place, firm.id):
             continue

@@ -88,9 +88,9 @@ def _among(rows: sa.FromClause, order: Order) -> Order:
 
 
 def every_line(session: Session, by: User, asked: Asked) -> Iterator[Any]:
-    """All that was asked for, a thousand at a time: what an export writes."""
+    """All that was asked for, a thousand at a time, with the answers to a round's questions: what an export writes."""
     match, order = _match(_APPLICATION, asked.words), _order(by, asked)
-    found = _SHOWN.where(*_filters(by, asked), *([] if match is None else [match]))
+    found = _SHOWN.add_columns(_A.answers).where(*_filters(by, asked), *([] if match is None else [match]))
     arranged = found.order_by(*(c.desc() if order.descending else c.asc() for c in order.columns))
     streamed = {"stream_results": True, "yield_per": 1000}
     yield from session.execute(arranged, execution_options=streamed)

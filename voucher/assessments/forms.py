@@ -24,6 +24,7 @@ from voucher.assessments.models import MOST_LOAD, Assignment, Bond
 from voucher.assessments.pooling import Declaration, Expertise
 from voucher.assessments.scoring import Sheet
 from voucher.kernel.fields import LineField, TextField, needed, options, tidy_line
+from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people.forms import EMAIL
 from voucher.people.regions import INDUSTRIES
@@ -143,6 +144,15 @@ class PointsForm(FlaskForm):
     comment_firm = TextField(_l("For the firm"), most=2000)
     comment_inside = TextField(_l("For the panel only"), most=2000)
     codes: tuple[str, ...] = ()
+
+    def whole(self) -> bool:
+        """Whether nothing is missing, as for handing it in. What is missing is said at every place."""
+        missing = [self[f"points_{code}"] for code in self.codes if self[f"points_{code}"].data is None]
+        for field in missing:
+            field.errors = [*field.errors, _("Please give points here.")]
+        if not self.comment_firm.data:
+            self.comment_firm.errors = [*self.comment_firm.errors, _("Please write what the firm should know.")]
+        return not missing and bool(self.comment_firm.data)
 
     @property
     def sheet(self) -> Sheet:

@@ -129,6 +129,13 @@ class Question(Labelled):
             and all(code in columns and columns[code].takes(cell) for row in rows for code, cell in row.items())
         )
 
+    def told(self, answer: object, language: str) -> object:
+        """An answer as one cell of a spreadsheet has it: the words of a choice, the rows of a table a line each."""
+        if isinstance(answer, list):
+            return "\n".join(", ".join(str(row.get(c.code, "")) for c in self.columns) for row in answer)
+        chosen = (option.label(language) for option in self.options if option.code == answer)
+        return next(chosen, "" if answer is None else answer)
+
     def takes(self, answer: object) -> bool:
         """Whether this is an answer to it, complete or not."""
         if self.kind is Kind.TABLE:

@@ -51,8 +51,10 @@ def export() -> ResponseReturnValue:
         form, lambda: exporting.note_download(g.db, wanted, form.why.data or "", by=g.user)
     ):
         states = {state: _(label) for state, label in words.STATE.items()}
-        rows = exporting.rows(g.user, wanted, states, language())
-        return spreadsheet(f"applications-{clock.today()}", [_(label) for label in words.COLUMNS], rows, streamed=True)
+        spoken, more = language(), exporting.questions_of(g.db, wanted, g.user)
+        head = [*(_(label) for label in words.COLUMNS), *(question.label(spoken) for question in more)]
+        rows = exporting.rows(g.user, wanted, more, states, spoken)
+        return spreadsheet(f"applications-{clock.today()}", head, rows, streamed=True)
     return render_template("applications/export.html", form=form, asked=wanted)
 
 

@@ -185,7 +185,9 @@ def check(ref: str) -> ResponseReturnValue:
     elif form.validate_on_submit() and carried_out(form, lambda: submitting.submit(g.db, ref, by=g.user)):
         return redirect(url_for(".receipt", ref=ref))
     found = queries.case(g.db, ref, g.user)
-    if request.method == "GET" and found.application.state is not State.DRAFT:
+    if found.application.state is not State.DRAFT:
+        if request.method == "POST":  # pressed twice, or a colleague was faster
+            flash(_("This application was handed in already."), "info")
         return redirect(url_for(".show", ref=ref))
     papers = found.papers
     return render_template(

@@ -61,7 +61,7 @@ def score(ref: str) -> ResponseReturnValue:
             return scoring.save(g.db, ref, form.sheet, by=g.user)
         return scoring.submit(g.db, ref, form.sheet, by=g.user)
 
-    if form.validate_on_submit() and carried_out(form, work):
+    if form.validate_on_submit() and ("later" in request.form or form.whole()) and carried_out(form, work):
         if "later" in request.form:
             return done(_("Saved. Only you see it until you submit it."), ".score", ref=ref)
         return done(_("Submitted. Thank you."), ".inbox")
