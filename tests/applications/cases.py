@@ -13,6 +13,7 @@ from voucher.kernel import clock
 from voucher.kernel.db import Session
 from voucher.kernel.money import Won
 from voucher.people.models import User
+from voucher.programmes import queries as programmes
 from voucher.programmes.models import Round
 from voucher.programmes.rules import Ground
 from voucher.suppliers.models import Skill
@@ -39,7 +40,8 @@ def a_draft(
     drafting.save_money(session, ref, Won(asked), "", by=by)
     hand_in(session, ref, by=by)
     declare_nothing(session, ref, by=by)
-    return drafting.save_consents(session, ref, PURPOSES, "ko", by=by)
+    given = {asked.key for asked in consents.of(programmes.frozen(session, round_.id))}
+    return drafting.save_consents(session, ref, given, "ko", by=by)
 
 
 def hand_in(session: Session, ref: str, *, by: User) -> None:

@@ -7,10 +7,13 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from tests.applications.cases import PURPOSES, a_submitted
+from tests.programmes.rounds import an_open_round
 from voucher.applications import consents, drafting
 from voucher.applications.models import Consent, Declaration
 from voucher.audit.models import Record
 from voucher.kernel import clock, db
+from voucher.kernel.errors import Refused
+from voucher.programmes.known import SITE_CONSENT as OWN
 
 
 @pytest.fixture
@@ -129,3 +132,31 @@ def test_what_was_submitted_is_not_declared_otherwise(as_user, world, write):
     answer = as_user(world.alice).post(f"/applications/{ref}/consent", data={**ALL, "banned": "yes"})
     assert answer.status_code == 409
     assert [row[:2] for row in declarations() if row[0] == "banned"] == [("banned", False)]
+
+
+@pytest.fixture
+def visited(app, world):
+    """Alice's draft in a programme whose rules ask for a consent of their own."""
+    with db.transaction() as session:
+        round_ = an_open_round(session, world, code="autonomous-factory")
+        return drafting.start(session, round_.ref, by=world.alice).ref
+
+
+def test_a_programme_asks_for_a_consent_of_its_own(as_user, world, visited):
+    ref = visited
+    browser = as_user(world.alice)
+    page = browser.get(f"/applications/{ref}/consent").text
+    for said in (OWN.label_en, "<strong>Items</strong>: pictures of the machines", f"I agree: {OWN.label_en}"):
+        assert said in page, said
+    refused = browser.post(f"/applications/{ref}/consent", data=ALL)
+    assert "Please agree, or come back later." in refused.text
+    assert kept() == []
+    assert browser.post(f"/applications/{ref}/consent", data={**ALL, f"rules_{OWN.code}": "y"}).status_code == 302
+    own = [row for row in kept() if row[0] == OWN.code]
+    assert own == [(OWN.code, "v1", "en", OWN.text_en.replace("\n", " "), world.alice.id)]
+    assert len(kept()) == 4
+
+
+def test_what_a_programme_asks_for_cannot_be_left_out_past_the_page(world, visited):
+    with pytest.raises(Refused, match="all consents"), db.transaction() as session:
+        drafting.save_consents(session, visited, PURPOSES, "ko", by=world.alice)

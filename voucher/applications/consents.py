@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from voucher.programmes.rules import Frozen
+
 VERSION = "2026-11-28"
 
 
@@ -14,6 +16,17 @@ class Asked:
     title_en: str
     lines_ko: tuple[str, ...]
     lines_en: tuple[str, ...]
+    rules_version: int | None = None  # of the round's rules, where they ask for it; else it is the portal's own
+
+    @property
+    def key(self) -> str:
+        """Its field on the page. What rules ask for never takes the name of one of the portal's own."""
+        return self.purpose if self.rules_version is None else f"rules_{self.purpose}"
+
+    @property
+    def version(self) -> str:
+        """Of its text."""
+        return VERSION if self.rules_version is None else f"v{self.rules_version}"
 
     def title(self, language: str) -> str:
         """Its title in a language."""
@@ -89,3 +102,19 @@ ASKED = (
         ),
     ),
 )
+
+
+def of(frozen: Frozen) -> list[Asked]:
+    """All that is asked for in a round: what every application needs, then what its programme needs besides."""
+    own = (
+        Asked(
+            consent.code,
+            consent.label_ko,
+            consent.label_en,
+            tuple(consent.text_ko.splitlines()),
+            tuple(consent.text_en.splitlines()),
+            frozen.version,
+        )
+        for consent in frozen.rules.consents
+    )
+    return [*ASKED, *own]

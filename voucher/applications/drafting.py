@@ -19,6 +19,7 @@ from voucher.kernel.refs import next_ref
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, require
 from voucher.programmes import policies as rounds
+from voucher.programmes import queries as programmes
 from voucher.programmes import questions
 from voucher.programmes.models import Round
 from voucher.suppliers.models import Skill
@@ -109,22 +110,23 @@ def save_answers(session: Session, ref: str, answers: Mapping[str, Any], *, by: 
 def save_consents(session: Session, ref: str, given: set[str], language: str, *, by: User) -> Application:
     """Keep the consents that were given, with the words that were shown. All of them, or none count yet."""
     application = require_open_draft(session, ref, by)
-    if given != {asked.purpose for asked in consents.ASKED}:
-        raise Refused(N_("Without all three consents the application cannot be taken."))
-    of_it = (Consent.application_id == application.id, Consent.version == consents.VERSION)
-    there = set(session.exec(select(col(Consent.purpose)).where(*of_it)))
+    wanted = consents.of(programmes.frozen(session, application.round_id))
+    if given != {asked.key for asked in wanted}:
+        raise Refused(N_("Without all consents the application cannot be taken."))
+    of_it = select(col(Consent.purpose), col(Consent.version)).where(Consent.application_id == application.id)
+    there = set(session.exec(of_it))
     session.add_all(
         Consent(
             application_id=application.id,
             purpose=asked.purpose,
-            version=consents.VERSION,
+            version=asked.version,
             language=language,
             text=asked.text(language),
             given_by_id=by.id,
             given_at=clock.now(),
         )
-        for asked in consents.ASKED
-        if asked.purpose not in there
+        for asked in wanted
+        if (asked.purpose, asked.version) not in there
     )
     if application.consent_version != consents.VERSION:  # a newer wording is consented to anew
         application.consented_at, application.consent_version = clock.now(), consents.VERSION

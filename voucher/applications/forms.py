@@ -1,6 +1,6 @@
 """Forms: the pages of an application, withdrawing, deciding, exporting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,11 +8,9 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired
 
-from voucher.applications import consents
 from voucher.applications.deciding import Decision
-from voucher.applications.declaring import DECLARED, FOLLOWING, Answer, Declared
 from voucher.applications.drafting import Project
 from voucher.applications.models import Application
 from voucher.applications.overriding import Settlement
@@ -33,11 +31,10 @@ from voucher.kernel.saying import lazy_gettext as _l
 from voucher.kernel.texts import carries_resident_no
 from voucher.programmes.forms.rounds import CHOOSE
 from voucher.programmes.rules import Band, Ground
-from voucher.programmes.words import ANSWERS, GROUND, QUESTION
+from voucher.programmes.words import GROUND
 from voucher.suppliers.models import Skill
 
 APPROVE_OR_REJECT = (SelectChoice("approve", _l("Approve")), SelectChoice("reject", _l("Reject")))
-AGREE = _l("Please agree, or come back later.")
 
 
 class EmptyForm(FlaskForm):
@@ -144,58 +141,6 @@ class PaperForm(FlaskForm):
     def day(self) -> date | None:
         """When it was issued; None where nobody asks, or nothing was said."""
         return self.issued_on.data if "issued_on" in self else None
-
-
-def _declared(name: str) -> RadioField:
-    unasked = Optional() if name in FOLLOWING else InputRequired(CHOOSE)
-    return RadioField(_l(QUESTION[name]), [unasked], choices=options(ANSWERS))
-
-
-class ConsentForm(FlaskForm):
-    """What only the firm can know of the round's requirements, and a box for each consent."""
-
-    tax_arrears = _declared("tax_arrears")
-    arrears_arranged = _declared("arrears_arranged")
-    credit_default = _declared("credit_default")
-    default_arranged = _declared("default_arranged")
-    funded_elsewhere = _declared("funded_elsewhere")
-    banned = _declared("banned")
-    capital_impaired = _declared("capital_impaired")
-    own_product = _declared("own_product")
-
-    personal_data = BooleanField(_l("I agree: personal data"), [InputRequired(AGREE)])
-    sharing = BooleanField(_l("I agree: data given to others"), [InputRequired(AGREE)])
-    tax_office = BooleanField(_l("I agree: status of the firm"), [InputRequired(AGREE)])
-
-    def __init__(self, application: Application, questions: Sequence[str], declared: Mapping[str, Declared]) -> None:
-        given = application.consent_version == consents.VERSION
-        kept = {name: "yes" if its.answer else "no" for name, its in declared.items()}
-        super().__init__(**{asked.purpose: given for asked in consents.ASKED}, **kept)
-        self.questions = [name for name in DECLARED if name in questions]
-        for name in set(DECLARED) - set(questions):
-            del self[name]
-
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        """After a yes to a debt it is asked whether there is a plan for it."""
-        sound: bool = super().validate(*args, **kwargs)
-        for name, first in FOLLOWING.items():
-            if name in self and self[first].data == "yes" and not self[name].data:
-                self[name].errors = [CHOOSE]
-                sound = False
-        return sound
-
-    @property
-    def answers(self) -> list[Answer]:
-        """What was declared; what is asked only after a yes, only then."""
-        asked = [
-            name for name in self.questions if self[FOLLOWING.get(name, name)].data == "yes" or name not in FOLLOWING
-        ]
-        return [Answer(name, self[name].data == "yes", str(self[name].label.text)) for name in asked]
-
-    @property
-    def given(self) -> set[str]:
-        """The purposes that were agreed to."""
-        return {asked.purpose for asked in consents.ASKED if self[asked.purpose].data}
 
 
 class SubmitForm(FlaskForm):

@@ -23,7 +23,7 @@ from voucher.programmes import lifecycle as rounds
 from voucher.programmes import questions, rules
 from voucher.programmes.models import Programme, Round
 from voucher.programmes.questions import Questions
-from voucher.programmes.rules import Band, Rules
+from voucher.programmes.rules import Band, Frozen, Rules
 from voucher.programmes.shares import Shares, split
 
 WAITING = 20
@@ -85,10 +85,15 @@ class Case:
         return self.application.firm_size or self.firm.size
 
     @property
-    def rules(self) -> Rules:
-        """The round's rules, as they were frozen."""
+    def frozen(self) -> Frozen:
+        """The round's rules, as they were frozen, with where they come from."""
         assert self.round.rules is not None, self.round.ref
-        return rules.of_round(self.round.id, self.round.rules).rules
+        return rules.of_round(self.round.id, self.round.rules)
+
+    @property
+    def rules(self) -> Rules:
+        """The rules themselves."""
+        return self.frozen.rules
 
     @property
     def questions(self) -> Questions:

@@ -35,6 +35,7 @@ from voucher.kernel.events import publish
 from voucher.kernel.money import Won, won
 from voucher.matches import choosing
 from voucher.people.models import User
+from voucher.programmes import queries as programmes
 from voucher.programmes import rules
 from voucher.programmes.models import Round
 from voucher.programmes.rules import Cost
@@ -91,7 +92,8 @@ def draft(session: Session, story: Story) -> None:
     asking.save_money(session, began.ref, won(story.millions * MILLION), "", by=firm)
     hand_in(session, began, firm)
     declaring.declare(session, began.ref, _nothing(session, story), by=firm)
-    asking.save_consents(session, began.ref, {asked.purpose for asked in consents.ASKED}, "ko", by=firm)
+    given = {asked.key for asked in consents.of(programmes.frozen(session, began.round_id))}
+    asking.save_consents(session, began.ref, given, "ko", by=firm)
 
 
 def hand_in(session: Session, began: Application, firm: User) -> None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from voucher.people.certificates import Certificate
 from voucher.people.models import Size
 from voucher.people.regions import REGIONS
-from voucher.programmes.rules import Assessing, Band, Check, Cost, Criterion, Document, Ground, Rules
+from voucher.programmes.rules import Assessing, Band, Check, Consent, Cost, Criterion, Document, Ground, Rules
 
 CHECK = " (사용·보완 기간은 운영기관 확인 필요)"
 CAPITAL_AREA = ("seoul", "incheon", "gyeonggi")
@@ -98,6 +98,15 @@ STAGE_PAPER = Document(
 YOUTH_PAPER = Document(
     code="youth_proof", label_ko="청년기업 확인서", label_en="Proof of being a youth firm", required=False
 )
+SITE_CONSENT = Consent(
+    code="site_visits", label_ko="현장 확인과 성과 활용 동의", label_en="Visits, and the use of results",
+    text_ko="목적: 사업 이행 확인, 성과 분석과 우수 사례 홍보.\n"
+    "항목: 도입 설비와 솔루션의 사진, 가동 기록, 생산성 지표. 영업비밀은 제외합니다.\n"
+    "보유 기간: 사업 종료 후 5년.\n동의하지 않을 수 있으며, 그 경우 이 사업에 신청할 수 없습니다.",
+    text_en="Purpose: to see that the work is done, to learn from its results and to show good examples.\n"
+    "Items: pictures of the machines and the solution, records of their use, figures of output; no trade secrets.\n"
+    "Kept until 5 years after the project ends.\nYou may refuse; then you cannot apply in this programme.",
+)  # fmt: skip
 ANCHORS_KO = ("매우 미흡", "미흡", "보통", "우수", "매우 우수")
 ANCHORS_EN = ("Very weak", "Weak", "Fair", "Good", "Very good")
 
@@ -237,7 +246,8 @@ KNOWN = (
                 "자율형공장 구축 지원사업 공고 2025", date(2025, 1, 1),
                 Rules(
                     bands=(_band((*SME, Size.MID_SIZE), 50, 200, 9),), costs=(*WORK, Cost.EQUIPMENT),
-                    checks=MANUFACTURING, documents=(TAX_PAPER, SALES_PAPER), assessing=_assessing(70),
+                    checks=MANUFACTURING, documents=(TAX_PAPER, SALES_PAPER), consents=(SITE_CONSENT,),
+                    assessing=_assessing(70),
                 ),
             ),
         ),
@@ -251,7 +261,8 @@ KNOWN = (
                 "산업AI 솔루션 실증·확산 지원사업 공고 2025" + CHECK, date(2025, 1, 1),
                 Rules(
                     bands=(_band((*SME, Size.MID_SIZE), 50, 2_100, 12),), costs=(*WORK, Cost.EQUIPMENT),
-                    checks=MANUFACTURING, documents=(TAX_PAPER, SALES_PAPER), assessing=_assessing(70),
+                    checks=MANUFACTURING, documents=(TAX_PAPER, SALES_PAPER), consents=(SITE_CONSENT,),
+                    assessing=_assessing(70),
                 ),
                 date(2025, 12, 31),
             ),

@@ -11,7 +11,7 @@ from voucher.people.words import SIZE
 from voucher.programmes import words
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Rulebook
-from voucher.programmes.rules import Assessing, Band, Check, Criterion, Document, Ground, Quota, Rules
+from voucher.programmes.rules import Assessing, Band, Check, Consent, Criterion, Document, Ground, Quota, Rules
 
 PARTS = {  # in the order in which people ask
     "bands": N_("What a firm gets"),
@@ -19,6 +19,7 @@ PARTS = {  # in the order in which people ask
     "firms": N_("Industries and regions"),
     "checks": N_("Who is turned away"),
     "documents": N_("Papers"),
+    "consents": N_("Consents"),
     "submitting": N_("Submitting"),
     "assessing": N_("How it is decided"),
     "objection": N_("Objection"),
@@ -77,6 +78,7 @@ def sections(rules: Rules) -> list[Section]:
         "firms": _firms(rules),
         "checks": (_check(check) for check in rules.checks),
         "documents": (_document(paper) for paper in rules.documents),
+        "consents": (_consent(consent) for consent in rules.consents),
         "assessing": _assessing(rules.assessing),
         "submitting": [Item("certified", _certified(rules))],
         "objection": [Item("days", _objection(rules)), Item("answer", _answer(rules))],
@@ -215,6 +217,10 @@ def _document(paper: Document) -> Item:
             )
         )
     return Item(f"paper:{paper.code}", paper.label(language()), tuple(lines))
+
+
+def _consent(consent: Consent) -> Item:
+    return Item(f"consent:{consent.code}", consent.label(language()), tuple(consent.text(language()).splitlines()))
 
 
 def _assessing(sheet: Assessing | None) -> Iterator[Item]:

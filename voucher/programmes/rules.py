@@ -116,6 +116,17 @@ class Document(Labelled):
     lookup: Certificate | None = None  # what the portal looks up; a firm hands it in only when that finds none
 
 
+class Consent(Labelled):
+    """What a firm consents to in this programme, beside what every application needs; without it none is taken."""
+
+    text_ko: Annotated[str, Field(min_length=1, max_length=2000)]
+    text_en: Annotated[str, Field(min_length=1, max_length=2000)]
+
+    def text(self, language: str) -> str:
+        """Its wording in a language."""
+        return self.text_ko if language == "ko" else self.text_en
+
+
 class Criterion(Labelled):
     """One line of a score sheet."""
 
@@ -165,6 +176,7 @@ class Rules(Part):
     region_uplift: Mapping[str, Rate] = Field(default_factory=dict)  # added to the government's rate in a region
     checks: tuple[Check, ...] = ()
     documents: tuple[Document, ...] = ()
+    consents: tuple[Consent, ...] = ()  # of this programme alone
     assessing: Assessing | None = None  # none: nobody scores, an officer or the clock decides
     objection_days: Annotated[int, Field(ge=1, le=60)] = 7
     supplement_days: Annotated[int, Field(ge=1, le=60)] = 5  # working days for what is asked for later, as a rule
@@ -175,7 +187,7 @@ class Rules(Part):
 
     @model_validator(mode="after")
     def _tells_apart(self) -> "Rules":
-        lists: tuple[tuple[Labelled, ...], ...] = (self.bands, self.documents)
+        lists: tuple[tuple[Labelled, ...], ...] = (self.bands, self.documents, self.consents)
         if sheet := self.assessing:
             lists = (*lists, sheet.criteria, sheet.points, sheet.quotas)
         for codes in ([str(c.ground) for c in self.checks], *([one.code for one in entries] for entries in lists)):

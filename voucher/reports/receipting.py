@@ -38,14 +38,15 @@ def _composed(session: Session, found: queries.Case, language: str, said: Callab
     assert found.round.rules is not None and it.submitted_at is not None, it.ref
     sender = session.get(User, it.submitted_by_id)
     given = select(Consent).where(Consent.application_id == it.id).order_by(col(Consent.id))
-    titles = {asked.purpose: asked.title(language) for asked in consents.ASKED}
+    frozen = rules.of_round(found.round.id, found.round.rules)
+    titles = {(asked.purpose, asked.rules_version is None): asked.title(language) for asked in consents.of(frozen)}
     values: dict[str, Any] = {
         "a": it,
         "firm": found.firm,
         "firm_name": formats.named(found.firm, language),
         "round": found.round.title_ko if korean else found.round.title_en,
         "programme": found.programme.name_ko if korean else found.programme.name_en,
-        "frozen": rules.of_round(found.round.id, found.round.rules),
+        "frozen": frozen,
         "band": found.band,
         "part": formats.percent(found.rate),
         "shares": found.shares(it.asked_krw),
@@ -61,7 +62,9 @@ def _composed(session: Session, found: queries.Case, language: str, said: Callab
             for name, answer in declaring.answered(session, it, found.rules)
         ],
         "papers": papers.rows(session, it.id, found.rules),
-        "consents": [(titles.get(c.purpose, c.purpose), c) for c in session.exec(given)],
+        "consents": [
+            (titles.get((c.purpose, not c.version.startswith("v")), c.purpose), c) for c in session.exec(given)
+        ],
         "agency": chosen.agency_name_ko if korean else chosen.agency_name_en,
         "service": chosen.service_name_ko if korean else chosen.service_name_en,
         "registration_no": formats.registration_no,

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import asked, asking, consents, declaring, forms, queries, words
+from voucher.applications import asked, asking, declaring, forms, queries, words
 from voucher.audit import queries as audit
 from voucher.documents import admitting, kinds
 from voucher.kernel.saying import gettext as _
@@ -31,7 +31,6 @@ def words_of_pages() -> dict[str, object]:
         "SUPPLEMENT": words.SUPPLEMENT,
         "SUPPLEMENT_TONE": words.SUPPLEMENT_TONE,
         "SKILL": words.SKILL,
-        "CONSENTS": consents.ASKED,
         "round_title": _title,
         "round_phase": rounds.phase,
         "REGIONS": REGIONS,

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from voucher.applications import certifying, completeness, declaring, drafting, forms, policies, queries, submitting
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application
+from voucher.applications.views import consent_forms
 from voucher.applications.views.around import about, after, asked_tax_office, bp, declared, stepping
 from voucher.kernel import clock
 from voucher.kernel.http import carried_out, done, permit, told
@@ -156,15 +157,15 @@ def consent(ref: str) -> ResponseReturnValue:
     """What the firm declares, and what it consents to."""
     spoken = language()
 
-    def keep(form: forms.ConsentForm) -> None:
+    def keep(form: consent_forms.ConsentForm) -> None:
         declaring.declare(g.db, ref, form.answers, by=g.user)
         drafting.save_consents(g.db, ref, form.given, spoken, by=g.user)
 
     return _write(
         ref,
         "applications.consent",
-        lambda found: forms.ConsentForm(
-            found.application, declaring.questions(found.rules), declaring.latest(g.db, found.application.id)
+        lambda found: consent_forms.consent_form(
+            found, declaring.questions(found.rules), declaring.latest(g.db, found.application.id), spoken
         ),
         keep,
     )

@@ -130,6 +130,16 @@ class PaperRow(Row):
         return super().written(taken) | {"required": bool(self.required.data)}
 
 
+class ConsentRow(Row):
+    """What firms consent to."""
+
+    KIND = "consent"
+    OWN = ("text_ko", "text_en")
+
+    text_ko = TextField(_l("Text in Korean"), [NEEDED_HERE], most=2000)
+    text_en = TextField(_l("Text in English"), [NEEDED_HERE], most=2000)
+
+
 class CriterionRow(Row):
     """One line of the score sheet."""
 

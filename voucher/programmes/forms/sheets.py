@@ -8,28 +8,30 @@ from wtforms.validators import Optional
 
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.programmes.forms.parts import BandsForm, GeneralForm, GroundsForm, PartForm, ScopeForm, contents, rules_in
-from voucher.programmes.forms.rows import CriterionRow, PaperRow, PointsRow, QuotaRow
+from voucher.programmes.forms.rows import ConsentRow, CriterionRow, PaperRow, PointsRow, QuotaRow
 from voucher.programmes.models import Rulebook
 from voucher.programmes.rules import Quota
 from voucher.programmes.ruling import Change
 
 
 class PapersForm(PartForm):
-    """What firms hand in."""
+    """What firms hand in, and what they consent to."""
 
-    LISTS = ("documents",)
-    TITLE = _l("Papers")
+    LISTS = ("documents", "consents")
+    TITLE = _l("Papers and consents")
     documents = FieldList(FormField(PaperRow))
+    consents = FieldList(FormField(ConsentRow))
 
     @classmethod
     def known(cls, book: Rulebook) -> dict[str, Any]:
         """As the draft has it."""
-        return {"documents": [paper.model_dump() for paper in rules_in(book).documents]}
+        rules = rules_in(book)
+        return {name: [row.model_dump() for row in getattr(rules, name)] for name in cls.LISTS}
 
     @property
     def change(self) -> Change:
         """All of them."""
-        return Change({"documents": contents(self.documents)})
+        return Change({name: contents(self[name]) for name in self.LISTS})
 
 
 class SheetForm(PartForm):
