@@ -47,7 +47,7 @@ def a_draft(
 def hand_in(session: Session, ref: str, *, by: User) -> None:
     """Every paper that the round requires, issued today, in place of older ones."""
     found = queries.case(session, ref, by)
-    for row in papers.rows(session, found.application.id, found.rules):
+    for row in papers.rows(session, found.application, found.round):
         if row.document.required:
             day = clock.today() if row.document.fresh_days else None
             file = a_file(f"{row.document.label_ko} {clock.today()}")

@@ -223,3 +223,28 @@ def test_what_makes_no_table_is_told_at_its_field(as_user, world, ref, change, s
     assert answer.status_code == 200
     assert said in answer.text
     assert asked(ref) == ()
+
+
+FILE = {
+    "kind": "file",
+    "label_ko": "배치도",
+    "label_en": "Layout",
+    "required": "y",
+    "most": "2",
+    "kinds": ["pdf", "png"],
+}
+
+
+def test_a_file_is_asked_for_with_its_kinds_and_how_many(as_user, world, ref):
+    bora, here = as_user(world.bora), f"/programmes/{ref}/questions/new"
+    assert "At most 5 files." in bora.post(here, data={**FILE, "most": "6"}).text
+    assert asked(ref) == ()
+    assert bora.post(here, data=FILE).status_code == 302
+    (file,) = asked(ref)
+    assert (file.kind, file.most, file.kinds, file.required) == (Kind.FILE, 2, ("pdf", "png"), True)
+    assert (file.paper.code, file.paper.most) == ("asked-q1", 2)
+    page = bora.get(f"/programmes/{ref}/questions").text
+    for said in ("A file", "Layout", "You hand it in on the step “Papers”."):
+        assert said in page, said
+    assert bora.post(f"/programmes/{ref}/questions/q1", data={**FILE, "kind": "text"}).status_code == 302
+    assert asked(ref)[0].kinds == ()

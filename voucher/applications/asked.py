@@ -21,8 +21,8 @@ from voucher.kernel.inbox import Task
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.programmes.lifecycle import Mode
+from voucher.programmes.questions import UNWRITTEN, Question, Questions
 from voucher.programmes.questions import Kind as Asked
-from voucher.programmes.questions import Question, Questions
 from voucher.programmes.rules import Document
 
 PARTS = {  # what a firm wrote itself, and its words
@@ -67,7 +67,7 @@ def askable(found: Case, rows: Sequence[papers.Row]) -> list[Askable]:
 
 def answerable(found: Case) -> list[Question]:
     """The questions of its round that were put to this firm."""
-    return [q for q in found.questions.put(found.application.answers) if q.kind is not Asked.SECTION]
+    return [q for q in found.questions.put(found.application.answers) if q.kind not in UNWRITTEN]
 
 
 def depending(questions: Questions, code: str) -> list[str]:
@@ -76,7 +76,7 @@ def depending(questions: Questions, code: str) -> list[str]:
     for question in questions.asked:
         if question.only_if is not None and question.only_if.question in codes:
             codes.add(question.code)
-    return [q.code for q in questions.asked if q.code in codes - {code} and q.kind not in (Asked.SECTION, Asked.TABLE)]
+    return [q.code for q in questions.asked if q.code in codes - {code} and q.kind not in (*UNWRITTEN, Asked.TABLE)]
 
 
 def latest(session: Session, application_id: UUID) -> Supplement | None:
@@ -146,7 +146,7 @@ def steps(session: Session, found: Case, supplement: Supplement) -> list[Step]:
     its, files = points(session, supplement), papers.ever(session, found.application.id)
     numbers = {one.id: one.number for one in of(session, found.application.id)}
     asked = {question.code for question in found.questions.put({**found.application.answers, **said(its)})}
-    documents = {document.code: document for document in found.rules.documents}
+    documents = {document.code: document for document in found.documents}
     return [
         Step(
             point,

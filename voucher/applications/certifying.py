@@ -29,7 +29,7 @@ def prepare(session: Session, ref: str, *, by: User) -> Application:
     frozen = rules.of_round(round_.id, round_.rules).rules
     if not frozen.certified_by_two:
         raise NotNow(N_("In this round one person is enough. Please submit it yourself."))
-    handed_in = papers.rows(session, application.id, frozen)
+    handed_in = papers.rows(session, application, round_)
     if completeness.missing(application, handed_in, clock.today(), questions.read(round_.questions)):
         raise Refused(N_("Some answers are still missing. They are listed on this page."))
     if not certifiers(session, by):

@@ -13,7 +13,7 @@ from voucher.people.models import User
 from voucher.people.roles import Act, require
 from voucher.programmes import queries as programmes
 from voucher.programmes import questions
-from voucher.programmes.questions import Kind, Question
+from voucher.programmes.questions import UNWRITTEN, Question
 
 
 def note_download(session: Session, asked: Asked, why: str, *, by: User) -> None:
@@ -28,7 +28,7 @@ def questions_of(session: Session, asked: Asked, by: User) -> list[Question]:
     if not asked.round_ref:
         return []
     round_, _programme = programmes.by_ref(session, asked.round_ref, by)
-    return [question for question in questions.read(round_.questions).asked if question.kind is not Kind.SECTION]
+    return [question for question in questions.read(round_.questions).asked if question.kind not in UNWRITTEN]
 
 
 def rows(

@@ -7,7 +7,7 @@ from voucher.applications import drafting, papers, policies, queries
 from voucher.applications.lifecycle import Request
 from voucher.applications.models import Application, Paper, Supplement
 from voucher.audit import log
-from voucher.documents import admitting, storing
+from voucher.documents import admitting, kinds, naming, storing
 from voucher.documents.admitting import Admitted
 from voucher.documents.models import StoredFile
 from voucher.kernel import clock, db
@@ -16,8 +16,8 @@ from voucher.kernel.errors import NotFound, Refused
 from voucher.kernel.i18n import N_
 from voucher.people.models import User
 from voucher.people.roles import Act, require
-from voucher.programmes import rules
 from voucher.programmes.models import Round
+from voucher.programmes.questions import AskedFile, Kind, Questions
 from voucher.programmes.rules import Document
 
 MOST = 5  # files for one paper
@@ -40,7 +40,7 @@ def add(
     require_fresh(document, issued_on)
     there = papers.of(session, application.id)
     gone = [file for file in there if file.code == code and instead]
-    require_place(code, admitted, [file for file in there if file not in gone])
+    require_place(document, admitted, [file for file in there if file not in gone])
 
     for file in gone:
         _remove(session, application, file, by)
@@ -55,21 +55,25 @@ def add(
     return paper
 
 
-def require_place(code: str, admitted: Admitted, there: list[papers.File]) -> None:
-    """Refuse more than an application may hold, and the same file twice."""
+def require_place(document: Document, admitted: Admitted, there: list[papers.File]) -> None:
+    """Refuse more than an application may hold, another kind than a question asks for, and the same file twice."""
     admitting.require_room([file.size for file in there], len(admitted.content))
-    if sum(file.code == code for file in there) >= MOST:
+    asked = document if isinstance(document, AskedFile) else None
+    if asked and asked.kinds and kinds.BY_EXTENSION[naming.extension(admitted.name)].extension not in asked.kinds:
+        message = N_("Here one of these is asked for: %(kinds)s. Please choose such a file.")
+        raise Refused(message, field="file", kinds=", ".join(kind.upper() for kind in asked.kinds))
+    most = asked.most if asked else MOST
+    if sum(file.code == document.code for file in there) >= most:
         message = N_("There are %(most)s files for this paper already. Please put several into one ZIP.")
-        raise Refused(message, field="file", most=MOST)
+        raise Refused(message, field="file", most=most)
     if storing.digest(admitted.content) in {file.sha256 for file in there}:
         raise Refused(N_("“%(name)s” is here already. Please choose another file."), field="file", name=admitted.name)
 
 
 def document_of(session: Session, application: Application, code: str) -> Document:
-    """The paper of its round's rules with this code; NotFound when they ask for none."""
+    """The paper that is to be handed in under this code; NotFound when none is."""
     round_ = db.one(session, Round, Round.id == application.round_id)
-    assert round_.rules is not None, round_.ref
-    asked = rules.of_round(round_.id, round_.rules).rules.documents
+    asked = papers.wanted(application, round_)
     document = next((document for document in asked if document.code == code), None)
     if document is None:
         raise NotFound(NOT_HERE)
@@ -99,6 +103,16 @@ def remove(session: Session, ref: str, paper_id: UUID, *, by: User) -> None:
         if file.id == paper_id:
             _remove(session, application, file, by)
             drafting.written(application, by)
+
+
+def drop_unasked(session: Session, application: Application, asked: Questions, *, by: User) -> None:
+    """Take files away that a question asked for which is not put any more, by how another one was answered."""
+    policies.require_applicant(by, application)
+    put = {document.code for document in asked.files(application.answers)}
+    codes = {question.paper.code for question in asked.asked if question.kind is Kind.FILE} - put
+    for file in papers.of(session, application.id) if codes else ():
+        if file.code in codes:
+            _remove(session, application, file, by)
 
 
 def remove_all(session: Session, application: Application, *, by: User) -> None:

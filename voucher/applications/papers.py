@@ -9,10 +9,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from voucher.applications.lifecycle import Request
-from voucher.applications.models import LookedUp, Paper, Supplement
+from voucher.applications.models import Application, LookedUp, Paper, Supplement
 from voucher.documents.models import StoredFile
 from voucher.kernel.db import Session
-from voucher.programmes.rules import Document, Rules
+from voucher.programmes import questions, rules
+from voucher.programmes.models import Round
+from voucher.programmes.rules import Document
 
 _P, _F, _L, _S = (table.metadata.tables[table.__tablename__].c for table in (Paper, StoredFile, LookedUp, Supplement))
 _EVERY = (
@@ -141,15 +143,24 @@ def brought(session: Session, supplement: Supplement) -> list[File]:
     return [File(*found) for found in session.connection().execute(_BROUGHT, of_it)]
 
 
-def rows(session: Session, application_id: UUID, rules: Rules) -> list[Row]:
-    """What the rules ask for, in their order; empty, and nobody is asked, where they ask for nothing."""
-    if not rules.documents:
+def wanted(application: Application, round_: Round) -> tuple[Document, ...]:
+    """What is to be handed in: the papers of the rules, then the files of the questions that are put to this firm."""
+    assert round_.rules is not None, round_.ref
+    documents = rules.of_round(round_.id, round_.rules).rules.documents
+    if not any(question["kind"] == questions.Kind.FILE for question in round_.questions):
+        return documents
+    return (*documents, *questions.read(round_.questions).files(application.answers))
+
+
+def rows(session: Session, application: Application, round_: Round) -> list[Row]:
+    """What is to be handed in, in order; empty, and nobody is asked, where that is nothing."""
+    if not (documents := wanted(application, round_)):
         return []
-    asked = any(document.lookup for document in rules.documents)
-    return sort(of(session, application_id), rules, looks(session, application_id) if asked else ())
+    asked = any(document.lookup for document in documents)
+    return sort(of(session, application.id), documents, looks(session, application.id) if asked else ())
 
 
-def sort(files: Sequence[File], rules: Rules, looked: Sequence[Look] = ()) -> list[Row]:
+def sort(files: Sequence[File], documents: Sequence[Document], looked: Sequence[Look] = ()) -> list[Row]:
     """Files, each with the paper that it was handed in for, and what was last looked up. Pure."""
     last = {look.code: look for look in looked}
-    return [Row(it, tuple(file for file in files if file.code == it.code), last.get(it.code)) for it in rules.documents]
+    return [Row(it, tuple(file for file in files if file.code == it.code), last.get(it.code)) for it in documents]

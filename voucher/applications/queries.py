@@ -23,7 +23,7 @@ from voucher.programmes import lifecycle as rounds
 from voucher.programmes import questions, rules
 from voucher.programmes.models import Programme, Round
 from voucher.programmes.questions import Questions
-from voucher.programmes.rules import Band, Frozen, Rules
+from voucher.programmes.rules import Band, Document, Frozen, Rules
 from voucher.programmes.shares import Shares, split
 
 WAITING = 20
@@ -77,7 +77,12 @@ class Case:
     @property
     def papers(self) -> list[papers.Row]:
         """The papers that the round asks for, with what was handed in and looked up when this was read."""
-        return papers.sort(papers.read(self.files), self.rules, papers.read_looks(self.looked))
+        return papers.sort(papers.read(self.files), self.documents, papers.read_looks(self.looked))
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """What is to be handed in: papers of the rules, and files that a question asks for."""
+        return papers.wanted(self.application, self.round)
 
     @property
     def size(self) -> Size:

@@ -48,18 +48,17 @@ def submit(session: Session, ref: str, *, by: User) -> Application:
     assert round_.rules is not None, round_.ref
     frozen = rules.of_round(round_.id, round_.rules).rules
     certifying.require_certifier(application, frozen, by)
-    handed_in = papers.rows(session, application.id, frozen)
+    handed_in = papers.rows(session, application, round_)
     asked = questions.read(round_.questions)
     if completeness.missing(application, handed_in, clock.today(), asked):
         raise Refused(N_("Some answers are still missing. They are listed on this page."))
 
+    filing.drop_unasked(session, application, asked, by=by)
     known = _known(session, application, round_.mode, firm)
     application.state, application.submitted_at, application.submitted_by_id = after, clock.now(), by.id
     application.answers, application.facts = asked.final(application.answers), eligibility.kept(known.facts)
     _freeze(application, frozen, firm)
-    if handed_in:
-        storing.seal(session, about=application.id)
-    session.flush()
+    storing.seal(session, about=application.id)
     _screen(session, application, round_.mode, frozen, known)
     claimed = {"asked_krw": application.asked_krw, "firm_size": firm.size, "band_code": application.band_code}
     log.record(session, "application.submitted", application, by=by, after=claimed)

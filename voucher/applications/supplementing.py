@@ -29,10 +29,11 @@ def add(session: Session, ref: str, code: str, admitted: Admitted, issued_on: da
     """Keep a file for one of the papers that were asked for. The agency sees it when all is sent."""
     application, supplement = _mine(session, ref, by)
     point = _paper(session, supplement, code)
-    filing.require_fresh(filing.document_of(session, application, code), issued_on)
+    document = filing.document_of(session, application, code)
+    filing.require_fresh(document, issued_on)
     there, new = papers.of(session, application.id), papers.brought(session, supplement)
     stays = [file for file in there if file.code != code or not point.instead]
-    filing.require_place(code, admitted, [*stays, *new])
+    filing.require_place(document, admitted, [*stays, *new])
     if storing.digest(admitted.content) in {file.sha256 for file in there}:
         raise Refused(N_("This is the file that was here before. Please choose another one."), field="file")
 

@@ -99,7 +99,7 @@ def draft(session: Session, story: Story) -> None:
 def hand_in(session: Session, began: Application, firm: User) -> None:
     """The firm hands in the papers that its round requires, issued three days before."""
     found = requests_of.case(session, began.ref, firm)
-    for row in asked_papers.rows(session, began.id, found.rules):
+    for row in asked_papers.rows(session, began, found.round):
         if row.document.required:
             file = admitting.admit(f"{row.document.label_ko}.pdf", sheets.a_paper(row.document.label_en))
             issued_on = clock.today() - timedelta(days=3) if row.document.fresh_days else None

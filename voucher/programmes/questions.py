@@ -1,7 +1,8 @@
 """Questions that a round asks beside those that every round asks, and what counts as an answer. Pure.
 
 A draft of a round keeps them as a document; opening the round freezes them. Answers are kept by the questions' codes:
-text as it is, numbers and won as whole numbers, a choice by its code, a table as its rows by the columns' codes.
+text as it is, numbers and won as whole numbers, a choice by its code, a table as its rows by the columns' codes. A file
+is handed in with the papers of the round's rules, and kept as one of them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,13 +11,15 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
+from voucher.documents.kinds import BY_EXTENSION
 from voucher.kernel.money import WON_MAX
-from voucher.programmes.rules import Code, Labelled, Part
+from voucher.programmes.rules import Code, Document, Labelled, Part
 
 MOST = 40  # questions of one round: more, and nobody applies
 LONGEST = 4_000  # characters of an answer
 LONGEST_CELL = 200  # of a cell of a table
 MOST_COLUMNS, MOST_ROWS = 8, 50
+MOST_FILES = 5  # for one question
 Answers = Mapping[str, Any]
 
 
@@ -29,9 +32,12 @@ class Kind(StrEnum):
     MONEY = "money"
     CHOICE = "choice"
     TABLE = "table"  # rows of columns that the round names
+    FILE = "file"  # handed in with the papers, and kept as one
 
 
 CELLS = (Kind.TEXT, Kind.NUMBER, Kind.MONEY)  # what a column of a table may ask for
+UNWRITTEN = (Kind.SECTION, Kind.FILE)  # to which nothing is written
+OF_A_QUESTION = "asked-"  # begins the code of a paper that a question asks for
 
 
 class Option(Labelled):
@@ -71,8 +77,24 @@ class Condition(Part):
     option: Code
 
 
+class AskedFile(Document):
+    """A paper that a question of a round asks for."""
+
+    help_ko: str = ""
+    help_en: str = ""
+    kinds: tuple[str, ...] = ()  # extensions; none means all that the portal takes
+    most: int = MOST_FILES
+
+    def help(self, language: str) -> str:
+        """The sentence that says what belongs there, in a language."""
+        return self.help_ko if language == "ko" else self.help_en
+
+
 class Question(Labelled):
-    """One question. `least` and `most` bound a number, a sum or the rows of a table; of a text `most` is its length."""
+    """One question.
+
+    `least` and `most` bound a number, a sum or the rows of a table; of a text `most` is its length, of a file how many.
+    """
 
     kind: Kind
     help_ko: Annotated[str, Field(max_length=500)] = ""
@@ -82,6 +104,7 @@ class Question(Labelled):
     most: Annotated[int, Field(ge=1, le=WON_MAX)] | None = None
     options: tuple[Option, ...] = ()
     columns: Annotated[tuple[Column, ...], Field(max_length=MOST_COLUMNS)] = ()
+    kinds: tuple[str, ...] = ()  # of a file: extensions; none means all that the portal takes
     only_if: Condition | None = None
 
     @model_validator(mode="after")
@@ -92,7 +115,17 @@ class Question(Labelled):
         assert len({column.code for column in self.columns}) == len(self.columns), "no two columns have one code"
         assert bool(self.columns) == (self.kind is Kind.TABLE), "a table has columns, and nothing else has"
         assert self.least is None or self.most is None or self.least <= self.most, "the limits are in order"
+        assert not self.kinds or self.kind is Kind.FILE, "only a file is of a kind"
+        assert set(self.kinds) <= set(BY_EXTENSION), "of one that the portal takes"
+        assert self.kind is not Kind.FILE or len(self.code) <= 32 - len(OF_A_QUESTION), "its paper has a code too"
         return self
+
+    @property
+    def paper(self) -> AskedFile:
+        """What a question for a file asks to be handed in."""
+        most = min(self.most or MOST_FILES, MOST_FILES)
+        names = self.model_dump(include={"label_ko", "label_en", "help_ko", "help_en", "required", "kinds"})
+        return AskedFile(code=OF_A_QUESTION + self.code, most=most, **names)
 
     def help(self, language: str) -> str:
         """The sentence under it, in a language."""
@@ -166,7 +199,16 @@ class Questions(Part):
 
     def __bool__(self) -> bool:
         """Whether anything is asked."""
-        return any(question.kind is not Kind.SECTION for question in self.asked)
+        return any(question.kind not in UNWRITTEN for question in self.asked)
+
+    @property
+    def wants_files(self) -> bool:
+        """Whether any of them is for a file."""
+        return any(question.kind is Kind.FILE for question in self.asked)
+
+    def files(self, answers: Answers) -> tuple[AskedFile, ...]:
+        """The papers that are asked of whoever answered so."""
+        return tuple(question.paper for question in self.put(answers) if question.kind is Kind.FILE)
 
     def put(self, answers: Answers) -> list[Question]:
         """What is asked of whoever answered so: a question whose condition is not met, or not asked itself, is not."""
@@ -193,7 +235,7 @@ class Questions(Part):
         return [
             q
             for q in self.put(answers)
-            if (q.required and q.kind is not Kind.SECTION and q.code not in given)
+            if (q.required and q.kind not in UNWRITTEN and q.code not in given)
             or (q.code in given and not q.complete(given[q.code]))
         ]
 
@@ -203,7 +245,7 @@ class Questions(Part):
         found = {}
         for question in self.asked:
             old = before.get(_same(question))
-            if old is not None and old.code in answers and question.kind is not Kind.SECTION:
+            if old is not None and old.code in answers and question.kind not in UNWRITTEN:
                 found[question.code] = _translated(question, old, answers[old.code])
         return self.kept(found)
 

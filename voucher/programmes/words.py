@@ -34,6 +34,7 @@ ASKED_FOR = {  # what a question of a round asks for
     Kind.MONEY: N_("A sum of won"),
     Kind.CHOICE: N_("One of several answers"),
     Kind.TABLE: N_("A table"),
+    Kind.FILE: N_("A file"),
 }
 HAPPENED = {  # lines of the audit log about a round
     "round.drafted": N_("Draft written"),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from voucher import settings
-from voucher.applications import consents, declaring, papers, queries
+from voucher.applications import consents, declaring, queries
 from voucher.applications.models import Consent
 from voucher.kernel import formats
 from voucher.kernel.db import Session
@@ -16,7 +16,6 @@ from voucher.kernel.i18n import N_
 from voucher.people.models import User
 from voucher.people.roles import Act, require
 from voucher.people.words import SIZE
-from voucher.programmes import rules
 from voucher.programmes.questions import Column, Kind, Question
 from voucher.programmes.words import ANSWERS, QUESTION
 from voucher.reports import composing, press
@@ -37,16 +36,13 @@ def _composed(session: Session, found: queries.Case, language: str, said: Callab
     chosen, korean, it = settings.get(), language == "ko", found.application
     assert found.round.rules is not None and it.submitted_at is not None, it.ref
     sender = session.get(User, it.submitted_by_id)
-    given = select(Consent).where(Consent.application_id == it.id).order_by(col(Consent.id))
-    frozen = rules.of_round(found.round.id, found.round.rules)
-    titles = {(asked.purpose, asked.rules_version is None): asked.title(language) for asked in consents.of(frozen)}
     values: dict[str, Any] = {
         "a": it,
         "firm": found.firm,
         "firm_name": formats.named(found.firm, language),
         "round": found.round.title_ko if korean else found.round.title_en,
         "programme": found.programme.name_ko if korean else found.programme.name_en,
-        "frozen": frozen,
+        "frozen": found.frozen,
         "band": found.band,
         "part": formats.percent(found.rate),
         "shares": found.shares(it.asked_krw),
@@ -56,15 +52,14 @@ def _composed(session: Session, found: queries.Case, language: str, said: Callab
         "answers": [
             (question.label(language), _answer(question, it.answers.get(question.code), language))
             for question in found.questions.put(it.answers)
+            if question.kind is not Kind.FILE  # among the papers
         ],
         "declared": [
             (said(QUESTION[name]), said(ANSWERS["yes" if answer else "no"]))
             for name, answer in declaring.answered(session, it, found.rules)
         ],
-        "papers": papers.rows(session, it.id, found.rules),
-        "consents": [
-            (titles.get((c.purpose, not c.version.startswith("v")), c.purpose), c) for c in session.exec(given)
-        ],
+        "papers": found.papers,
+        "consents": _consents(session, found, language),
         "agency": chosen.agency_name_ko if korean else chosen.agency_name_en,
         "service": chosen.service_name_ko if korean else chosen.service_name_en,
         "registration_no": formats.registration_no,
@@ -73,6 +68,13 @@ def _composed(session: Session, found: queries.Case, language: str, said: Callab
         **composing.said_in(language),
     }
     return composing.paper().get_template(f"reports/_receipt.{language}.html").render(values)
+
+
+def _consents(session: Session, found: queries.Case, language: str) -> list[tuple[str, Consent]]:
+    """What was consented to, each with its title; one of the portal's own may be called like one of the rules."""
+    asked = {(one.purpose, one.rules_version is None): one.title(language) for one in consents.of(found.frozen)}
+    given = select(Consent).where(Consent.application_id == found.application.id).order_by(col(Consent.id))
+    return [(asked.get((c.purpose, not c.version.startswith("v")), c.purpose), c) for c in session.exec(given)]
 
 
 def _answer(question: Question, answer: Any, language: str) -> str:

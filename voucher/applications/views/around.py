@@ -83,7 +83,7 @@ def declared(found: queries.Case) -> list[tuple[str, str]]:
 def steps(found: queries.Case) -> list[tuple[str, str]]:
     """The pages of this draft, endpoint and label; what the round does not ask for has no page."""
     without = {
-        "applications.papers": not found.rules.documents,
+        "applications.papers": not found.rules.documents and not found.questions.wants_files,
         "applications.questions": not found.questions,
     }
     return [step for step in words.STEPS if not without.get(step[0])]

@@ -20,18 +20,18 @@ from voucher.kernel.saying import lazy_gettext as _l
 from voucher.programmes.forms.answers import field_of
 from voucher.programmes.forms.rounds import CHOOSE
 from voucher.programmes.questions import Questions
-from voucher.programmes.rules import Rules
+from voucher.programmes.rules import Document
 
 LONGEST = 1000
 NUMBER = _l("Please write a whole number.")
 
 
-def label_of(it: Any, found_in: tuple[Questions, Rules], language: str) -> str:
+def label_of(it: Any, found_in: tuple[Questions, Sequence[Document]], language: str) -> str:
     """What a point is called: a part, a question of the round, or a paper of its rules."""
-    asked, rules = found_in
+    asked, documents = found_in
     if it.kind is Kind.PART:
         return gettext(PARTS[it.code])
-    those = asked.asked if it.kind is Kind.ANSWER else rules.documents
+    those = asked.asked if it.kind is Kind.ANSWER else documents
     return next(one.label(language) for one in those if one.code == it.code)
 
 

@@ -31,7 +31,7 @@ from voucher.people.roles import Act
 
 def _labels(found: queries.Case, steps: list[Step]) -> dict[UUID, str]:
     """What each point is called."""
-    where = (found.questions, found.rules)
+    where = (found.questions, found.documents)
     return {step.point.id: label_of(step.point, where, language()) for step in steps}
 
 
@@ -54,7 +54,7 @@ def ask(ref: str) -> ResponseReturnValue:
     found = queries.case(g.db, ref, g.user)
     policies.require_decider(g.user, found.application)
     last = asked.latest(g.db, found.application.id)
-    where = (found.questions, found.rules)
+    where = (found.questions, found.documents)
     offered = [(it, label_of(it, where, language())) for it in asked.askable(found, found.papers)]
     form: AskForm = ask_form(offered, found.rules.supplement_days)
     if form.validate_on_submit() and carried_out(form, lambda: requesting.ask(g.db, ref, form.wanted, by=g.user)):

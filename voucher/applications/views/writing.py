@@ -19,6 +19,7 @@ from voucher.kernel.saying import language
 from voucher.people import queries as people
 from voucher.people.roles import Act
 from voucher.programmes import queries as programmes
+from voucher.programmes import questions as asked_in
 from voucher.programmes import rules
 from voucher.programmes.forms.answers import AnswersForm, answers_form
 from voucher.settings import SEOUL
@@ -39,6 +40,7 @@ def apply(ref: str) -> ResponseReturnValue:
 
     if form.validate_on_submit() and carried_out(form, start):
         return _resume(made[0])
+    asks = asked_in.read(round_.questions)
     return render_template(
         "applications/apply.html",
         form=form,
@@ -48,7 +50,8 @@ def apply(ref: str) -> ResponseReturnValue:
         refusal=told(refused) if (refused := policies.would_refuse(firm, round_)) else "",
         barred=policies.barred(firm, round_),
         documents=rules.of_round(round_.id, round_.rules).rules.documents if round_.rules else (),
-        questions=bool(round_.questions),
+        files=[question for question in asks.asked if question.kind is asked_in.Kind.FILE],
+        questions=bool(asks),
     )
 
 

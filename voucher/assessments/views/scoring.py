@@ -72,7 +72,7 @@ def score(ref: str) -> ResponseReturnValue:
         given=given,
         criteria=criteria,
         questions=questions.read(given.round.questions),
-        papers=papers.rows(g.db, given.application.id, given.rules),
+        papers=papers.rows(g.db, given.application, given.round),
         state_krw=applications.terms(given.application, given.round, given.application.asked_krw)[1].government,
         submitted=submitted,
         others=queries.others(g.db, given.assignment) if submitted else [],

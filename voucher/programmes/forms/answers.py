@@ -12,7 +12,7 @@ from voucher.kernel.fields import LineField, MoneyField, TextField
 from voucher.kernel.money import WON_MAX
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.programmes.forms.rows import Inner, arrange
-from voucher.programmes.questions import MOST_ROWS, Column, Kind, Question, Questions
+from voucher.programmes.questions import MOST_ROWS, UNWRITTEN, Column, Kind, Question, Questions
 
 LINE = 200  # a text that may be longer gets several lines
 CHOOSE = _l("Please choose one.")
@@ -48,7 +48,7 @@ class AnswersForm(FlaskForm):
 
 def answers_form(asked: Questions, answers: Mapping[str, Any], language: str) -> AnswersForm:
     """A form with a field for every question. An empty answer is kept too; submitting asks for it."""
-    fields = {q.code: field_of(q, language) for q in asked.asked if q.kind is not Kind.SECTION}
+    fields = {q.code: field_of(q, language) for q in asked.asked if q.kind not in UNWRITTEN}
     made: type[AnswersForm] = type("RoundAnswersForm", (AnswersForm,), fields)
     form = made(data=dict(answers))
     if not form.is_submitted():

@@ -5,10 +5,20 @@ from itertools import count
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, FormField, IntegerField, RadioField, SelectField, ValidationError
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from voucher.documents import kinds
 from voucher.kernel.fields import LineField, TextField, needed, options
 from voucher.kernel.money import WON_MAX
 from voucher.kernel.saying import gettext
@@ -18,6 +28,7 @@ from voucher.programmes.forms.rows import Row, arrange
 from voucher.programmes.questions import (
     CELLS,
     MOST_COLUMNS,
+    MOST_FILES,
     MOST_ROWS,
     Column,
     Condition,
@@ -71,6 +82,9 @@ class QuestionForm(FlaskForm):
     columns = FieldList(FormField(ColumnRow))
     least = IntegerField(_l("At least"), [Optional(), NumberRange(0, WON_MAX, NUMBER)])
     most = IntegerField(_l("At the most"), [Optional(), NumberRange(1, WON_MAX, NUMBER)])
+    kinds = SelectMultipleField(
+        _l("Kinds of file"), choices=[SelectChoice(kind.extension, kind.label) for kind in kinds.KINDS]
+    )
     only_if = SelectField(_l("Asked only if"), validate_choice=False)
 
     def __init__(self, asked: Questions, question: Question | None, code: str, language: str) -> None:
@@ -97,6 +111,8 @@ class QuestionForm(FlaskForm):
         in_order(self.least, field)
         if self.kind.data == Kind.TABLE and (field.data or 0) > MOST_ROWS:
             raise ValidationError(_l("A table has at most %(most)s rows.", most=MOST_ROWS))
+        if self.kind.data == Kind.FILE and (field.data or 0) > MOST_FILES:
+            raise ValidationError(_l("At most %(most)s files.", most=MOST_FILES))
 
     def validate_columns(self, _field: "FieldList[Any]") -> None:
         """A table needs a column."""
@@ -146,7 +162,8 @@ class QuestionForm(FlaskForm):
             help_en=self.help_en.data or "",
             required=bool(self.required.data) and kind is not Kind.SECTION,
             least=self.least.data if limited else None,
-            most=self.most.data if limited or kind is Kind.TEXT else None,
+            most=self.most.data if limited or kind in {Kind.TEXT, Kind.FILE} else None,
+            kinds=tuple(self.kinds.data or ()) if kind is Kind.FILE else (),
             options=self._coded(given),
             columns=tuple(Column(**column) for column in self._columns()) if kind is Kind.TABLE else (),
             only_if=Condition(question=other, option=option) if other else None,
@@ -173,5 +190,6 @@ def _known(question: Question | None) -> dict[str, Any]:
         "kind": question.kind.value,
         "options": "\n".join(lines),
         "columns": [column.model_dump() for column in question.columns],
+        "kinds": list(question.kinds),
         "only_if": f"{condition.question} {condition.option}" if condition else "",
     }
