@@ -53,6 +53,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("registration_no", name=op.f("uq_people_organisation_registration_no")),
     )
     op.create_index(
+        "ix_people_organisation_address",
+        "people_organisation",
+        [sa.literal_column("lower(regexp_replace(address, '[[:space:][:punct:]]', '', 'g'))")],
+    )
+    op.create_index(
+        "ix_people_organisation_phone", "people_organisation", ["phone"], postgresql_where=sa.text("phone <> ''")
+    )
+    op.create_index(
         "ix_people_organisation_representative",
         "people_organisation",
         [sa.literal_column("lower(regexp_replace(representative, '[[:space:][:punct:]]', '', 'g'))")],

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlmodel import col, or_, select
 
 from voucher.kernel.db import Session
@@ -23,10 +24,10 @@ class Near:
 def near(session: Session, firm: Organisation) -> list[Near]:
     """Firms and suppliers with the same representative, address or telephone, by name."""
     shared = [relations.representative_is(firm.representative)]
-    if firm.address:
-        shared.append(col(Organisation.address) == firm.address)
+    if relations.plain(firm.address):
+        shared.append(relations.address_is(firm.address))
     if firm.phone:
-        shared.append(col(Organisation.phone) == firm.phone)
+        shared.append(sa.and_(col(Organisation.phone) == firm.phone, col(Organisation.phone) != ""))
     others = select(Organisation).where(
         col(Organisation.kind).in_((Kind.FIRM, Kind.SUPPLIER)), Organisation.id != firm.id, or_(*shared)
     )

@@ -34,7 +34,9 @@ class Size(StrEnum):
 
 
 # Without blanks and points, which hide who is the same; an index goes by it.
-REPRESENTATIVE = "lower(regexp_replace(representative, '[[:space:][:punct:]]', '', 'g'))"
+REPRESENTATIVE, ADDRESS = (
+    f"lower(regexp_replace({column}, '[[:space:][:punct:]]', '', 'g'))" for column in ("representative", "address")
+)
 
 
 class Organisation(Table, table=True):
@@ -45,6 +47,8 @@ class Organisation(Table, table=True):
         CheckConstraint("average_sales_krw >= 0", name="average_sales_positive"),
         CheckConstraint("registration_no ~ '^[0-9]{10}$'", name="registration_no_digits"),
         Index("ix_people_organisation_representative", text(REPRESENTATIVE)),
+        Index("ix_people_organisation_address", text(ADDRESS)),
+        Index("ix_people_organisation_phone", "phone", postgresql_where=text("phone <> ''")),
         CheckConstraint("phone ~ '^[0-9]*$'", name="phone_digits"),
         CheckConstraint("representative_status IN ('', '01', '02')", name="representative_status"),
     )

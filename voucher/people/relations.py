@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from voucher.people.models import REPRESENTATIVE, Organisation
+from voucher.people.models import ADDRESS, REPRESENTATIVE, Organisation
 
 
 class Tie(StrEnum):
@@ -63,3 +63,8 @@ def plain(text: str) -> str:
 def representative_is(text: str) -> Any:
     """A condition: whom an organisation's certificate names, by the index of representatives."""
     return sa.literal_column(REPRESENTATIVE) == sa.literal(plain(text))
+
+
+def address_is(text: str) -> Any:
+    """A condition: where an organisation is, however its address was written, by the index of addresses."""
+    return sa.literal_column(ADDRESS) == sa.literal(plain(text))
