@@ -73,6 +73,7 @@ def upgrade() -> None:
         "people_organisation",
         "size IN ('micro', 'small', 'medium', 'mid_size', 'large')",
     )
+    op.create_index("ix_people_organisation_phone", "people_organisation", ["phone"], unique=False)
     op.create_table(
         "people_registration",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -137,6 +138,52 @@ def upgrade() -> None:
     op.create_index("ix_people_user_organisation_id", "people_user", ["organisation_id"], unique=False)
     op.create_index("ix_people_user_name", "people_user", ["name", "id"], unique=False)
     op.create_index("ix_people_user_signed_in", "people_user", ["signed_in_at", "id"], unique=False)
+    op.create_index("ix_people_user_domain", "people_user", [sa.literal_column("split_part(email, '@', 2)")])
+    op.create_table(
+        "people_tie",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("registration_no", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("bond", sa.String(32), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("since_on", sa.Date(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_why", sa.String(length=500), nullable=False),
+        sa.CheckConstraint("registration_no ~ '^[0-9]{10}$'", name=op.f("ck_people_tie_registration_no_digits")),
+        sa.CheckConstraint("until_on >= since_on", name=op.f("ck_people_tie_until_after_since")),
+        sa.CheckConstraint("bond NOT IN ('other', 'namesake') OR note <> ''", name=op.f("ck_people_tie_said_what")),
+        sa.CheckConstraint("(ended_at IS NULL) = (ended_why = '')", name=op.f("ck_people_tie_ended_with_a_reason")),
+        sa.ForeignKeyConstraint(["user_id"], ["people_user.id"], name=op.f("fk_people_tie_user_id_people_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people_tie")),
+    )
+    op.create_check_constraint(
+        op.f("ck_people_tie_bond"), "people_tie", "bond IN ('family', 'employment', 'stake', 'other', 'namesake')"
+    )
+    op.create_index(
+        "uq_people_tie_current",
+        "people_tie",
+        ["user_id", "registration_no", "bond"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "people_declaration",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("ties_count", sa.Integer(), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.CheckConstraint("phone ~ '^[0-9]*$'", name=op.f("ck_people_declaration_phone_digits")),
+        sa.CheckConstraint("ties_count >= 0", name=op.f("ck_people_declaration_ties_counted")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["people_user.id"], name=op.f("fk_people_declaration_user_id_people_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people_declaration")),
+    )
+    op.create_index("ix_people_declaration_user", "people_declaration", ["user_id", "created_at"], unique=False)
     op.create_table(
         "people_import",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -194,6 +241,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("people_sign_in")
     op.drop_table("people_reset")
+    op.drop_table("people_declaration")
+    op.drop_table("people_tie")
     op.drop_table("people_import")
     op.drop_table("people_user")
     op.drop_table("people_tax_check")

@@ -7,14 +7,19 @@ from sqlalchemy.dialects import postgresql
 revision = "0019"
 down_revision = "0018"
 
-# A score sheet that is in is what is ranked: nobody changes it, its assessor least of all.
+# A score sheet that is in is what is ranked: nobody changes it, its assessor least of all. It may only be set aside.
 FREEZE = """
 CREATE FUNCTION assessments_keep_assignment() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.state = 'submitted' AND NEW.state = 'set_aside'
+        AND to_jsonb(OLD) - '{state,why,set_aside_at}'::text[] = to_jsonb(NEW) - '{state,why,set_aside_at}'::text[]
+    THEN
+        RETURN NEW;
+    END IF;
     RAISE EXCEPTION 'a submitted score sheet is never changed' USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE TRIGGER keep_assignment BEFORE UPDATE OR DELETE ON assessments_assignment FOR EACH ROW
-    WHEN (OLD.state = 'submitted') EXECUTE FUNCTION assessments_keep_assignment();
+    WHEN (OLD.state IN ('submitted', 'set_aside')) EXECUTE FUNCTION assessments_keep_assignment();
 """
 
 
@@ -142,20 +147,25 @@ def upgrade() -> None:
         sa.Column("comment_inside", sa.String(length=2000), nullable=False),
         sa.Column("comment_firm", sa.String(length=2000), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "(state = 'submitted') = (submitted_at IS NOT NULL)",
+            "(state = 'set_aside') = (set_aside_at IS NOT NULL)",
+            name=op.f("ck_assessments_assignment_set_aside_at_when_set_aside"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('submitted', 'set_aside')) = (submitted_at IS NOT NULL)",
             name=op.f("ck_assessments_assignment_submitted_at_when_submitted"),
         ),
         sa.CheckConstraint("NOT by_hand OR why <> ''", name=op.f("ck_assessments_assignment_by_hand_with_a_reason")),
         sa.CheckConstraint(
-            "state <> 'submitted' OR total IS NOT NULL", name=op.f("ck_assessments_assignment_total_when_submitted")
+            "submitted_at IS NULL OR total IS NOT NULL", name=op.f("ck_assessments_assignment_total_when_submitted")
         ),
         sa.CheckConstraint(
-            "state NOT IN ('accepted', 'submitted') OR accepted_at IS NOT NULL",
+            "state NOT IN ('accepted', 'submitted', 'set_aside') OR accepted_at IS NOT NULL",
             name=op.f("ck_assessments_assignment_accepted_first"),
         ),
         sa.CheckConstraint(
-            "state NOT IN ('declined', 'replaced') OR why <> ''",
+            "state NOT IN ('declined', 'replaced', 'set_aside') OR why <> ''",
             name=op.f("ck_assessments_assignment_ended_with_a_reason"),
         ),
         sa.CheckConstraint("total BETWEEN 0 AND 100", name=op.f("ck_assessments_assignment_total_range")),
@@ -186,7 +196,7 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_assessments_assignment_state"),
         "assessments_assignment",
-        "state IN ('assigned', 'accepted', 'submitted', 'declined', 'replaced')",
+        "state IN ('assigned', 'accepted', 'submitted', 'declined', 'replaced', 'set_aside')",
     )
     op.create_table(
         "assessments_bonus",

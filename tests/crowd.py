@@ -25,7 +25,6 @@ NEVER_BY_LINK = {
     "people.reset": "its address is in a mail",
     "vouchers.send_back": "only when the rail refuses a refund, or a card sends it back",
     "vouchers.paid": "the payment page leads back to it",
-    "applications.turn_away": "only where a firm does not meet a requirement of a round that a panel decides",
     "reports.made": "shown after asking for a report",
 }
 

@@ -10,8 +10,8 @@ from voucher.kernel import clock
 from voucher.kernel.db import Session
 from voucher.kernel.refs import next_ref
 from voucher.people import passwords
-from voucher.people.models import Kind, Organisation, Size, User
-from voucher.people.roles import Role
+from voucher.people.models import Declaration, Kind, Organisation, Size, User
+from voucher.people.roles import Act, Role, acts_of
 
 NOW = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)  # a Monday, 10:00 in Seoul
 PASSWORD = "a fine long password 1"
@@ -93,15 +93,23 @@ def build(session: Session) -> None:
         session.flush()
         digest = passwords.digest(PASSWORD)
         for key, (name, firm, roles) in PEOPLE.items():
-            session.add(
-                User(
-                    email=f"{key}@{firm.replace('_', '')}.example",
-                    name=name,
-                    organisation_id=ids[firm],
-                    roles=[str(r) for r in roles],
-                    password_hash=digest,
-                )
+            user = User(
+                email=f"{key}@{firm.replace('_', '')}.example",
+                name=name,
+                organisation_id=ids[firm],
+                roles=[str(r) for r in roles],
+                password_hash=digest,
             )
+            session.add(user)
+            if Act.DECLARE_TIES in acts_of(roles):
+                unbound(session, user)
+
+
+def unbound(session: Session, user: User) -> User:
+    """Somebody who decides has stated that nothing ties them."""
+    session.flush()
+    session.add(Declaration(user_id=user.id, ties_count=0))
+    return user
 
 
 def read(session: Session) -> World:

@@ -207,7 +207,7 @@ def _keep_errors_kind(app: Portal) -> None:
 
     @app.errorhandler(Refused)
     def refused(refusal: Refused) -> ResponseReturnValue:
-        return page(int(refusal.status), reason=http.told(refusal))
+        return page(int(refusal.status), reason=http.told(refusal), way_on=refusal.way_on)
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> ResponseReturnValue:

@@ -33,9 +33,10 @@ ENTRIES = (  # label, endpoint, any of these acts; none means everybody
     (N_("People"), "people.users", {Act.READ_USERS}),
     (N_("Background work"), "errands.failed", {Act.READ_ERRANDS}),
 )
-ACCOUNT = (  # label, endpoint, icon: beside the person's own pages, for who may look after an organisation's people
-    (N_("Our people"), "people.colleagues", "ico-join"),
-    (N_("Our business"), "people.business", "ico-file"),
+ACCOUNT = (  # label, endpoint, icon, act: beside the person's own pages
+    (N_("Our people"), "people.colleagues", "ico-join", Act.ADMIT),
+    (N_("Our business"), "people.business", "ico-file", Act.ADMIT),
+    (N_("My ties"), "people.ties", "ico-file", Act.DECLARE_TIES),
 )
 
 
@@ -53,7 +54,7 @@ def _header(_person: object, roles: tuple[str, ...], language: str, service_name
         if endpoint in views and (not acts or acts & g.acts)
     ]
     names = [gettext(ROLE[Role(role)]) for role in roles]
-    ours = [(gettext(label), url_for(endpoint), icon) for label, endpoint, icon in ACCOUNT if Act.ADMIT in g.acts]
+    ours = [(gettext(label), url_for(endpoint), icon) for label, endpoint, icon, act in ACCOUNT if act in g.acts]
     said = {"language": language, "service_name": service_name}
     return _part("layout/_header.html", nav=nav, role_names=names, ours=ours, **said)
 

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from tests.applications.rushes import ASKED, SHARE, a_rush, firms, prove, read, submit
 from tests.programmes.rounds import an_open_round
+from tests.world import unbound
 from voucher.applications import ending
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Turn
@@ -117,6 +118,7 @@ def test_nobody_ends_a_list_with_their_own_organisation_on_it(world, rush, sent)
             password_hash="x",
         )
         session.add(officer)
+        unbound(session, officer)
         session.flush()
         session.expunge(officer)
     with clock.freeze(clock.now() + OVER), pytest.raises(NotPermitted), db.transaction() as session:

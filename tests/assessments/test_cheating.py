@@ -1,6 +1,9 @@
 """Ways around a panel that somebody might try: one more voice, a tie that came later, a quota, a place that is stuck."""
 
+from datetime import timedelta
+
 import pytest
+import sqlalchemy.exc
 from sqlmodel import select
 
 from tests.applications.test_deciding import change_firm
@@ -8,14 +11,16 @@ from tests.assessments import scene
 from tests.assessments.scene import a_closed_round, an_assessor, scored
 from tests.assessments.test_assigning import FIRM_NO, ref_of
 from tests.assessments.test_panel import NOTE, a_scored_round, proposed, states
+from tests.world import NOW
 from voucher.applications import overriding, screening
 from voucher.applications.models import Application
 from voucher.applications.overriding import Settlement
-from voucher.assessments import assigning, awarding, pooling, tallying
+from voucher.assessments import assigning, awarding, pooling, proposals, queries, tallying
 from voucher.assessments.assigning import Exchange
 from voucher.assessments.models import Assessor, Bond, Interest
 from voucher.assessments.pooling import Declaration
-from voucher.kernel import db
+from voucher.audit.models import Record
+from voucher.kernel import clock, db
 from voucher.kernel.errors import NotFound, NotNow, Refused
 from voucher.people.models import User
 from voucher.programmes.models import Round
@@ -99,3 +104,80 @@ def test_a_requirement_that_failed_at_the_last_moment_is_settled_by_two_and_the_
         overriding.settle(session, one, Ground.SAME_REPRESENTATIVE, Settlement(True, ""), by=world.boram)
         awarding.promote(session, one, NOTE, by=world.bora)
     assert states(one, two) == ["approved", "reserve"]
+
+
+def test_a_sheet_counts_no_more_when_its_assessor_turns_out_to_be_tied(world, app):
+    with db.transaction() as session:
+        ref, (one, two) = a_scored_round(session, world)
+        an_assessor(session, _as_assessor(session, world.jin))
+        pooling.declare(session, Declaration(FIRM_NO, "하늘정밀", Bond.STAKE, "사외이사"), by=world.min)
+        seats = {person.id: it for it, _, person in queries.seats(session, _id(session, one))}
+        mine = seats[world.min.id]
+        assert (mine.state, mine.why, mine.total) == ("set_aside", "하늘정밀: 사외이사", 90)
+        assert seats[world.jin.id].state == "assigned"  # somebody else scores in its place
+        assert {it.state for it, *_ in queries.seats(session, _id(session, two))} == {"submitted"}
+        panel = tallying.panel(session, session.exec(select(Round).where(Round.ref == ref)).one())
+        assert {place.entry.ref: len(place.entry.sheets) for place in panel.places} == {one: 2, two: 3}
+        with pytest.raises(NotNow, match="still missing"):
+            proposed(session, ref, world.bora)
+        line = session.exec(select(Record).where(Record.action == "assessment.set_aside")).one()
+    assert (line.actor_id, line.after["ref"], line.why) == (world.min.id, one, "하늘정밀: 사외이사")
+
+
+def test_a_proposed_result_that_counted_it_goes_back_and_an_approved_one_stays(as_user, world, app):
+    with db.transaction() as session:
+        ref, (one, _) = a_scored_round(session, world)
+        proposal = proposed(session, ref, world.bora)
+        pooling.declare(session, Declaration(FIRM_NO, "하늘정밀", Bond.STAKE), by=world.min)
+    boram = as_user(world.boram)
+    assert "Send this result back" in boram.get(f"/assessments/{ref}/approve").text
+    refused = boram.post(f"/assessments/{ref}/approve", data={"decision": "approve", "about": proposal})
+    assert refused.status_code == 409
+    assert one in refused.text
+    assert states(one) == ["submitted"]
+    with db.transaction() as session:
+        awarding.refuse(session, proposal, "평가표가 빠졌습니다.", by=world.boram)
+        jin = _as_assessor(session, world.jin)
+        an_assessor(session, jin)
+        assigning.assign(session, ref, by=world.bora)
+        it = session.exec(select(Application).where(Application.ref == one)).one()
+        scored(session, it, jin, 80)
+        with clock.freeze(NOW + timedelta(minutes=1)):
+            again = awarding.propose(session, ref, NOTE, by=world.bora)
+        assert proposals.lost(session, again) == []
+        awarding.approve(session, again.ref, "", by=world.boram)
+    assert states(one) == ["approved"]
+
+
+def test_what_is_decided_stays_decided(world, app):
+    with db.transaction() as session:
+        ref, (one, _) = a_scored_round(session, world)
+        awarding.approve(session, proposed(session, ref, world.bora), "", by=world.boram)
+        pooling.declare(session, Declaration(FIRM_NO, "하늘정밀", Bond.STAKE), by=world.min)
+        assert {it.state for it, *_ in queries.seats(session, _id(session, one))} == {"submitted"}
+
+
+def test_the_database_lets_a_sheet_be_set_aside_and_nothing_of_it_be_changed(world, app):
+    with db.transaction() as session:
+        _, (one, _) = a_scored_round(session, world)
+        key = next(it.id for it, _, person in queries.seats(session, _id(session, one)) if person.id == world.min.id)
+    aside = "state = 'set_aside', why = 'x', set_aside_at = now()"
+    for wrong in ("total = 1", f"{aside}, total = 1", "state = 'set_aside', why = '', set_aside_at = now()"):
+        with pytest.raises(sqlalchemy.exc.IntegrityError), db.transaction() as session:
+            session.connection().exec_driver_sql(f"UPDATE assessments_assignment SET {wrong} WHERE id = '{key}'")
+    with db.transaction() as session:
+        session.connection().exec_driver_sql(f"UPDATE assessments_assignment SET {aside} WHERE id = '{key}'")
+    with pytest.raises(sqlalchemy.exc.IntegrityError), db.transaction() as session:
+        back = "UPDATE assessments_assignment SET state = 'submitted', set_aside_at = NULL"
+        session.connection().exec_driver_sql(back)
+
+
+def _as_assessor(session, person):
+    found = session.get_one(User, person.id)
+    found.roles = ["assessor"]
+    session.flush()
+    return found
+
+
+def _id(session, ref):
+    return session.exec(select(Application.id).where(Application.ref == ref)).one()

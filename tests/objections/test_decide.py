@@ -8,6 +8,7 @@ from tests.applications.rushes import ASKED, SHARE, a_rush, firms, submit
 from tests.assessments.test_panel import a_scored_round, proposed
 from tests.objections.conftest import WHY
 from tests.objections.test_judge import kept, letters
+from tests.world import unbound
 from voucher.applications import deciding
 from voucher.applications.deciding import Decision
 from voucher.applications.lifecycle import State as Asked
@@ -156,6 +157,7 @@ def a_third_officer():
         third = User(email="han@agency.example", name="한결", organisation_id=bora.organisation_id, roles=["officer"])
         third.password_hash = bora.password_hash
         session.add(third)
+        unbound(session, third)
         session.flush()
         session.expunge(third)
     return third

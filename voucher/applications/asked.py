@@ -18,6 +18,7 @@ from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound, NotNow
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
+from voucher.people import impartiality
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.programmes.lifecycle import Mode
@@ -199,6 +200,7 @@ _WAITING = (
 def _to_follow(session: Session, by: User) -> list[Task]:
     newer = aliased(Supplement)
     later = select(newer.id).where(newer.application_id == Application.id, newer.number > Supplement.number)
+    kept = impartiality.kept_from(session, by)
     over = _WAITING.where(Supplement.state == Request.EXPIRED, ~later.exists())
     return [
         Task(
@@ -209,7 +211,7 @@ def _to_follow(session: Session, by: User) -> list[Task]:
             since=asked.due_at,
             values={"ref": it.ref},
         )
-        for it, asked, firm in session.exec(over.where(Application.firm_id != by.organisation_id))
+        for it, asked, firm in session.exec(over.where(col(Application.firm_id).not_in(kept)))
     ]
 
 

@@ -14,7 +14,7 @@ from voucher.people.models import User
 def award(session: Session, ref: str, decision: Decision, *, by: User) -> Application:
     """Grant a firm what the panel selected it for: its voucher is issued, its money promised."""
     application = queries.lock(session, ref)
-    policies.require_awarder(by, application)
+    policies.require_awarder(session, by, application)
     # What nobody can say for certain was before the panel, and does not keep it from being granted.
     standing = screening.brought_up_to_date(session, application, by)
     looked_at = frozenset(one.finding.ground for one in standing)
@@ -29,7 +29,7 @@ def cleared(session: Session, application: Application, by: User) -> bool:
 def keep_in_reserve(session: Session, ref: str, note: str, *, by: User) -> Application:
     """Eligible, not within the money: it moves up when some comes back."""
     application = queries.lock(session, ref)
-    policies.require_awarder(by, application)
+    policies.require_awarder(session, by, application)
     application.state = lifecycle.after(application.state, "reserve")
     log.record(session, "application.reserved", application, by=by, why=note)
     return application
@@ -38,5 +38,5 @@ def keep_in_reserve(session: Session, ref: str, note: str, *, by: User) -> Appli
 def turn_down(session: Session, ref: str, note: str, *, by: User) -> Application:
     """Below the pass mark, with a reason that the firm reads."""
     application = queries.lock(session, ref)
-    policies.require_awarder(by, application)
+    policies.require_awarder(session, by, application)
     return deciding.refuse(session, application, note, by)

@@ -20,6 +20,7 @@ from voucher.kernel.i18n import N_
 from voucher.kernel.money import Won
 from voucher.ledger import posting
 from voucher.ledger.chart import available
+from voucher.people import impartiality
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, require
 from voucher.programmes.models import Round
@@ -75,7 +76,7 @@ def waiting(session: Session, round_: Round, by: User) -> list[Row]:
         select(Application, Organisation)
         .join(Organisation, col(Organisation.id) == Application.firm_id)
         .where(Application.round_id == round_.id, Application.state == State.SUBMITTED)
-        .where(Application.firm_id != by.organisation_id)
+        .where(col(Application.firm_id).not_in(impartiality.kept_from(session, by)))
         .order_by(*queries.SENT)
     )
     return [
@@ -106,6 +107,7 @@ def effects(rows: Sequence[Row], answers: Mapping[str, Answer], left: Won) -> It
 def in_order(session: Session, round_: Round, refs: Collection[str], *, seen: int, by: User) -> list[str]:
     """What is decided, in the order in which it came in. `seen` is what was left of the money in what was shown."""
     require(by, Act.DECIDE)
+    impartiality.require_apart(session, by)
     policies.require_single(round_)
     if posting.left(session, available(round_.id)) != seen:
         raise Conflict(N_("The round's money has changed since you looked. Please look at the effect once more."))
@@ -118,7 +120,7 @@ def in_order(session: Session, round_: Round, refs: Collection[str], *, seen: in
 
 def decide(session: Session, ref: str, answer: Answer, reasons: Reasons, *, by: User) -> Application:
     """Decide about one of them, as on its own page. A refusal undoes those before."""
-    policies.require_decider(by, queries.lock(session, ref))
+    policies.require_decider(session, by, queries.lock(session, ref))
     if answer is Answer.REJECT:
         return deciding.reject(session, ref, reasons.rejecting, by=by)
     asked = db.one(session, Application, Application.ref == ref).asked_krw

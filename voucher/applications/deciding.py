@@ -33,7 +33,7 @@ class Decision:
 def approve(session: Session, ref: str, decision: Decision, *, by: User) -> Application:
     """Grant a firm its voucher. The reaction issues it and promises the money; without enough, all is undone."""
     application = queries.lock(session, ref)
-    policies.require_decider(by, application)
+    policies.require_decider(session, by, application)
     policies.require_first(application)
     policies.require_single(db.one(session, Round, Round.id == application.round_id))
     return grant(session, application, decision, by)
@@ -42,7 +42,7 @@ def approve(session: Session, ref: str, decision: Decision, *, by: User) -> Appl
 def reject(session: Session, ref: str, note: str, *, by: User) -> Application:
     """Say no, with a reason that the firm reads."""
     application = queries.lock(session, ref)
-    policies.require_decider(by, application)
+    policies.require_decider(session, by, application)
     policies.require_first(application)
     policies.require_single(db.one(session, Round, Round.id == application.round_id))
     return refuse(session, application, note, by)
@@ -86,7 +86,7 @@ def refuse(session: Session, application: Application, note: str, by: User, acti
 def undo(session: Session, application_id: UUID, note: str, *, by: User) -> Application:
     """Take back a grant that two officers call a mistake. Its voucher ends in the same transaction (`revoking`)."""
     application = db.lock(session, Application, Application.id == application_id)
-    policies.require_decider(by, application)
+    policies.require_decider(session, by, application)
     after = lifecycle.after(application.state, "undo")
     assert note, "a decision has a reason"
 

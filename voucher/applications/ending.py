@@ -17,6 +17,7 @@ from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound, NotNow, NotPermitted
 from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
+from voucher.people import impartiality
 from voucher.people.models import User
 from voucher.people.roles import Act, require
 from voucher.programmes import policies as rounds
@@ -38,7 +39,7 @@ WITH down AS (
 SELECT id, ref FROM down ORDER BY number"""
 _WAITING = sa.text("""
 SELECT count(*) FILTER (WHERE a.state = 'reserve'), count(*) FILTER (WHERE a.state = 'submitted'),
-    count(*) FILTER (WHERE a.firm_id = :own)
+    count(*) FILTER (WHERE a.firm_id = ANY(:own))
 FROM applications_turn t JOIN applications_application a ON a.id = t.application_id
 WHERE t.round_id = :round AND t.waits""")
 
@@ -49,12 +50,13 @@ class Waiting:
 
     reserve: int
     unanswered: int
-    own: int  # of the organisation of whoever asks
+    own: int  # of the organisation of whoever asks, or tied to them
 
 
 def waiting(session: Session, round_id: UUID, by: User) -> Waiting:
     """How many they are."""
-    return Waiting(*session.connection().execute(_WAITING, {"round": round_id, "own": by.organisation_id}).one())
+    own = list(impartiality.kept_from(session, by))
+    return Waiting(*session.connection().execute(_WAITING, {"round": round_id, "own": own}).one())
 
 
 def why_not(round_: Round, line: Waiting) -> str:
@@ -69,6 +71,7 @@ def why_not(round_: Round, line: Waiting) -> str:
 def end(session: Session, round_ref: str, note: str, *, by: User) -> int:
     """Turn down all who wait, with one reason that they read; returns how many. What money comes back later stays."""
     require(by, Act.DECIDE)
+    impartiality.require_apart(session, by)
     round_ = programmes.lock(session, round_ref)
     if round_.mode is not Mode.FIRST_COME:
         raise NotFound(N_("There is nothing here under this reference."))
@@ -76,7 +79,9 @@ def end(session: Session, round_ref: str, note: str, *, by: User) -> int:
         raise NotNow(N_("Money of this round is being given out just now. Please try again in a moment."))
     line = waiting(session, round_.id, by)
     if line.own:
-        raise NotPermitted(N_("Nobody decides about their own organisation. Please hand it to a colleague."))
+        raise NotPermitted(
+            N_("Your own organisation, or one that something ties you to, is on the list. Hand it to a colleague.")
+        )
     if why := why_not(round_, line):
         raise NotNow(why)
     after = lifecycle.after(State.RESERVE, "reject")

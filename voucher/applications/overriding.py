@@ -78,7 +78,7 @@ def conclude(proposal: Proposal, settlement: Settlement, by: User) -> None:
 
 def _waiting(session: Session, ref: str, by: User) -> Application:
     application = queries.lock(session, ref)
-    policies.require_decider(by, application)
+    policies.require_decider(session, by, application)
     if application.state not in WAITING:
         raise NotNow(N_("This application waits for no decision now."))
     return application

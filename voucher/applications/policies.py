@@ -5,9 +5,10 @@ from datetime import timedelta
 from voucher.applications.lifecycle import Request, State
 from voucher.applications.models import Application, Supplement
 from voucher.kernel import clock
+from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound, NotNow, NotPermitted, Refused
 from voucher.kernel.i18n import N_
-from voucher.people import tax_office
+from voucher.people import impartiality, tax_office
 from voucher.people.models import Kind, Organisation, User
 from voucher.people.roles import Act, require
 from voucher.programmes import policies as rounds
@@ -32,18 +33,29 @@ def require_draft(application: Application) -> None:
         raise NotNow(N_("This application is no draft any more, so your answers were not saved. Please look at it."))
 
 
-def require_decider(by: User, application: Application) -> None:
-    """Officers decide, and nobody decides about their own organisation."""
+def require_decider(session: Session, by: User, application: Application) -> None:
+    """Officers decide, and nobody about their own organisation or one that something ties them to."""
     require(by, Act.DECIDE)
     if by.organisation_id == application.firm_id:
         raise NotPermitted(N_("Nobody decides about their own organisation. Please hand it to a colleague."))
+    impartiality.require_apart(session, by, application.firm_id)
 
 
-def require_awarder(by: User, application: Application) -> None:
-    """Whoever approves a panel's result, and nobody about their own organisation."""
+def may_decide(session: Session, by: User, application: Application) -> bool:
+    """Whether to show the buttons at all."""
+    try:
+        require_decider(session, by, application)
+    except NotPermitted:
+        return False
+    return True
+
+
+def require_awarder(session: Session, by: User, application: Application) -> None:
+    """Whoever approves a panel's result, and nobody about their own organisation or one that ties them."""
     require(by, Act.APPROVE_AWARDS)
     if by.organisation_id == application.firm_id:
         raise NotPermitted(N_("Nobody decides about their own organisation. Please hand it to a colleague."))
+    impartiality.require_apart(session, by, application.firm_id)
 
 
 def require_single(round_: Round) -> None:

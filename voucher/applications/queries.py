@@ -17,6 +17,7 @@ from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
 from voucher.kernel.money import Won
+from voucher.people import impartiality
 from voucher.people.models import Organisation, Size, User
 from voucher.people.roles import Act, may
 from voucher.programmes import lifecycle as rounds
@@ -174,7 +175,8 @@ def _to_decide(session: Session, by: User) -> list[Task]:
         .join(Organisation, col(Organisation.id) == Application.firm_id)
         .join(Round, col(Round.id) == Application.round_id)
         .where(Application.state == State.SUBMITTED, col(Application.submitted_at).is_not(None))
-        .where(Application.firm_id != by.organisation_id, Round.mode == rounds.Mode.REVIEWED)
+        .where(col(Application.firm_id).not_in(impartiality.kept_from(session, by)))
+        .where(Round.mode == rounds.Mode.REVIEWED)
         .order_by(*SENT)
     )
     return [
@@ -199,7 +201,7 @@ def _to_settle(session: Session, by: User) -> list[Task]:
         .join(Override, col(Override.finding_id) == Finding.id)
         .where(col(Override.settled_at).is_(None), col(Override.proposed_by_id) != by.id)
         .where(col(Application.state).in_((State.SUBMITTED, State.RESERVE, State.REOPENED)))
-        .where(Application.firm_id != by.organisation_id)
+        .where(col(Application.firm_id).not_in(impartiality.kept_from(session, by)))
         .order_by(col(Override.proposed_at), col(Override.id))
     )
     return [

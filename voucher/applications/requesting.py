@@ -36,7 +36,7 @@ class Wanted:
 def ask(session: Session, ref: str, wanted: Wanted, *, by: User) -> Supplement:
     """Send the firm a request; its application waits until it is settled."""
     application = queries.lock(session, ref)
-    policies.require_decider(by, application)
+    policies.require_decider(session, by, application)
     found = queries.case(session, ref, by)
     last = asked.latest(session, application.id)
     policies.require_askable(application, found.round, last)
@@ -100,7 +100,7 @@ def _point(supplement: Supplement, place: int, it: Askable, why: str) -> Point:
 def lengthen(session: Session, ref: str, more: int, why: str, *, by: User) -> Supplement:
     """Give the firm more working days, once, and never more than the rules of the round allow in all."""
     application = queries.lock(session, ref)
-    policies.require_decider(by, application)
+    policies.require_decider(session, by, application)
     supplement = asked.lock_open(session, application)
     policies.require_in_time(supplement)
     assert why, "a reason is kept"
@@ -124,7 +124,7 @@ def lengthen(session: Session, ref: str, more: int, why: str, *, by: User) -> Su
 def take_back(session: Session, ref: str, why: str, *, by: User) -> Application:
     """It is not needed any more: the application goes on as it is."""
     application = queries.lock(session, ref)
-    policies.require_decider(by, application)
+    policies.require_decider(session, by, application)
     supplement = asked.lock_open(session, application)
     after = lifecycle.after(application.state, "go_on")
     assert why, "a reason is kept"
@@ -141,7 +141,7 @@ def take_back(session: Session, ref: str, why: str, *, by: User) -> Application:
 def go_on(session: Session, ref: str, why: str, *, by: User) -> Application:
     """Nothing came in time, and it is decided by what is there."""
     application, last = _over(session, ref, by)
-    policies.require_decider(by, application)
+    policies.require_decider(session, by, application)
     after = lifecycle.after(application.state, "go_on")
     assert why, "a reason is kept"
 
@@ -155,7 +155,7 @@ def go_on(session: Session, ref: str, why: str, *, by: User) -> Application:
 def turn_down(session: Session, ref: str, note: str, *, by: User) -> Application:
     """Nothing came in time, and what is there cannot be decided: it is rejected, in whatever kind of round."""
     application, _last = _over(session, ref, by)
-    policies.require_decider(by, application)
+    policies.require_decider(session, by, application)
     deciding.refuse(session, application, note, by, "turn_down")
     session.flush()
     allotting.leave(session, application)
@@ -165,7 +165,7 @@ def turn_down(session: Session, ref: str, note: str, *, by: User) -> Application
 def _over(session: Session, ref: str, by: User) -> tuple[Application, Supplement]:
     """An application whose request came to nothing, locked."""
     application = queries.lock(session, ref)
-    policies.require_decider(by, application)
+    policies.require_decider(session, by, application)
     lifecycle.after(application.state, "go_on")
     last = asked.latest(session, application.id)
     if last is None or last.state is not Request.EXPIRED:

@@ -134,7 +134,7 @@ def wants_a_look(found: Finding, rules: Rules) -> bool:
 def again(session: Session, ref: str, *, by: User) -> Application:
     """An officer has it looked at once more."""
     application = queries.lock(session, ref)
-    policies.require_decider(by, application)
+    policies.require_decider(session, by, application)
     if application.state not in WAITING:
         raise NotNow(N_("This application waits for no decision now."))
     _note(session, application, screen(session, application), by)

@@ -21,7 +21,7 @@ def possible(application: Application, round_: Round) -> bool:
 def turn_away(session: Session, ref: str, note: str, *, by: User) -> Application:
     """Say no before the panel does, or to a reserve. Only where a requirement is not met and nobody passed over it."""
     application = queries.lock(session, ref)
-    policies.require_decider(by, application)
+    policies.require_decider(session, by, application)
     if not possible(application, db.one(session, Round, Round.id == application.round_id)):
         raise NotNow(N_("This application waits for no decision now."))
     failed = [one.finding.ground for one in screening.standings(session, application) if one.blocks]

@@ -15,7 +15,7 @@ from voucher.assessments.events import ApplicationsGiven
 from voucher.assessments.lifecycle import lifecycle
 from voucher.assessments.models import Assignment
 from voucher.audit import log
-from voucher.kernel import db
+from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotNow, Refused
 from voucher.kernel.events import publish
@@ -53,7 +53,7 @@ def assign(session: Session, round_ref: str, *, by: User) -> list[Assignment]:
 def exchange(session: Session, ref: str, wanted: Exchange, *, by: User) -> Application:
     """Take an assessor off one application, put another one on it, or both. A conflict stays a conflict."""
     application = db.lock(session, Application, Application.ref == ref)
-    policies.require_keeper(by)
+    policies.require_keeper_of(session, by, application)
     round_ = db.one(session, Round, Round.id == application.round_id)
     seats = policies.require_assessing(round_).assessors_count
     policies.require_undecided(session, round_)
@@ -85,15 +85,42 @@ def decline(session: Session, ref: str, why: str, *, by: User) -> Assignment:
 
 
 def give_up(session: Session, assessor_id: UUID, why: str, *, by: User) -> int:
-    """Take from an assessor whatever they may not assess any more since they said more about themselves."""
+    """Take from an assessor whatever they may not assess any more since they said more about themselves.
+
+    What they handed in already does not count any more, as long as nothing is decided.
+    """
     policies.require_assessor(by)
     given = 0
     for application in queries.to_do(session, assessor_id):
-        known = gathering.field(session, application.round_id, application.id)
-        if application.id in known.cases and CONFLICTS & set(known.bars(assessor_id, application.id)):
+        if _is_tied(session, assessor_id, application):
             decline(session, application.ref, why, by=by)
             given += 1
+    for assignment, application in queries.handed_in(session, assessor_id):
+        if _is_tied(session, assessor_id, application):
+            _set_aside(session, assignment.id, application, why, by)
+            given += 1
     return given
+
+
+def _is_tied(session: Session, assessor_id: UUID, application: Application) -> bool:
+    known = gathering.field(session, application.round_id, application.id)
+    return application.id in known.cases and bool(CONFLICTS & set(known.bars(assessor_id, application.id)))
+
+
+def _set_aside(session: Session, key: UUID, application: Application, why: str, by: User) -> None:
+    """The sheet stays to be read, and somebody else scores in its place."""
+    round_ = rounds.lock(session, db.one(session, Round, Round.id == application.round_id).ref)
+    application = db.lock(session, Application, Application.id == application.id)
+    if application.state is not Asked.SUBMITTED:
+        return  # decided meanwhile
+    assignment = db.lock(session, Assignment, Assignment.id == key)
+    after = lifecycle.after(assignment.state, "set_aside")
+
+    assignment.state, assignment.why, assignment.set_aside_at = after, why, clock.now()
+    said = {"ref": application.ref, "round": round_.ref}
+    log.record(session, "assessment.set_aside", assignment, by=by, why=why, after=said)
+    session.flush()
+    _refill(session, assignment, application)
 
 
 def _refill(session: Session, assignment: Assignment, application: Application) -> None:

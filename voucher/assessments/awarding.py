@@ -29,7 +29,7 @@ from voucher.programmes.models import Round
 def propose(session: Session, round_ref: str, note: str, *, by: User) -> Proposal:
     """Put the ranking as it stands before somebody else. Nothing is decided yet, and nothing of it changes any more."""
     round_ = rounds.lock(session, round_ref)
-    policies.require_keeper(by)
+    policies.require_proposer(session, by, round_)
     policies.require_undecided(session, round_)
     assert note, "a decision has a reason"
     _require_all_here(session, round_)
@@ -63,10 +63,11 @@ def approve(session: Session, ref: str, note: str, *, by: User) -> Proposal:
     who fails a requirement, waits at the head of the reserve list, and moves up when that is settled.
     """
     proposal = db.lock(session, Proposal, Proposal.ref == ref)
-    policies.require_approver(by, proposal)
+    policies.require_approver(session, by, proposal)
     after = proposal_lifecycle.after(proposal.state, "approve")
     round_ = db.lock(session, Round, Round.id == proposal.round_id)
     _require_all_here(session, round_)
+    policies.require_counting(session, proposal)
 
     proposal.state = after
     _decided(proposal, note, by)
@@ -87,7 +88,7 @@ def _require_all_here(session: Session, round_: Round) -> None:
 def refuse(session: Session, ref: str, note: str, *, by: User) -> Proposal:
     """Send it back to the panel, with the reason. It can be proposed again."""
     proposal = db.lock(session, Proposal, Proposal.ref == ref)
-    policies.require_approver(by, proposal)
+    policies.require_approver(session, by, proposal)
     after = proposal_lifecycle.after(proposal.state, "refuse")
     assert note, "a reason is kept"
 
@@ -101,7 +102,7 @@ def promote(session: Session, ref: str, note: str, *, by: User) -> Application:
     """Give the first of the reserve list its voucher, out of money that came back."""
     round_ = db.lock(session, Round, Round.id == db.one(session, Application, Application.ref == ref).round_id)
     application = db.lock(session, Application, Application.ref == ref)
-    policies.require_promoter(by)
+    policies.require_keeper_of(session, by, application)
     waiting = proposals.reserves(session, round_)
     if not waiting or waiting[0].application.id != application.id:
         raise NotNow(N_("Only the first of the reserve list moves up."))

@@ -13,6 +13,7 @@ class State(StrEnum):
     SUBMITTED = "submitted"
     DECLINED = "declined"
     REPLACED = "replaced"  # an officer took it back
+    SET_ASIDE = "set_aside"  # handed in, and the assessor turned out to be tied: it does not count
 
 
 class Outcome(StrEnum):
@@ -41,6 +42,7 @@ lifecycle = Lifecycle(
     (State.ACCEPTED, "decline", State.DECLINED),
     (State.ACCEPTED, "save", State.ACCEPTED),
     (State.ACCEPTED, "submit", State.SUBMITTED),
+    (State.SUBMITTED, "set_aside", State.SET_ASIDE),
     (State.ASSIGNED, "replace", State.REPLACED),
     (State.ACCEPTED, "replace", State.REPLACED),
 )

@@ -70,10 +70,15 @@ class Assignment(Table, table=True):
     __tablename__ = "assessments_assignment"
     __table_args__ = (
         CheckConstraint("total BETWEEN 0 AND 100", name="total_range"),
-        CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name="submitted_at_when_submitted"),
-        CheckConstraint("state <> 'submitted' OR total IS NOT NULL", name="total_when_submitted"),
-        CheckConstraint("state NOT IN ('accepted', 'submitted') OR accepted_at IS NOT NULL", name="accepted_first"),
-        CheckConstraint("state NOT IN ('declined', 'replaced') OR why <> ''", name="ended_with_a_reason"),
+        CheckConstraint(
+            "(state IN ('submitted', 'set_aside')) = (submitted_at IS NOT NULL)", name="submitted_at_when_submitted"
+        ),
+        CheckConstraint("submitted_at IS NULL OR total IS NOT NULL", name="total_when_submitted"),
+        CheckConstraint(
+            "state NOT IN ('accepted', 'submitted', 'set_aside') OR accepted_at IS NOT NULL", name="accepted_first"
+        ),
+        CheckConstraint("state NOT IN ('declined', 'replaced', 'set_aside') OR why <> ''", name="ended_with_a_reason"),
+        CheckConstraint("(state = 'set_aside') = (set_aside_at IS NOT NULL)", name="set_aside_at_when_set_aside"),
         CheckConstraint("NOT by_hand OR why <> ''", name="by_hand_with_a_reason"),
         UniqueConstraint("application_id", "assessor_id"),
         Index("ix_assessments_assignment_assessor", "assessor_id", "state", "created_at", "id"),
@@ -84,13 +89,14 @@ class Assignment(Table, table=True):
     state: State = Field(default=State.ASSIGNED, sa_type=text_enum(State))
     given_by_id: UUID = Field(foreign_key="people_user.id")
     by_hand: bool = False
-    why: str = Field(default="", max_length=500)  # why by hand, declined or taken back
+    why: str = Field(default="", max_length=500)  # why by hand, declined, taken back or set aside
     accepted_at: datetime | None = instant(default=None)
     points: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)  # by the criterion's code
     total: int | None = None
     comment_inside: str = Field(default="", max_length=2000)
     comment_firm: str = Field(default="", max_length=2000)
     submitted_at: datetime | None = instant(default=None)
+    set_aside_at: datetime | None = instant(default=None)
 
 
 class Bonus(Table, table=True):

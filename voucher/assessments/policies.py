@@ -1,10 +1,12 @@
 """Who may do what with assessments, and when."""
 
+from voucher.applications.models import Application
 from voucher.assessments import proposals
 from voucher.assessments.models import Assignment, Proposal
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound, NotNow, NotPermitted
 from voucher.kernel.i18n import N_
+from voucher.people import impartiality
 from voucher.people.models import User
 from voucher.people.roles import Act, may, require
 from voucher.programmes import rules
@@ -54,21 +56,43 @@ def require_undecided(session: Session, round_: Round) -> None:
         raise NotNow(N_("The panel's result of this round was proposed already."))
 
 
-def may_approve(by: User, proposal: Proposal) -> bool:
-    """Whether this person may decide about a panel's result: not who proposed it, and a director from a sum on."""
+def may_approve(session: Session, by: User, proposal: Proposal) -> bool:
+    """Whether this person may decide about a panel's result: not who proposed it, and a director from a sum on.
+
+    Nor whoever is tied to one of its firms: all of them are ranked against each other.
+    """
     act = Act.APPROVE_LARGE if proposals.is_large(proposal.government_krw) else Act.APPROVE_AWARDS
-    return may(by, act) and by.id != proposal.proposed_by_id
+    if not may(by, act) or by.id == proposal.proposed_by_id:
+        return False
+    return impartiality.is_apart(session, by, *proposals.firms(session, proposal))
 
 
-def require_approver(by: User, proposal: Proposal) -> None:
+def require_approver(session: Session, by: User, proposal: Proposal) -> None:
     """Two people give money away: one proposes, another approves; large sums only a director."""
     require(by, Act.APPROVE_AWARDS)
     if by.id == proposal.proposed_by_id:
         raise NotPermitted(N_("You proposed this result yourself. Somebody else approves it."))
-    if not may_approve(by, proposal):
+    impartiality.require_apart(session, by, *proposals.firms(session, proposal))
+    if not may_approve(session, by, proposal):
         raise NotPermitted(N_("A sum this large is approved by a director."))
 
 
-def require_promoter(by: User) -> None:
-    """Two people have agreed on the list; who keeps it lets the first move up."""
-    require(by, Act.ASSIGN)
+def require_counting(session: Session, proposal: Proposal) -> None:
+    """Refuse a result in which a sheet was counted that does not count any more."""
+    if lost := proposals.lost(session, proposal):
+        raise NotNow(
+            N_("Since this was proposed, an assessor of %(refs)s turned out to be tied. Send the result back."),
+            refs=", ".join(lost[:5]),
+        )
+
+
+def require_proposer(session: Session, by: User, round_: Round) -> None:
+    """An officer whom nothing ties to any of the firms: all of them are ranked against each other."""
+    require_keeper(by)
+    impartiality.require_apart(session, by, *proposals.ranked(session, round_.id))
+
+
+def require_keeper_of(session: Session, by: User, application: Application) -> None:
+    """An officer whom nothing ties to the firm: who gives it points, says who assesses it, or lets it move up."""
+    require_keeper(by)
+    impartiality.require_apart(session, by, application.firm_id)

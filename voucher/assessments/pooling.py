@@ -68,7 +68,9 @@ def describe(session: Session, expertise: Expertise, *, by: User) -> Assessor:
 
 
 def declare(session: Session, declared: Declaration, *, by: User) -> Interest:
-    """Say what ties one to a firm or a supplier. Nothing of it is given to this assessor, and what they had goes on."""
+    """Say what ties one to a firm or a supplier. Nothing of it is given to this assessor, what they had goes on, and
+    what they scored counts no more unless it is decided.
+    """
     policies.require_assessor(by)
     assessor = _own(session, by)
     number = _number(declared.registration_no, "registration_no")

@@ -17,6 +17,7 @@ from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
+from voucher.people import impartiality
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.programmes import policies as phases
@@ -67,6 +68,30 @@ def lines(session: Session, proposal_id: UUID) -> Sequence[tuple[Line, Applicati
     return [(line, application, firm) for line, application, firm in session.exec(query)]
 
 
+def firms(session: Session, proposal: Proposal) -> Sequence[UUID]:
+    """Whose applications stand in a result."""
+    of_it = select(Application.firm_id).join(Line, col(Line.application_id) == Application.id)
+    return session.exec(of_it.where(Line.proposal_id == proposal.id)).all()
+
+
+def lost(session: Session, proposal: Proposal) -> Sequence[str]:
+    """The applications of a result whose sheets do not all count any more since it was proposed."""
+    of_it = (
+        select(Application.ref)
+        .join(Line, col(Line.application_id) == Application.id)
+        .join(Assignment, col(Assignment.application_id) == Application.id)
+        .where(Line.proposal_id == proposal.id, col(Assignment.set_aside_at) >= proposal.created_at)
+    )
+    return session.exec(of_it.distinct().order_by(Application.ref)).all()
+
+
+def ranked(session: Session, round_id: UUID) -> Sequence[UUID]:
+    """Whose applications of a round are being ranked."""
+    return session.exec(
+        select(Application.firm_id).where(Application.round_id == round_id, Application.state == Asked.SUBMITTED)
+    ).all()
+
+
 def reserves(session: Session, round_: Round) -> list[Waiting]:
     """Who moves up when money comes back, in the order of the ranking."""
     proposal = live(session, round_.id)
@@ -97,20 +122,22 @@ def is_large(government_krw: int) -> bool:
 def waiting_for(session: Session, by: User) -> list[Task]:
     """For whoever may approve: results of others. For an officer: rounds that are scored, and money for a reserve."""
     found = _to_approve(session, by) if may(by, Act.APPROVE_AWARDS) else []
-    return [*found, *_to_propose(session), *_to_promote(session)] if may(by, Act.ASSIGN) else found
+    return [*found, *_to_propose(session, by), *_to_promote(session, by)] if may(by, Act.ASSIGN) else found
 
 
 def _to_approve(session: Session, by: User) -> list[Task]:
+    kept = impartiality.kept_from(session, by)
     query = select(Proposal, Round).join(Round, col(Round.id) == Proposal.round_id)
     query = query.where(Proposal.state == ProposalState.PROPOSED, Proposal.proposed_by_id != by.id)
     return [
         _task(N_("Approve a panel's result"), "assessments.approve", round_, proposal.created_at)
         for proposal, round_ in session.exec(query.order_by(col(Proposal.created_at)).limit(WAITING))
-        if may(by, Act.APPROVE_LARGE) or not is_large(proposal.government_krw)
+        if (may(by, Act.APPROVE_LARGE) or not is_large(proposal.government_krw))
+        and kept.isdisjoint(firms(session, proposal))
     ]
 
 
-def _to_propose(session: Session) -> list[Task]:
+def _to_propose(session: Session, by: User) -> list[Task]:
     """Rounds in which every application is scored and nothing was proposed."""
     open_ = sa.func.count(col(Assignment.id)).filter(col(Assignment.state).in_(TO_DO))
     in_ = sa.func.count(col(Assignment.id)).filter(col(Assignment.state) == State.SUBMITTED)
@@ -126,7 +153,10 @@ def _to_propose(session: Session) -> list[Task]:
     settled = sa.select(col(Proposal.round_id)).where(col(Proposal.state).in_(states))
     waiting = sa.select(col(Application.round_id)).where(col(Application.state) == Asked.SUPPLEMENT)
     query = select(Round).where(Round.mode == Mode.COMPETITIVE, col(Round.id).in_(whole))
-    query = query.where(col(Round.id).not_in(settled), col(Round.id).not_in(waiting))
+    tied = sa.select(col(Application.round_id)).where(
+        col(Application.state) == Asked.SUBMITTED, col(Application.firm_id).in_(impartiality.kept_from(session, by))
+    )
+    query = query.where(*(col(Round.id).not_in(those) for those in (settled, waiting, tied)))
     what = N_("Propose the panel's result")
     found = session.exec(query.order_by(col(Round.closes_at)).limit(WAITING))
     return [
@@ -136,15 +166,16 @@ def _to_propose(session: Session) -> list[Task]:
     ]
 
 
-def _to_promote(session: Session) -> list[Task]:
+def _to_promote(session: Session, by: User) -> list[Task]:
     """Rounds whose money suffices for the first of their reserve list."""
     waits = sa.select(col(Application.round_id)).where(col(Application.state) == Asked.RESERVE)
     query = select(Round).where(Round.mode == Mode.COMPETITIVE, col(Round.id).in_(waits))
     rounds = session.exec(query.order_by(col(Round.closes_at)).limit(WAITING)).all()
+    kept = impartiality.kept_from(session, by)
     left = money.left_of(session, [it.id for it in rounds])
     what, found = N_("Let the first of the reserve list move up"), []
     for it in rounds:
-        waiting = reserves(session, it)
+        waiting = [one for one in reserves(session, it)[:1] if one.firm.id not in kept]
         if waiting and waiting[0].line.government_krw <= left.get(it.id, 0):
             found.append(_task(what, "assessments.promote", it, waiting[0].line.created_at))
     return found

@@ -154,6 +154,13 @@ def to_do(session: Session, assessor_id: UUID) -> Sequence[Application]:
     return session.exec(query.order_by(col(Assignment.id))).all()
 
 
+def handed_in(session: Session, assessor_id: UUID) -> Sequence[tuple[Assignment, Application]]:
+    """The sheets of an assessor that count and about which nothing is decided yet, the oldest first."""
+    query = select(Assignment, Application).join(Application, col(Application.id) == Assignment.application_id)
+    query = query.where(Assignment.assessor_id == assessor_id, Assignment.state == State.SUBMITTED)
+    return session.exec(query.where(Application.state == Asked.SUBMITTED).order_by(col(Assignment.id))).all()
+
+
 def others(session: Session, assignment: Assignment) -> list[tuple[Assignment, User]]:
     """What the other assessors of an application have handed in. Not for whoever has not."""
     assert assignment.state is State.SUBMITTED, "blind until submitted"

@@ -92,7 +92,7 @@ def add_points(session: Session, ref: str, codes: set[str], why: str, *, by: Use
     """Give an application these bonus and penalty points and no others, with a reason."""
     round_ = db.lock(session, Round, Round.id == db.one(session, Application, Application.ref == ref).round_id)
     application = db.lock(session, Application, Application.ref == ref)  # the round first, as whoever approves does
-    policies.require_keeper(by)
+    policies.require_keeper_of(session, by, application)
     known = {points.code for points in policies.require_assessing(round_).points}
     policies.require_undecided(session, round_)
     assert why, "a reason is kept"

@@ -31,6 +31,7 @@ SEAT = {
     State.SUBMITTED: N_("Submitted"),
     State.DECLINED: N_("Given back by the assessor"),
     State.REPLACED: N_("Taken off"),
+    State.SET_ASIDE: N_("Does not count: a tie came up"),
 }
 OUTCOME = {
     Outcome.SELECTED: N_("Selected"),

@@ -49,6 +49,7 @@ FIELD = {  # of the values that changed; one that is missing is shown with blank
     "papers": N_("Papers"),
     "problem": N_("The problem today"),
     "questions": N_("Questions of the round"),
+    "ties_count": N_("Ties"),
     "title": N_("Title of the project"),
     "due_krw": N_("Comes back to the firm"),
     "due_on": N_("To be paid in by"),

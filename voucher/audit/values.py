@@ -76,6 +76,7 @@ VALUE = {  # of a field: stored words
         "replaced": N_("Taken off"),
         "reserve": N_("Reserve list"),
         "returned": N_("Sent back"),
+        "set_aside": N_("Does not count"),
         "signed": N_("Signed"),
         "submitted": N_("Submitted"),
         "supplement": N_("Supplement asked for"),
@@ -118,6 +119,9 @@ VALUE = {  # of a field: stored words
         "joint_work": N_("Joint work"),
         "stake": N_("Shares or a loan"),
         "kinship": N_("Family"),
+        "family": N_("Family"),
+        "other": N_("Another tie"),
+        "namesake": N_("Only the same name"),
     },
     "skill": {
         "inspection": N_("Machine vision inspection"),

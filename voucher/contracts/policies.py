@@ -1,10 +1,12 @@
 """Who may do what to which contract."""
 
 from voucher.contracts.models import Contract, Party
+from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound, NotPermitted
 from voucher.kernel.i18n import N_
 from voucher.people.models import User
 from voucher.people.roles import Act, require
+from voucher.suppliers import policies as suppliers
 
 
 def party_of(by: User, contract: Contract) -> Party | None:
@@ -14,19 +16,20 @@ def party_of(by: User, contract: Contract) -> Party | None:
     return Party.SUPPLIER if by.organisation_id == contract.supplier_id else None
 
 
-def require_sealer(by: User, contract: Contract) -> None:
-    """Whoever acts for the agency: a second person, who did not decide on the application, of neither side."""
+def require_sealer(session: Session, by: User, contract: Contract) -> None:
+    """Whoever acts for the agency: a second person, who did not decide on the application, tied to neither side."""
     require(by, Act.SEAL)
     if by.organisation_id in (contract.firm_id, contract.supplier_id):
         raise NotPermitted(N_("Nobody signs a contract of their own organisation for the agency. Ask a colleague."))
     if by.id == contract.awarded_by_id:
         raise NotPermitted(N_("You decided on this application. Another person must sign for the agency."))
+    suppliers.require_apart(session, by, contract.supplier_id, contract.firm_id)
 
 
-def may_seal(by: User, contract: Contract) -> bool:
+def may_seal(session: Session, by: User, contract: Contract) -> bool:
     """Whether to show the button at all."""
     try:
-        require_sealer(by, contract)
+        require_sealer(session, by, contract)
     except NotPermitted:
         return False
     return True

@@ -19,6 +19,7 @@ from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
 from voucher.kernel.listing import Page, by_age, page
+from voucher.people import impartiality
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.programmes.models import Round
@@ -171,10 +172,11 @@ def waiting_for(session: Session, by: User) -> list[Task]:
         ]
         tasks += _work(session, by, col(Contract.supplier_id), MilestoneState.PLANNED, MilestoneState.REWORK)
     if may(by, Act.SEAL):
+        kept = impartiality.kept_from(session, by)
         ours = visible(by).where(
             Contract.state == State.COUNTERSIGNED,
             col(Contract.awarded_by_id).is_distinct_from(by.id),
-            sa.and_(*(side != by.organisation_id for side in (col(Contract.firm_id), col(Contract.supplier_id)))),
+            sa.and_(*(col(side).not_in(kept) for side in (Contract.firm_id, Contract.supplier_id))),
         )
         what = N_("Read the contract and sign it for the agency")
         tasks += [_task(what, c, f, "contracts.seal") for c, f, _ in _oldest(session, ours)]

@@ -75,7 +75,7 @@ def countersign(session: Session, ref: str, digest: str, password: str, *, by: U
 def seal(session: Session, ref: str, digest: str, password: str, *, by: User) -> Contract:
     """The agency signs what both signed; the government's share moves from the voucher to the contract."""
     contract = _lock(session, ref)
-    policies.require_sealer(by, contract)
+    policies.require_sealer(session, by, contract)
     after = lifecycle.after(contract.state, "seal")
     whole = queries.whole(session, contract)
     _require_signable(session, whole)
@@ -117,7 +117,7 @@ def hand_back(session: Session, ref: str, why: str, *, by: User) -> Contract:
 def send_back(session: Session, ref: str, why: str, *, by: User) -> Contract:
     """The agency does not sign: both signatures are void, and the firm may change the draft."""
     contract = _lock(session, ref)
-    policies.require_sealer(by, contract)
+    policies.require_sealer(session, by, contract)
     after = lifecycle.after(contract.state, "send_back")
 
     contract.state = after

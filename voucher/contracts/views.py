@@ -88,7 +88,7 @@ def _told(contract: Contract) -> dict[str, object]:
         "contract": contract,
         "signatures": queries.signatures(g.db, contract.id),
         "side": policies.party_of(g.user, contract),
-        "may_seal": policies.may_seal(g.user, contract),
+        "may_seal": policies.may_seal(g.db, g.user, contract),
         "history": audit.of_subject(g.db, contract.id),
     }
 
@@ -157,9 +157,9 @@ def hand_back(ref: str) -> ResponseReturnValue:
 def seal(ref: str) -> ResponseReturnValue:
     """The agency signs, the last of the three."""
     contract = queries.by_ref(g.db, ref, g.user)
-    if request.method == "GET" and not policies.may_seal(g.user, contract):
+    if request.method == "GET" and not policies.may_seal(g.db, g.user, contract):
         return redirect(url_for("contracts.show", ref=ref))  # which says who signs
-    policies.require_sealer(g.user, contract)
+    policies.require_sealer(g.db, g.user, contract)
     form = SignForm()
     form.agreed.label.text = _("I have read the whole contract and sign it for the agency")
     if form.validate_on_submit() and carried_out(
@@ -180,9 +180,9 @@ def seal(ref: str) -> ResponseReturnValue:
 def send_back(ref: str) -> ResponseReturnValue:
     """The agency does not sign, and says why."""
     contract = queries.by_ref(g.db, ref, g.user)
-    if request.method == "GET" and not policies.may_seal(g.user, contract):
+    if request.method == "GET" and not policies.may_seal(g.db, g.user, contract):
         return redirect(url_for("contracts.show", ref=ref))  # which says who signs
-    policies.require_sealer(g.user, contract)
+    policies.require_sealer(g.db, g.user, contract)
     form = ReasonForm()
     if form.validate_on_submit() and carried_out(
         form, lambda: signing.send_back(g.db, ref, form.why.data or "", by=g.user)

@@ -115,7 +115,7 @@ def _proposed(ref: str, note: str) -> str:
 
 
 def _running() -> None:
-    """Some sheets are in, one application was given back, one was taken off by hand."""
+    """Some sheets are in, one of them counts no more; one application was given back, one was taken off by hand."""
     ref = _round("산업AI 솔루션 실증·확산 2차", "Industrial AI solution, second call", 400, opens=-40, closes=-12)
     _apply(ref, [story for story, _ in RUNNING], days=20)
     with clock.freeze(dating.ago(11)), db.transaction() as session:
@@ -127,6 +127,12 @@ def _running() -> None:
         for story, mean in RUNNING[:4]:
             _score(story, mean)
         _score(RUNNING[4][0], RUNNING[4][1], leave=2)
+    with clock.freeze(dating.ago(3)), db.transaction() as session:
+        story = RUNNING[1][0]
+        _, _, by = _seats(session, story, State.SUBMITTED)[0]
+        note = "채점한 뒤에 사외이사로 선임되었습니다."
+        tie = Declaration(cast.registration_no(story.firm), cast.FIRMS[story.firm - 1].name, Bond.STAKE, note)
+        pooling.declare(session, tie, by=by)
 
 
 def _rules() -> None:

@@ -5,18 +5,28 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from voucher.demo import assessing, cast, dating, doubting, funding, objecting, peopling, revising, rushing, steps
+from voucher.demo import (
+    assessing,
+    calling,
+    cast,
+    dating,
+    doubting,
+    funding,
+    objecting,
+    peopling,
+    revising,
+    rushing,
+    steps,
+)
 from voucher.demo import mending as supplements
 from voucher.demo import trying as trials
-from voucher.demo.stories import ASIDE, FIRST, FOURTH, ROAD, SECOND, THIRD, Story
+from voucher.demo import tying as ties
+from voucher.demo.stories import ASIDE, FIRST, ROAD, SECOND, THIRD, Story
 from voucher.disbursements.models import Disbursement
 from voucher.kernel import clock, db, errands
 from voucher.kernel.money import won
-from voucher.people.models import User
-from voucher.programmes import asking, closing, drafting, opening, seeding
-from voucher.programmes.drafting import Draft
-from voucher.programmes.lifecycle import Mode
-from voucher.programmes.models import Programme, Round
+from voucher.programmes import closing, seeding
+from voucher.programmes.models import Round
 from voucher.rails import catching_up
 from voucher.settings import SEOUL
 from voucher.suppliers import confirming, connecting, judging, offering, queries
@@ -60,7 +70,7 @@ def build() -> None:
             seeding.seed(session)
         _sellers()
         assessing.experts()
-    _rounds()
+    calling.rounds()
     steps.control("settings", payout_delay_seconds=0)
     _walk(FIRST, 0)
     _close(FIRST)
@@ -79,6 +89,7 @@ def build() -> None:
     rushing.build()
     funding.build()
     revising.build()
+    ties.build()
     trials.build()
     assessing.build()
     objecting.build()
@@ -152,42 +163,6 @@ def _terms(seller: cast.Seller) -> offering.Terms:
         price_to_krw=won(seller.high * steps.MILLION),
         months=seller.months,
     )
-
-
-def _rounds() -> None:
-    """Two rounds that are closed, one that is open, a first-come one, one that is being prepared."""
-    today = clock.today()
-    plans = (  # title ko, en, budget in million, opens and closes in days from today
-        ("상반기 산업AI 바우처", "Industrial AI voucher, first half", 2_000, -200, -168, FIRST),
-        ("하반기 산업AI 바우처", "Industrial AI voucher, second half", 3_000, -68, -36, SECOND),
-        ("연말 산업AI 바우처 특별공고", "Industrial AI voucher, year-end special", 1_500, -14, 27, THIRD),
-        ("선착순 산업AI 바우처", "Industrial AI voucher, first come", 260, -4, 20, FOURTH),
-        ("내년 상반기 산업AI 바우처", "Industrial AI voucher, next year", 4_000, 45, 90, ()),
-    )
-    for title_ko, title_en, millions, opens, closes, stories in plans:
-        with clock.freeze(dating.ago(max(-opens, 0) + 5)), db.transaction() as session:
-            officer = peopling.person(session, steps.OFFICER)
-            programme = session.exec(select(Programme).where(Programme.code == "ai-voucher")).one()
-            mode = Mode.FIRST_COME if stories is FOURTH else Mode.REVIEWED
-            days = [dating.office_day(today + timedelta(days=n), back=n < 0) for n in (opens, closes)]
-            made = drafting.write(
-                session,
-                Draft(programme.id, title_ko, title_en, won(millions * steps.MILLION), days[0], days[1], mode=mode),
-                by=officer,
-            )
-            session.flush()
-            if not stories or stories is THIRD:
-                _ask_more(session, made, officer)
-            if stories:
-                opening.open_round(session, made.ref, by=officer)
-            for story in stories:
-                story.round_ref = made.ref
-
-
-def _ask_more(session: Session, round_: Round, officer: User) -> None:
-    """Two questions more, the second only of whoever says yes to the first."""
-    for question in cast.QUESTIONS:
-        asking.put(session, round_.ref, question, by=officer)
 
 
 def _walk(stories: Iterable[Story], wave: int) -> None:

@@ -11,11 +11,12 @@ from voucher.kernel import db, errands
 from voucher.kernel.db import Session
 from voucher.kernel.money import won
 from voucher.kernel.refs import next_ref
-from voucher.people import admitting, joining, passwords, profiling, tax_office
+from voucher.people import admitting, declaring, joining, passwords, profiling, tax_office
 from voucher.people.admitting import Colleague
 from voucher.people.joining import Joining
 from voucher.people.models import Kind, Organisation, Size, User
 from voucher.people.profiling import Profile
+from voucher.people.roles import Act, may
 
 SALES_PER_HEAD = 230_000_000  # a year
 
@@ -56,15 +57,17 @@ def _agency(session: Session) -> None:
     session.flush()
     digest = passwords.digest(cast.PASSWORD)
     for email, name, roles in cast.AGENCY_PEOPLE:
-        session.add(
-            User(
-                email=email,
-                name=name,
-                organisation_id=agency.id,
-                roles=[str(role) for role in roles],
-                password_hash=digest,
-            )
+        user = User(
+            email=email,
+            name=name,
+            organisation_id=agency.id,
+            roles=[str(role) for role in roles],
+            password_hash=digest,
         )
+        session.add(user)
+        session.flush()
+        if may(user, Act.DECLARE_TIES):
+            declaring.state(session, "", by=user)
 
 
 def _organisation(name: str, english: str, chief: str, kind: Kind, serial: int) -> Organisation:

@@ -3,21 +3,24 @@
 from voucher.disbursements.models import Disbursement
 from voucher.invoices.models import Invoice
 from voucher.invoices.queries import Case
+from voucher.kernel.db import Session
 from voucher.kernel.errors import NotNow, NotPermitted
 from voucher.kernel.i18n import N_
 from voucher.people import tax_office
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, require
+from voucher.suppliers import policies as suppliers
 from voucher.suppliers.queries import Payee
 
 
-def require_releaser(by: User, disbursement: Disbursement, invoice: Invoice) -> None:
-    """A second person, who did not approve the invoice and belongs to neither side of it."""
+def require_releaser(session: Session, by: User, disbursement: Disbursement, invoice: Invoice) -> None:
+    """A second person, who did not approve the invoice and whom nothing ties to either side of it."""
     require(by, Act.RELEASE)
     if by.id == disbursement.approved_by_id:
         raise NotPermitted(N_("You approved this invoice. Another person must release the money."))
     if by.organisation_id in (invoice.supplier_id, invoice.firm_id):
         raise NotPermitted(N_("Nobody releases money of their own organisation. Ask a colleague of the agency."))
+    suppliers.require_apart(session, by, invoice.supplier_id, invoice.firm_id)
 
 
 def require_not_confirmer(by: User, payee: Payee) -> None:
@@ -26,10 +29,10 @@ def require_not_confirmer(by: User, payee: Payee) -> None:
         raise NotPermitted(N_("You confirmed the supplier's bank account. Another person must release the money."))
 
 
-def may_release(by: User, disbursement: Disbursement, invoice: Invoice, payee: Payee) -> bool:
+def may_release(session: Session, by: User, disbursement: Disbursement, invoice: Invoice, payee: Payee) -> bool:
     """Whether to show the button at all."""
     try:
-        require_releaser(by, disbursement, invoice)
+        require_releaser(session, by, disbursement, invoice)
         require_not_confirmer(by, payee)
     except NotPermitted:
         return False

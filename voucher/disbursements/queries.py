@@ -23,6 +23,7 @@ from voucher.kernel.inbox import Task
 from voucher.kernel.listing import Page, by_age
 from voucher.kernel.money import Won
 from voucher.kernel.sheets import MOST_ROWS
+from voucher.people import impartiality
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.suppliers.models import Supplier as Payee
@@ -110,12 +111,12 @@ def releasable(session: Session, by: User, *, most: int, to_any_account: bool = 
 
     Accounts that this person confirmed are for somebody else, and left out unless the list is to say so.
     """
-    own = by.organisation_id
+    kept = impartiality.kept_from(session, by)
     query = visible(by).where(
         col(Disbursement.state).in_((State.READY, State.FAILED)),
         Disbursement.approved_by_id != by.id,
-        Disbursement.firm_id != own,
-        Disbursement.supplier_id != own,
+        col(Disbursement.firm_id).not_in(kept),
+        col(Disbursement.supplier_id).not_in(kept),
     )
     if not to_any_account:
         mine = select(Payee.id).where(

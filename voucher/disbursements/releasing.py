@@ -36,7 +36,7 @@ def release(session: Session, ref: str, *, by: User, looked_at: str | None = Non
     """
     disbursement = queries.lock(session, ref, by)
     invoice = db.one(session, Invoice, Invoice.id == disbursement.invoice_id)
-    policies.require_releaser(by, disbursement, invoice)
+    policies.require_releaser(session, by, disbursement, invoice)
     after = lifecycle.after(disbursement.state, "release")
     payee = suppliers.payee(session, disbursement.supplier_id)
     policies.require_not_confirmer(by, payee)

@@ -76,7 +76,7 @@ def show(ref: str) -> ResponseReturnValue:
         history=audit.of_subject(g.db, whole.disbursement.id)[::-1],
         agency=Act.READ_LEDGER in g.acts,
         sees_bank=Act.READ_LEDGER in g.acts or g.user.organisation_id == whole.disbursement.supplier_id,
-        may_release=policies.may_release(g.user, whole.disbursement, invoice, payee),
+        may_release=policies.may_release(g.db, g.user, whole.disbursement, invoice, payee),
         other_krw=queries.arrived_otherwise(g.db, whole.disbursement) if Act.READ_LEDGER in g.acts else None,
     )
 
@@ -95,7 +95,7 @@ def release(ref: str) -> ResponseReturnValue:
     ):
         return done(_("Released. The payment is on its way."), "disbursements.show", ref=ref)
     whole = queries.whole(g.db, queries.by_ref(g.db, ref, g.user))
-    policies.require_releaser(g.user, whole.disbursement, whole.case.invoice)
+    policies.require_releaser(g.db, g.user, whole.disbursement, whole.case.invoice)
     payee = suppliers.payee(g.db, whole.disbursement.supplier_id)
     form.looked_at.data = releasing.seen(payee)
     return render_template(

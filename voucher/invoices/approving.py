@@ -20,7 +20,7 @@ def approve(session: Session, ref: str, note: str, *, by: User) -> Invoice:
     NotNow with the first difference when something does not fit; NotEnough when the contract has no longer so much.
     """
     invoice = db.lock(session, Invoice, Invoice.ref == ref)
-    policies.require_approver(by, invoice)
+    policies.require_approver(session, by, invoice)
     after = lifecycle.after(invoice.state, "approve")
     case = queries.case(session, invoice)
     for problem in case.problems:
@@ -47,7 +47,7 @@ def approve(session: Session, ref: str, note: str, *, by: User) -> Invoice:
 def send_back(session: Session, ref: str, why: str, *, by: User) -> Invoice:
     """Return an invoice to its supplier, who may send in another for the same work."""
     invoice = db.lock(session, Invoice, Invoice.ref == ref)
-    policies.require_approver(by, invoice)
+    policies.require_approver(session, by, invoice)
     after = lifecycle.after(invoice.state, "return")
 
     invoice.state, invoice.note = after, why

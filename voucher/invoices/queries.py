@@ -27,7 +27,7 @@ from voucher.kernel.money import Won
 from voucher.kernel.saying import language
 from voucher.ledger import chart, posting
 from voucher.matches.ranking import related
-from voucher.people import tax_office
+from voucher.people import impartiality, tax_office
 from voucher.people.models import Organisation, User
 from voucher.people.relations import party
 from voucher.people.roles import Act, may
@@ -160,8 +160,8 @@ def waiting_for(session: Session, by: User) -> list[Task]:
     """Officers: invoices to approve. Suppliers: accepted work that is not invoiced, or whose invoice came back."""
     tasks: list[Task] = []
     if may(by, Act.APPROVE_INVOICE):
-        own = by.organisation_id
-        others = sa.and_(col(Invoice.firm_id) != own, col(Invoice.supplier_id) != own)
+        kept = impartiality.kept_from(session, by)
+        others = sa.and_(col(Invoice.firm_id).not_in(kept), col(Invoice.supplier_id).not_in(kept))
         waiting = visible(by).where(Invoice.state == State.SUBMITTED, others)
         for invoice, firm, seller in session.exec(waiting.order_by(*ORDERS["oldest"].columns).limit(50)):
             title = (seller, " → ", firm)

@@ -96,7 +96,7 @@ def submit(ref: str, number: int) -> ResponseReturnValue:
 def approve(ref: str) -> ResponseReturnValue:
     """Compare contract, acceptance and invoice; approve or return."""
     invoice = queries.by_ref(g.db, ref, g.user)
-    policies.require_approver(g.user, invoice)
+    policies.require_approver(g.db, g.user, invoice)
     form = ApprovalForm()
 
     def decide() -> None:

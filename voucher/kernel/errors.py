@@ -11,6 +11,7 @@ class Refused(Exception):
     """
 
     status = HTTPStatus.CONFLICT
+    way_on: tuple[str, str] | None = None  # a page that helps: what its button says (a msgid), and its endpoint
 
     def __init__(self, message: str, *, field: str | None = None, **values: object) -> None:
         super().__init__(message)

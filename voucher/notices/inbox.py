@@ -15,6 +15,7 @@ from voucher.kernel.db import Session
 from voucher.kernel.inbox import Task
 from voucher.matches import queries as matches
 from voucher.objections import queries as objections
+from voucher.people import impartiality
 from voucher.people.models import User
 from voucher.programmes import queries as programmes
 from voucher.suppliers import queries as suppliers
@@ -22,8 +23,8 @@ from voucher.ventures import queries as ventures
 from voucher.vouchers import queries as vouchers
 
 SOURCES = (
-    programmes, funds, ventures, suppliers, applications, supplements, assessments, proposals, vouchers, objections,
-    matches, contracts, invoices, disbursements, errands,
+    impartiality, programmes, funds, ventures, suppliers, applications, supplements, assessments, proposals, vouchers,
+    objections, matches, contracts, invoices, disbursements, errands,
 )  # fmt: skip
 FAR = datetime.max.replace(tzinfo=UTC)
 

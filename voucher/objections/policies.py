@@ -8,6 +8,7 @@ from voucher.kernel.i18n import N_
 from voucher.objections import queries, words
 from voucher.objections.lifecycle import Against, State
 from voucher.objections.models import Objection
+from voucher.people import impartiality
 from voucher.people.models import User
 from voucher.people.roles import Act, may, require
 
@@ -27,6 +28,8 @@ def part_of(session: Session, by: User, objection: Objection) -> str:
     """
     if by.organisation_id == objection.firm_id:
         return words.PART["own"]
+    if objection.firm_id in impartiality.kept_from(session, by):
+        return words.PART["tied"]
     found = queries.parts(session, objection).get(by.id, [])
     if objection.state is State.UPHELD and by.id == objection.judged_by_id:
         found = [*found, "judged"]
@@ -42,6 +45,7 @@ def may_judge(session: Session, by: User, objection: Objection) -> bool:
 def require_judge(session: Session, by: User, objection: Objection) -> None:
     """Nobody answers who had a part in what the firm objects to, or whom something ties to the firm."""
     require(by, Act.JUDGE)
+    impartiality.require_apart(session, by)
     answered_already = objection.state is State.UPHELD and by.id == objection.judged_by_id
     if (why := part_of(session, by, objection)) and not answered_already:
         raise NotPermitted(why)
@@ -50,6 +54,7 @@ def require_judge(session: Session, by: User, objection: Objection) -> None:
 def require_third(session: Session, by: User, objection: Objection) -> None:
     """Whoever decides anew had no part in the answer either."""
     require(by, Act.JUDGE)
+    impartiality.require_apart(session, by)
     if why := part_of(session, by, objection):
         raise NotPermitted(why)
 

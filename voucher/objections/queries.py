@@ -22,6 +22,7 @@ from voucher.kernel.sheets import MOST_ROWS
 from voucher.objections import counting
 from voucher.objections.lifecycle import Against, State
 from voucher.objections.models import Objection
+from voucher.people import impartiality
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.programmes import rules
@@ -156,7 +157,8 @@ def waiting_for(session: Session, by: User) -> list[Task]:
     """For whoever may answer: objections to decisions of others, what is due first coming first."""
     if not may(by, Act.JUDGE):
         return []
-    query = _joined().where(Objection.firm_id != by.organisation_id, _NOT_MINE.bindparams(person=by.id))
+    kept = impartiality.kept_from(session, by)
+    query = _joined().where(col(Objection.firm_id).not_in(kept), _NOT_MINE.bindparams(person=by.id))
     waits = sa.or_(
         col(Objection.state) == State.RAISED,
         sa.and_(col(Objection.state) == State.UPHELD, col(Objection.judged_by_id) != by.id),

@@ -36,7 +36,7 @@ PART = {  # why somebody does not answer; the names are those of the database's 
     "assessed": N_("You were asked to assess this application."),
     "points": N_("You gave bonus or penalty points to this application."),
     "panel": N_("You proposed or decided the panel's result."),
-    "tied": N_("You declared what ties you to this firm."),
+    "tied": N_("Something ties you to this firm."),
     "own": N_("It is your own organisation's application."),
     "judged": N_("You answered the objection yourself."),
 }

@@ -50,6 +50,7 @@ class Organisation(Table, table=True):
         Index("ix_people_organisation_address", text(ADDRESS)),
         Index("ix_people_organisation_phone", "phone", postgresql_where=text("phone <> ''")),
         CheckConstraint("phone ~ '^[0-9]*$'", name="phone_digits"),
+        Index("ix_people_organisation_phone", "phone"),
         CheckConstraint("representative_status IN ('', '01', '02')", name="representative_status"),
     )
 
@@ -100,6 +101,9 @@ class TaxCheck(Table, table=True):
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when somebody signed in who has not done so yet
 
 
+DOMAIN = "split_part(email, '@', 2)"  # an index goes by it
+
+
 class User(Table, table=True):
     """A person who signs in."""
 
@@ -110,6 +114,7 @@ class User(Table, table=True):
         Index("ix_people_user_organisation_id", "organisation_id"),
         Index("ix_people_user_name", "name", "id"),
         Index("ix_people_user_signed_in", "signed_in_at", "id"),
+        Index("ix_people_user_domain", text(DOMAIN)),
     )
 
     email: str = Field(unique=True, max_length=254)
@@ -120,6 +125,61 @@ class User(Table, table=True):
     language: str = Field(default="ko", max_length=2)
     active: bool = True
     signed_in_at: datetime = instant(default=NEVER)  # the last time; never empty, so that a list can be in its order
+
+
+class Bond(StrEnum):
+    """What may tie a person of the agency to an organisation, so that a colleague decides about it."""
+
+    FAMILY = "family"  # somebody of the family runs it or works there
+    EMPLOYMENT = "employment"  # worked there within the last three years
+    STAKE = "stake"  # shares, a loan, a seat on the board
+    OTHER = "other"
+    NAMESAKE = "namesake"  # no tie: only somebody of the same name
+
+
+class PersonalTie(Table, table=True):
+    """What ties a person of the agency to an organisation, as declared. Kept by number: it may sign up later."""
+
+    __tablename__ = "people_tie"
+    __table_args__ = (
+        CheckConstraint("registration_no ~ '^[0-9]{10}$'", name="registration_no_digits"),
+        CheckConstraint("until_on >= since_on", name="until_after_since"),
+        CheckConstraint("bond NOT IN ('other', 'namesake') OR note <> ''", name="said_what"),
+        CheckConstraint("(ended_at IS NULL) = (ended_why = '')", name="ended_with_a_reason"),
+        Index(
+            "uq_people_tie_current",
+            "user_id",
+            "registration_no",
+            "bond",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    user_id: UUID = Field(foreign_key="people_user.id")
+    registration_no: str = Field(max_length=10)
+    name: str = Field(max_length=100)
+    bond: Bond = Field(sa_type=text_enum(Bond, "bond"))
+    note: str = Field(default="", max_length=500)
+    since_on: date | None = None
+    until_on: date | None = None
+    ended_at: datetime | None = instant(default=None)  # taken back: declared by mistake
+    ended_why: str = Field(default="", max_length=500)
+
+
+class Declaration(Table, table=True):
+    """A person of the agency said that they declared all that ties them, or that nothing does. Renewed every year."""
+
+    __tablename__ = "people_declaration"
+    __table_args__ = (
+        CheckConstraint("phone ~ '^[0-9]*$'", name="phone_digits"),
+        CheckConstraint("ties_count >= 0", name="ties_counted"),
+        Index("ix_people_declaration_user", "user_id", "created_at"),
+    )
+
+    user_id: UUID = Field(foreign_key="people_user.id")
+    ties_count: int
+    phone: str = Field(default="", max_length=20)  # digits; only to compare with firms, and shown to nobody else
 
 
 class Listed(StrEnum):

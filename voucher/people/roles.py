@@ -29,6 +29,8 @@ class Act(StrEnum):
     ADMIT = "people:admit"
     READ_USERS = "people:read"
     MANAGE_USERS = "people:manage"
+    DECLARE_TIES = "people:declare"
+    READ_TIES = "people:read_ties"
     IMPORT_ORGANISATIONS = "people:import"
     READ_AUDIT = "audit:read"
     READ_ERRANDS = "errands:read"
@@ -96,6 +98,7 @@ MAY: dict[Role, frozenset[Act]] = {
     ),
     Role.OFFICER: frozenset(
         {Act.HOME, Act.OPEN_ROUND, Act.QUALIFY, Act.DECIDE, Act.APPROVE_INVOICE, Act.READ_LEDGER, Act.READ_REPORTS}
+        | {Act.DECLARE_TIES}
         | {Act.PUBLISH_REPORT, Act.CONFIRM_ACCOUNT, Act.CLOSE_BOOKS, Act.READ_RULES, Act.WRITE_RULES}
         | {Act.READ_ASSESSMENTS, Act.ASSIGN, Act.APPROVE_AWARDS, Act.IMPORT_APPLICATIONS, Act.SEAL}
         | {Act.READ_OBJECTIONS, Act.JUDGE}
@@ -104,20 +107,23 @@ MAY: dict[Role, frozenset[Act]] = {
     Role.ASSESSOR: frozenset({Act.HOME, Act.ASSESS}),
     Role.DIRECTOR: frozenset(
         {Act.HOME, Act.READ_ASSESSMENTS, Act.APPROVE_AWARDS, Act.APPROVE_LARGE, Act.READ_LEDGER, Act.READ_REPORTS}
-        | {Act.READ_OBJECTIONS, Act.JUDGE}
+        | {Act.READ_OBJECTIONS, Act.JUDGE, Act.DECLARE_TIES}
         | _READS
     ),
-    Role.PAYMASTER: frozenset({Act.HOME, Act.RELEASE, Act.CONFIRM_ACCOUNT, Act.READ_LEDGER, Act.READ_REPORTS} | _READS),
+    Role.PAYMASTER: frozenset(
+        {Act.HOME, Act.RELEASE, Act.CONFIRM_ACCOUNT, Act.READ_LEDGER, Act.READ_REPORTS, Act.DECLARE_TIES} | _READS
+    ),
     Role.MANAGER: frozenset(
         {Act.HOME, Act.READ_FUNDS, Act.CALL_CAPITAL, Act.INVEST, Act.VALUE, Act.READ_LEDGER, Act.READ_REPORTS}
         | {Act.CLOSE_BOOKS}
     ),
     Role.AUDITOR: frozenset(
-        {Act.HOME, Act.READ_USERS, Act.READ_RULES, Act.READ_ASSESSMENTS, Act.READ_OBJECTIONS} | _ALL_READS
+        {Act.HOME, Act.READ_USERS, Act.READ_TIES, Act.READ_RULES, Act.READ_ASSESSMENTS, Act.READ_OBJECTIONS}
+        | _ALL_READS
     ),
     Role.ADMINISTRATOR: frozenset(
         {Act.HOME, Act.READ_USERS, Act.MANAGE_USERS, Act.READ_AUDIT, Act.READ_ERRANDS, Act.RETRY_ERRANDS}
-        | {Act.IMPORT_ORGANISATIONS}
+        | {Act.IMPORT_ORGANISATIONS, Act.READ_TIES}
     ),
 }
 

@@ -43,7 +43,7 @@ class Minutes:
             for it, assessor, person in row.seats:
                 _, _, in_, out = counted.get(assessor.id, ("", "", 0, 0))
                 in_ += it.state is State.SUBMITTED
-                out += it.state in {State.DECLINED, State.REPLACED}
+                out += it.state in {State.DECLINED, State.REPLACED, State.SET_ASIDE}
                 counted[assessor.id] = (person.name, assessor.employer, in_, out)
         return sorted(counted.values())
 

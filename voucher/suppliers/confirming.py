@@ -22,7 +22,7 @@ def seen(supplier: Supplier) -> str:
 def confirm(session: Session, ref: str, how: str, *, looked_at: str, by: User) -> Supplier:
     """Let payments go to this account. `how` says what was done to make sure; Conflict when it is another by now."""
     supplier = db.lock(session, Supplier, Supplier.ref == ref)
-    policies.require_confirmer(by, supplier)
+    policies.require_confirmer(session, by, supplier)
     if supplier.account_held_at is None:
         raise NotNow(N_("This was already dealt with. Please look at it afresh."))
     if looked_at != seen(supplier):

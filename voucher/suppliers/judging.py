@@ -21,7 +21,7 @@ def qualify(session: Session, ref: str, why: str, *, by: User, looked_at: str = 
     Its first account is confirmed with it, if it is the one that `looked_at` says was seen (confirming.seen).
     """
     supplier = db.lock(session, Supplier, Supplier.ref == ref)
-    policies.require_judge(by, supplier)
+    policies.require_judge(session, by, supplier)
     after = lifecycle.after(supplier.state, "qualify")
     organisation = people.organisation(session, supplier.organisation_id)
     if tax_office.unknown(organisation):
@@ -32,7 +32,7 @@ def qualify(session: Session, ref: str, why: str, *, by: User, looked_at: str = 
     waits = supplier.state == State.APPLIED and supplier.account_held_at is not None
     with_account = waits and looked_at == confirming.seen(supplier)
     if with_account:
-        policies.require_confirmer(by, supplier)
+        policies.require_confirmer(session, by, supplier)
 
     supplier.state = after
     if with_account:
@@ -46,7 +46,7 @@ def qualify(session: Session, ref: str, why: str, *, by: User, looked_at: str = 
 def refuse(session: Session, ref: str, why: str, *, by: User) -> Supplier:
     """Send an applicant away, with the reason that it reads. It may apply again."""
     supplier = db.lock(session, Supplier, Supplier.ref == ref)
-    policies.require_judge(by, supplier)
+    policies.require_judge(session, by, supplier)
     after = lifecycle.after(supplier.state, "refuse")
     before = {"state": supplier.state}
 
@@ -60,7 +60,7 @@ def refuse(session: Session, ref: str, why: str, *, by: User) -> Supplier:
 def suspend(session: Session, ref: str, why: str, *, by: User) -> Supplier:
     """Keep firms from choosing this supplier. Contracts that are signed go on."""
     supplier = db.lock(session, Supplier, Supplier.ref == ref)
-    policies.require_judge(by, supplier)
+    policies.require_judge(session, by, supplier)
     after = lifecycle.after(supplier.state, "suspend")
     before = {"state": supplier.state}
 

@@ -17,6 +17,7 @@ from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
 from voucher.kernel.listing import Order, Orders, Page, page
 from voucher.kernel.sheets import MOST_ROWS
+from voucher.people import impartiality
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.suppliers.lifecycle import State
@@ -168,7 +169,7 @@ def _held(session: Session, by: User) -> Iterable[Task]:
     held = joined.where(
         col(Supplier.account_held_at).is_not(None),
         col(Supplier.state).not_in((State.APPLIED, State.REFUSED)),
-        Supplier.organisation_id != by.organisation_id,
+        col(Supplier.organisation_id).not_in(impartiality.kept_from(session, by)),
     )
     for organisation, supplier in session.exec(
         held.order_by(col(Supplier.account_held_at), col(Supplier.id)).limit(50)
@@ -249,7 +250,7 @@ def waiting_for(session: Session, by: User) -> list[Task]:
         applied = visible(by).where(Supplier.state == State.APPLIED)
         oldest_first = applied.order_by(col(Supplier.created_at), col(Supplier.id)).limit(50)
         for organisation, supplier in session.exec(oldest_first):
-            if supplier.organisation_id != by.organisation_id:
+            if supplier.organisation_id not in impartiality.kept_from(session, by):
                 task = N_("Qualify a supplier")
                 values = {"ref": supplier.ref}
                 tasks.append(Task(task, supplier.ref, organisation, "suppliers.qualify", supplier.created_at, values))

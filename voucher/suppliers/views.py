@@ -208,7 +208,7 @@ def confirm_account(ref: str) -> ResponseReturnValue:
     ):
         return done(_("Confirmed. Payments go to this account from now on."), "suppliers.confirm_account", ref=ref)
     organisation, supplier = queries.with_account(g.db, ref)  # after a refusal the row is read afresh
-    policies.require_confirmer(g.user, supplier)
+    policies.require_confirmer(g.db, g.user, supplier)
     form.looked_at.data = confirming.seen(supplier)
     history = audit.of_subject(g.db, supplier.id)
     return render_template(

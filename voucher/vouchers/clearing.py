@@ -13,7 +13,7 @@ from voucher.vouchers.models import OwnSharePayment
 def clear(session: Session, ref: str, attempt: int, why: str, *, by: User) -> OwnSharePayment:
     """Note that it is back with the payer. Nothing moves in our books: it was never in them. NotNow a second time."""
     voucher = queries.lock(session, ref, by)
-    policies.require_clearer(by, voucher)
+    policies.require_clearer(session, by, voucher)
     where = OwnSharePayment.id == queries.payment(session, voucher.id, attempt).id
     payment = db.lock(session, OwnSharePayment, where)
     require_foreign(payment)

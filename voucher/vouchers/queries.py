@@ -18,6 +18,7 @@ from voucher.kernel.listing import Order, Page, by_age
 from voucher.kernel.money import Won
 from voucher.kernel.sheets import MOST_ROWS
 from voucher.ledger import chart, posting
+from voucher.people import impartiality
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.programmes.models import Round
@@ -191,7 +192,7 @@ def _to_settle(session: Session, by: User) -> list[Task]:
         .join(Revocation, col(Revocation.voucher_id) == col(Voucher.id))
         .join(Organisation, col(Organisation.id) == col(Voucher.firm_id))
         .where(col(Revocation.settled_at).is_(None), col(Revocation.proposed_by_id) != by.id)
-        .where(Voucher.firm_id != by.organisation_id, col(Voucher.state).not_in(OVER))
+        .where(col(Voucher.firm_id).not_in(impartiality.kept_from(session, by)), col(Voucher.state).not_in(OVER))
         .order_by(col(Revocation.proposed_at), col(Revocation.id))
     )
     what = N_("Agree to take a grant back, or refuse")

@@ -128,7 +128,7 @@ def ask_again(session: Session, ref: str, attempt: int, *, by: User) -> OwnShare
     NotNow when nothing of this payment is on its way back, or an errand about it waits already.
     """
     voucher = queries.lock(session, ref, by)
-    policies.require_clearer(by, voucher)
+    policies.require_clearer(session, by, voucher)
     where = OwnSharePayment.id == queries.payment(session, voucher.id, attempt).id
     payment = db.lock(session, OwnSharePayment, where)
     if not payment.on_its_way_back:

@@ -89,7 +89,7 @@ def _revoke(session: Session, voucher: Voucher, reason: str, by: User) -> None:
 def _revocable(session: Session, ref: str, by: User) -> Voucher:
     """Locked, by somebody who may, while it may still be taken back. Whoever signs a contract locks it too."""
     voucher = db.lock(session, Voucher, Voucher.ref == ref)
-    policies.require_decider(by, session.get_one(Application, voucher.application_id))
+    policies.require_decider(session, by, session.get_one(Application, voucher.application_id))
     if not possible(session, voucher):
         raise NotNow(N_("This grant cannot be taken back: it is over, or in a contract, or another kind of round."))
     return voucher

@@ -96,7 +96,7 @@ def show(ref: str) -> ResponseReturnValue:
 def revoke(ref: str) -> ResponseReturnValue:
     """Propose to take a grant of a first-come round back; or agree, as another officer, or refuse."""
     voucher, firm, application = queries.by_ref(g.db, ref, g.user)
-    require_decider(g.user, application)
+    require_decider(g.db, g.user, application)
     waiting = revoking.proposed(g.db, voucher.id)
     mine = waiting is not None and waiting.proposed_by_id == g.user.id
     form = SettleForm() if waiting is not None and not mine else OverrideForm()

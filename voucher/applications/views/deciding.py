@@ -17,7 +17,7 @@ from voucher.programmes import queries as programmes
 def decide(ref: str) -> ResponseReturnValue:
     """Approve or reject, with a reason."""
     found = queries.case(g.db, ref, g.user)
-    policies.require_decider(g.user, found.application)
+    policies.require_decider(g.db, g.user, found.application)
     policies.require_first(found.application)
     policies.require_single(found.round)
     if answer := asked_tax_office(found):

@@ -11,7 +11,7 @@ from voucher.kernel.errors import NotFound
 from voucher.kernel.http import carried_out, done, permit
 from voucher.kernel.i18n import N_
 from voucher.kernel.saying import gettext as _
-from voucher.people.roles import Act, may
+from voucher.people.roles import Act
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.rules import Ground
 from voucher.suppliers.words import SHARED
@@ -48,7 +48,7 @@ def screen(ref: str) -> ResponseReturnValue:
         screenings=screening.history(g.db, found.application.id),
         waits=found.application.state in screening.WAITING,
         away=found.round.mode is Mode.COMPETITIVE and any(one.blocks for one in standings),
-        may_decide=may(g.user, Act.DECIDE) and g.user.organisation_id != found.application.firm_id,
+        may_decide=policies.may_decide(g.db, g.user, found.application),
         **about(found),
     )
 
@@ -58,7 +58,7 @@ def screen(ref: str) -> ResponseReturnValue:
 def turn_away(ref: str) -> ResponseReturnValue:
     """Turn a firm away that does not meet a requirement, where a panel decides about everybody else."""
     found, form = queries.case(g.db, ref, g.user), forms.AwayForm()
-    policies.require_decider(g.user, found.application)
+    policies.require_decider(g.db, g.user, found.application)
     if form.validate_on_submit() and carried_out(
         form, lambda: turning_away.turn_away(g.db, ref, form.note.data or "", by=g.user)
     ):
@@ -75,7 +75,7 @@ def turn_away(ref: str) -> ResponseReturnValue:
 def override(ref: str, ground: str) -> ResponseReturnValue:
     """Propose to pass over a requirement that is not met; or agree, as another officer, or refuse."""
     found = queries.case(g.db, ref, g.user)
-    policies.require_decider(g.user, found.application)
+    policies.require_decider(g.db, g.user, found.application)
     if ground not in set(Ground):
         raise NotFound(N_("There is nothing here under this reference."))
     its, standing = Ground(ground), overriding.about(g.db, found.application, ground)

@@ -52,7 +52,7 @@ def _points(found: queries.Case, supplement: Supplement) -> dict[str, object]:
 def ask(ref: str) -> ResponseReturnValue:
     """Ask a firm to supply or correct something: the reason beside each point, and how much time there is."""
     found = queries.case(g.db, ref, g.user)
-    policies.require_decider(g.user, found.application)
+    policies.require_decider(g.db, g.user, found.application)
     last = asked.latest(g.db, found.application.id)
     where = (found.questions, found.documents)
     offered = [(it, label_of(it, where, language())) for it in asked.askable(found, found.papers)]
@@ -168,7 +168,7 @@ def compare(ref: str, number: int) -> ResponseReturnValue:
 def _case_with_request(ref: str) -> tuple[queries.Case, Supplement | None]:
     """An application that this officer may decide about, with the request that is open."""
     found = queries.case(g.db, ref, g.user)
-    policies.require_decider(g.user, found.application)
+    policies.require_decider(g.db, g.user, found.application)
     last = asked.latest(g.db, found.application.id)
     return found, last if last and last.state is Request.OPEN else None
 
@@ -216,7 +216,7 @@ def recall(ref: str) -> ResponseReturnValue:
 def follow(ref: str) -> ResponseReturnValue:
     """Nothing came in time: say what follows."""
     found = queries.case(g.db, ref, g.user)
-    policies.require_decider(g.user, found.application)
+    policies.require_decider(g.db, g.user, found.application)
     last, form = asked.latest(g.db, found.application.id), FollowForm()
 
     def work() -> object:

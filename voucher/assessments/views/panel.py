@@ -109,10 +109,10 @@ def approve(round_ref: str) -> ResponseReturnValue:
     proposal = proposals.last(g.db, round_.id)
     if proposal is None:
         return redirect(url_for(".panel", round_ref=round_ref))
-    if request.method == "GET" and not policies.may_approve(g.user, proposal):
+    if request.method == "GET" and not policies.may_approve(g.db, g.user, proposal):
         flash(_("Somebody else approves this result."), "warning")
         return redirect(url_for(".panel", round_ref=round_ref))
-    policies.require_approver(g.user, proposal)
+    policies.require_approver(g.db, g.user, proposal)
     lines = proposals.lines(g.db, proposal.id)
     barred = [firm for line, _it, firm in lines if line.outcome is Outcome.SELECTED and applications.unapprovable(firm)]
     if "ask" in request.form and forms.EmptyForm().validate_on_submit():
@@ -136,6 +136,7 @@ def approve(round_ref: str) -> ResponseReturnValue:
         proposal=proposal,
         lines=lines,
         barred=barred,
+        lost=proposals.lost(g.db, proposal),
         proposer=people.user(g.db, proposal.proposed_by_id),
         left=programmes.left_of(g.db, [round_.id]).get(round_.id, 0),
     )
