@@ -5,9 +5,9 @@
   if (!asked) return;
   const parts = [...asked.querySelectorAll("[data-only-if]")];
   const met = (part) => {
-    const [name, value] = part.dataset.onlyIf.split(" ");
+    const [name, values] = part.dataset.onlyIf.split(" "); // several values stand as one|other
     const chosen = asked.querySelector(`input[name="${CSS.escape(name)}"]:checked`);
-    return Boolean(chosen) && chosen.value === value && !chosen.closest("[data-only-if][hidden]");
+    return Boolean(chosen) && values.split("|").includes(chosen.value) && !chosen.closest("[data-only-if][hidden]");
   };
   const look = () => parts.forEach((part) => { part.hidden = !met(part); });
   asked.querySelectorAll("[data-when]").forEach((sentence) => { sentence.hidden = true; });
