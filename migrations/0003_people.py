@@ -73,7 +73,6 @@ def upgrade() -> None:
         "people_organisation",
         "size IN ('micro', 'small', 'medium', 'mid_size', 'large')",
     )
-    op.create_index("ix_people_organisation_phone", "people_organisation", ["phone"], unique=False)
     op.create_table(
         "people_registration",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -188,7 +188,7 @@ def _signs(by: User, latest: sa.CTE) -> Iterator[tuple[Sign, Any, Any]]:
         (Sign.ACCOUNT, sa.select(col(person.organisation_id)).where(col(person.name) == by.name)),
         (
             Sign.PHONE,
-            sa.select(col(house.id)).join(latest, latest.c.phone == col(house.phone)).where(latest.c.phone != ""),
+            sa.select(col(house.id)).join(latest, latest.c.phone == col(house.phone)).where(col(house.phone) != ""),
         ),
     ]
     if domain not in PUBLIC:

@@ -50,7 +50,6 @@ class Organisation(Table, table=True):
         Index("ix_people_organisation_address", text(ADDRESS)),
         Index("ix_people_organisation_phone", "phone", postgresql_where=text("phone <> ''")),
         CheckConstraint("phone ~ '^[0-9]*$'", name="phone_digits"),
-        Index("ix_people_organisation_phone", "phone"),
         CheckConstraint("representative_status IN ('', '01', '02')", name="representative_status"),
     )
 
