@@ -31,6 +31,8 @@ from voucher.reports import agreeing
 
 __all__ = ["rail", "running_sandbox", "sandbox"]  # the outside world, for tests that ask for it
 GIVEN_URL = os.environ.get("DATABASE_URL", "")
+# Whole files are copied in half the time where nothing waits for a disk; elsewhere they would first have to be flushed.
+COPYING = sql.SQL("" if GIVEN_URL else "STRATEGY file_copy")
 _copies = count()
 
 
@@ -120,7 +122,7 @@ def database(server: str, template: str) -> Iterator[str]:
     """The address of a copy of the world, for one test."""
     name = sql.Identifier(f"copy_{os.getpid()}_{next(_copies)}")
     with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(template)))
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} {}").format(name, sql.Identifier(template), COPYING))
         use(_named(server, name.as_string().strip('"')))
         yield os.environ["DATABASE_URL"]
         db.engine().dispose()
