@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 os.environ["VOUCHER_ENV"] = "test"  # before anything reads the settings
 
 import pikepdf
 import psycopg
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from psycopg import sql
 
@@ -62,6 +64,26 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _named(url: str, database: str) -> str:
     return db.driver_url(url).set(drivername="postgresql", database=database).render_as_string(hide_password=False)
+
+
+_engines: dict[object, tuple[sa.Engine, dict[str, Any]]] = {}
+_new_pool = db._pool
+
+
+def _same_pool(url: str, role: str | None, **size: int) -> sa.Engine:
+    """One engine for all databases of this process: it writes each statement's SQL once, and not again for every test."""
+    of = (role, *sorted(size.items()))
+    if of not in _engines:
+        made, goes_to = _new_pool(url, role, **size), dict[str, Any]()
+        _engines[of] = made, goes_to
+        sa.event.listen(made, "do_connect", lambda _dialect, _record, _values, options: options.update(goes_to))
+    made, goes_to = _engines[of]
+    goes_to.clear()
+    goes_to.update(made.dialect.create_connect_args(db.driver_url(url))[1])
+    return made
+
+
+db._pool = _same_pool
 
 
 def use(url: str) -> None:
