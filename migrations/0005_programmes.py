@@ -22,8 +22,9 @@ BEGIN
     RAISE EXCEPTION 'the rules of an opened round are never changed' USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE TRIGGER keep_rules BEFORE UPDATE ON programmes_round FOR EACH ROW
-    WHEN (OLD.rules IS NOT NULL AND (OLD.rules, OLD.rulebook_id, OLD.programme_id, OLD.mode, OLD.budget_krw, OLD.questions)
-        IS DISTINCT FROM (NEW.rules, NEW.rulebook_id, NEW.programme_id, NEW.mode, NEW.budget_krw, NEW.questions))
+    WHEN (OLD.rules IS NOT NULL AND (OLD.rules, OLD.rulebook_id, OLD.programme_id, OLD.mode, OLD.budget_krw, OLD.questions,
+        OLD.partner_id, OLD.partner_krw) IS DISTINCT FROM (NEW.rules, NEW.rulebook_id, NEW.programme_id, NEW.mode,
+        NEW.budget_krw, NEW.questions, NEW.partner_id, NEW.partner_krw))
     EXECUTE FUNCTION programmes_keep_rules();
 """
 
@@ -102,6 +103,8 @@ def upgrade() -> None:
         sa.Column("title_ko", sa.String(length=100), nullable=False),
         sa.Column("title_en", sa.String(length=100), nullable=False),
         sa.Column("budget_krw", sa.BigInteger(), nullable=False),
+        sa.Column("partner_id", sa.Uuid(), nullable=True),
+        sa.Column("partner_krw", sa.BigInteger(), nullable=False),
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
@@ -130,6 +133,13 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "budget_krw > 0 OR budget_krw = 0 AND import_id IS NOT NULL",
             name=op.f("ck_programmes_round_budget_positive"),
+        ),
+        sa.CheckConstraint(
+            "partner_krw >= 0 AND (partner_id IS NULL) = (partner_krw = 0)",
+            name=op.f("ck_programmes_round_partner_gives"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["people_organisation.id"], name=op.f("fk_programmes_round_partner_id_people_organisation")
         ),
         sa.CheckConstraint(
             "import_id IS NULL OR state = 'closed'", name=op.f("ck_programmes_round_closed_when_imported")

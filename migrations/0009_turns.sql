@@ -11,13 +11,14 @@ CREATE TABLE applications_turn (
     application_id uuid NOT NULL,
     round_id uuid NOT NULL,
     needed_krw bigint NOT NULL,
+    partner_krw bigint NOT NULL,
     waits boolean NOT NULL,
     CONSTRAINT pk_applications_turn PRIMARY KEY (id),
     CONSTRAINT fk_applications_turn_application_id_applications_application
         FOREIGN KEY (application_id) REFERENCES applications_application (id),
     CONSTRAINT uq_applications_turn_application_id UNIQUE (application_id),
     CONSTRAINT uq_applications_turn_round_id_number UNIQUE (round_id, number),
-    CONSTRAINT ck_applications_turn_needed_positive CHECK (needed_krw > 0)
+    CONSTRAINT ck_applications_turn_needed_positive CHECK (needed_krw > 0 AND partner_krw >= 0)
 );
 CREATE INDEX ix_applications_turn_waits ON applications_turn (round_id, number) WHERE waits;
 
@@ -32,13 +33,13 @@ CREATE TRIGGER admit_turn BEFORE INSERT ON applications_turn FOR EACH ROW EXECUT
 
 -- A turn is taken as the last thing of a transaction: after it nothing waits for anybody else. Its time is the database's,
 -- unless somebody stopped the clock.
-CREATE FUNCTION applications_take_turn(p_id uuid, p_at timestamptz, p_application uuid, p_round uuid, p_needed bigint)
-RETURNS bigint LANGUAGE plpgsql AS $$
+CREATE FUNCTION applications_take_turn(
+    p_id uuid, p_at timestamptz, p_application uuid, p_round uuid, p_needed bigint, p_partner bigint) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE taken bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(hashtextextended('applications.door:' || p_round, 0));
-    INSERT INTO applications_turn (id, created_at, application_id, round_id, needed_krw, waits)
-        VALUES (p_id, coalesce(p_at, clock_timestamp()), p_application, p_round, p_needed, true) RETURNING number INTO taken;
+    INSERT INTO applications_turn (id, created_at, application_id, round_id, needed_krw, partner_krw, waits)
+        VALUES (p_id, coalesce(p_at, clock_timestamp()), p_application, p_round, p_needed, p_partner, true) RETURNING number INTO taken;
     RETURN taken;
 END $$;
 
@@ -88,7 +89,8 @@ BEGIN
     RAISE EXCEPTION 'a turn is never changed' USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE TRIGGER keep_turn BEFORE UPDATE ON applications_turn FOR EACH ROW
-    WHEN (NOT OLD.waits OR (OLD.id, OLD.created_at, OLD.number, OLD.application_id, OLD.round_id, OLD.needed_krw)
-        IS DISTINCT FROM (NEW.id, NEW.created_at, NEW.number, NEW.application_id, NEW.round_id, NEW.needed_krw))
+    WHEN (NOT OLD.waits OR (OLD.id, OLD.created_at, OLD.number, OLD.application_id, OLD.round_id, OLD.needed_krw,
+        OLD.partner_krw) IS DISTINCT FROM (NEW.id, NEW.created_at, NEW.number, NEW.application_id, NEW.round_id, NEW.needed_krw,
+        NEW.partner_krw))
     EXECUTE FUNCTION applications_keep_turn();
 CREATE TRIGGER never_turn BEFORE DELETE OR TRUNCATE ON applications_turn FOR EACH STATEMENT EXECUTE FUNCTION kernel_never();

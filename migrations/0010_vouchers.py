@@ -28,18 +28,27 @@ def upgrade() -> None:
         sa.Column("firm_id", sa.Uuid(), nullable=False),
         sa.Column("face_krw", sa.BigInteger(), nullable=False),
         sa.Column("government_krw", sa.BigInteger(), nullable=False),
+        sa.Column("partner_krw", sa.BigInteger(), nullable=False),
         sa.Column("own_krw", sa.BigInteger(), nullable=False),
         sa.Column("vat_krw", sa.BigInteger(), nullable=False),
         sa.Column("government_rate", sa.Numeric(precision=9, scale=6), nullable=False),
+        sa.Column("partner_rate", sa.Numeric(precision=9, scale=6), nullable=False),
         sa.Column("unused_government_krw", sa.BigInteger(), nullable=False),
+        sa.Column("unused_partner_krw", sa.BigInteger(), nullable=False),
         sa.Column("unused_due_krw", sa.BigInteger(), nullable=False),
         sa.Column("own_share_due_on", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=False),
         sa.Column("findable", sa.Text(), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
-        sa.CheckConstraint("face_krw = government_krw + own_krw", name=op.f("ck_vouchers_voucher_face_is_both_shares")),
         sa.CheckConstraint(
-            "government_krw > 0 AND own_krw >= 0 AND vat_krw >= 0", name=op.f("ck_vouchers_voucher_shares_not_negative")
+            "face_krw = government_krw + partner_krw + own_krw", name=op.f("ck_vouchers_voucher_face_is_all_shares")
+        ),
+        sa.CheckConstraint(
+            "government_krw > 0 AND partner_krw >= 0 AND own_krw >= 0 AND vat_krw >= 0",
+            name=op.f("ck_vouchers_voucher_shares_not_negative"),
+        ),
+        sa.CheckConstraint(
+            "unused_partner_krw BETWEEN 0 AND partner_krw", name=op.f("ck_vouchers_voucher_unused_partner")
         ),
         sa.CheckConstraint(
             "unused_government_krw >= 0 AND unused_government_krw < government_krw",

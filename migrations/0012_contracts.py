@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("scope", sa.String(length=4000), nullable=False),
         sa.Column("supply_krw", sa.BigInteger(), nullable=False),
         sa.Column("government_krw", sa.BigInteger(), nullable=False),
+        sa.Column("partner_krw", sa.BigInteger(), nullable=False),
         sa.Column("own_krw", sa.BigInteger(), nullable=False),
         sa.Column("vat_krw", sa.BigInteger(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
@@ -55,11 +56,12 @@ def upgrade() -> None:
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_contracts_contract_ends_after_start")),
         sa.CheckConstraint("firm_id <> supplier_id", name=op.f("ck_contracts_contract_two_parties")),
         sa.CheckConstraint(
-            "government_krw >= 0 AND own_krw >= 0 AND vat_krw >= 0",
+            "government_krw >= 0 AND partner_krw >= 0 AND own_krw >= 0 AND vat_krw >= 0",
             name=op.f("ck_contracts_contract_shares_not_negative"),
         ),
         sa.CheckConstraint(
-            "supply_krw = government_krw + own_krw", name=op.f("ck_contracts_contract_supply_is_both_shares")
+            "supply_krw = government_krw + partner_krw + own_krw",
+            name=op.f("ck_contracts_contract_supply_is_all_shares"),
         ),
         sa.ForeignKeyConstraint(
             ["awarded_by_id"], ["people_user.id"], name=op.f("fk_contracts_contract_awarded_by_id_people_user")
@@ -137,6 +139,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("supply_krw", sa.BigInteger(), nullable=False),
         sa.Column("government_krw", sa.BigInteger(), nullable=False),
+        sa.Column("partner_krw", sa.BigInteger(), nullable=False),
         sa.Column("own_krw", sa.BigInteger(), nullable=False),
         sa.Column("vat_krw", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
@@ -156,12 +159,13 @@ def upgrade() -> None:
             "(state = 'planned') = (delivered_at IS NULL)", name=op.f("ck_contracts_milestone_delivered")
         ),
         sa.CheckConstraint(
-            "government_krw >= 0 AND own_krw >= 0 AND vat_krw >= 0",
+            "government_krw >= 0 AND partner_krw >= 0 AND own_krw >= 0 AND vat_krw >= 0",
             name=op.f("ck_contracts_milestone_shares_not_negative"),
         ),
         sa.CheckConstraint("number <= 6", name=op.f("ck_contracts_milestone_six_at_most")),
         sa.CheckConstraint(
-            "supply_krw = government_krw + own_krw", name=op.f("ck_contracts_milestone_supply_is_both_shares")
+            "supply_krw = government_krw + partner_krw + own_krw",
+            name=op.f("ck_contracts_milestone_supply_is_all_shares"),
         ),
         sa.CheckConstraint("supply_krw > 0", name=op.f("ck_contracts_milestone_supply_positive")),
         sa.ForeignKeyConstraint(

@@ -31,9 +31,9 @@ BEGIN
         RAISE EXCEPTION 'a contract is never deleted' USING ERRCODE = 'restrict_violation';
     END IF;
     IF (OLD.ref, OLD.voucher_id, OLD.match_id, OLD.firm_id, OLD.supplier_id, OLD.title, OLD.scope, OLD.supply_krw,
-            OLD.government_krw, OLD.own_krw, OLD.vat_krw, OLD.starts_on, OLD.ends_on, OLD.pledge_version)
+            OLD.government_krw, OLD.partner_krw, OLD.own_krw, OLD.vat_krw, OLD.starts_on, OLD.ends_on, OLD.pledge_version)
         IS DISTINCT FROM (NEW.ref, NEW.voucher_id, NEW.match_id, NEW.firm_id, NEW.supplier_id, NEW.title, NEW.scope, NEW.supply_krw,
-            NEW.government_krw, NEW.own_krw, NEW.vat_krw, NEW.starts_on, NEW.ends_on, NEW.pledge_version)
+            NEW.government_krw, NEW.partner_krw, NEW.own_krw, NEW.vat_krw, NEW.starts_on, NEW.ends_on, NEW.pledge_version)
         AND contracts_is_signed(OLD.id) THEN
         RAISE EXCEPTION 'a signed contract is never changed' USING ERRCODE = 'restrict_violation';
     END IF;
@@ -80,9 +80,9 @@ CREATE CONSTRAINT TRIGGER costs_fit AFTER INSERT OR UPDATE OR DELETE ON contract
 CREATE FUNCTION contracts_keep_milestone() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        IF (OLD.contract_id, OLD.number, OLD.title, OLD.due_on, OLD.supply_krw, OLD.government_krw, OLD.own_krw, OLD.vat_krw)
+        IF (OLD.contract_id, OLD.number, OLD.title, OLD.due_on, OLD.supply_krw, OLD.government_krw, OLD.partner_krw, OLD.own_krw, OLD.vat_krw)
             IS NOT DISTINCT FROM (NEW.contract_id, NEW.number, NEW.title, NEW.due_on, NEW.supply_krw, NEW.government_krw,
-                NEW.own_krw, NEW.vat_krw) THEN
+                NEW.partner_krw, NEW.own_krw, NEW.vat_krw) THEN
             RETURN NEW;
         END IF;
     END IF;

@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("supply_krw", sa.BigInteger(), nullable=False),
         sa.Column("vat_krw", sa.BigInteger(), nullable=False),
         sa.Column("government_krw", sa.BigInteger(), nullable=False),
+        sa.Column("partner_krw", sa.BigInteger(), nullable=False),
         sa.Column("own_krw", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("submitted_by_id", sa.Uuid(), nullable=False),
@@ -75,8 +76,12 @@ def upgrade() -> None:
             "approved_by_id IS NULL OR approved_by_id <> submitted_by_id", name=op.f("ck_invoices_invoice_two_people")
         ),
         sa.CheckConstraint(
-            "supply_krw = government_krw + own_krw AND supply_krw > 0",
-            name=op.f("ck_invoices_invoice_supply_is_both_shares"),
+            "supply_krw = government_krw + partner_krw + own_krw AND supply_krw > 0",
+            name=op.f("ck_invoices_invoice_supply_is_all_shares"),
+        ),
+        sa.CheckConstraint(
+            "government_krw >= 0 AND partner_krw >= 0 AND own_krw >= 0 AND vat_krw >= 0",
+            name=op.f("ck_invoices_invoice_shares_not_negative"),
         ),
         sa.ForeignKeyConstraint(
             ["approved_by_id"], ["people_user.id"], name=op.f("fk_invoices_invoice_approved_by_id_people_user")

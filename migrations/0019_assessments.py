@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=2000), nullable=False),
         sa.Column("selected_count", sa.Integer(), nullable=False),
         sa.Column("government_krw", sa.BigInteger(), nullable=False),
+        sa.Column("partner_krw", sa.BigInteger(), nullable=False),
         sa.Column("left_krw", sa.BigInteger(), nullable=False),
         sa.Column("proposed_by_id", sa.Uuid(), nullable=False),
         sa.Column("decided_by_id", sa.Uuid(), nullable=True),
@@ -106,7 +107,8 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("proposed_by_id <> decided_by_id", name=op.f("ck_assessments_proposal_two_people")),
         sa.CheckConstraint(
-            "selected_count >= 0 AND government_krw >= 0", name=op.f("ck_assessments_proposal_sums_not_negative")
+            "selected_count >= 0 AND government_krw >= 0 AND partner_krw >= 0",
+            name=op.f("ck_assessments_proposal_sums_not_negative"),
         ),
         sa.ForeignKeyConstraint(
             ["decided_by_id"], ["people_user.id"], name=op.f("fk_assessments_proposal_decided_by_id_people_user")
@@ -232,6 +234,7 @@ def upgrade() -> None:
         sa.Column("spread", sa.Integer(), nullable=False),
         sa.Column("quota", sa.String(length=32), nullable=False),
         sa.Column("government_krw", sa.BigInteger(), nullable=False),
+        sa.Column("partner_krw", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("rank > 0", name=op.f("ck_assessments_line_rank_positive")),
         sa.ForeignKeyConstraint(
             ["application_id"],

@@ -73,6 +73,7 @@ def _tried() -> None:
         sa.Column("band_code", sa.String(length=32), nullable=False),
         sa.Column("government_krw", sa.BigInteger(), nullable=False),
         sa.Column("government_then_krw", sa.BigInteger(), nullable=False),
+        sa.Column("partner_krw", sa.BigInteger(), nullable=False),
         sa.Column("own_krw", sa.BigInteger(), nullable=False),
         sa.Column("within", sa.Boolean(), nullable=False),
         sa.Column("size", sa.String(length=32), nullable=False),
@@ -80,7 +81,7 @@ def _tried() -> None:
         sa.Column("industry", sa.String(length=8), nullable=False),
         sa.CheckConstraint("number > 0", name=op.f("ck_simulations_tried_number_positive")),
         sa.CheckConstraint(
-            "government_krw >= 0 AND government_then_krw >= 0 AND own_krw >= 0",
+            "government_krw >= 0 AND government_then_krw >= 0 AND partner_krw >= 0 AND own_krw >= 0",
             name=op.f("ck_simulations_tried_sums_not_negative"),
         ),
         sa.CheckConstraint(

@@ -30,6 +30,7 @@ from voucher.ledger import chart, posting
 from voucher.matches import choosing
 from voucher.people.models import Organisation, User
 from voucher.programmes import rules
+from voucher.programmes.models import Round
 from voucher.programmes.rules import Cost
 from voucher.rails import gateway
 from voucher.suppliers.lifecycle import State as SupplierState
@@ -68,6 +69,8 @@ class Path:
                 "bank": chart.bank(),
                 "rail": chart.rail_clearing(),
                 "subsidy": chart.subsidy(self.round_id),
+                "contribution": chart.contribution(self.round_id),
+                "partner_share": chart.partner_share(voucher.id),
                 "escrow": chart.escrow(voucher.id),
                 "refund_due": chart.refund_due(voucher.firm_id),
                 "supplier": chart.supplier_payable(self.world.organisations["chul_ai"]),
@@ -85,11 +88,17 @@ class Path:
 
 
 def issued(
-    world: World, *, supply: int = SUPPLY, firm: str = "haneul", by: User | None = None, **round_: object
+    world: World,
+    *,
+    supply: int = SUPPLY,
+    firm: str = "haneul",
+    by: User | None = None,
+    opened: Round | None = None,
+    **round_: object,
 ) -> Path:
-    """An approved application and its voucher."""
+    """An approved application and its voucher, in a round that was opened before or in one of its own."""
     with db.transaction() as session:
-        opened = an_open_round(session, world, **round_)
+        opened = opened or an_open_round(session, world, **round_)
         person = by or world.alice
         size = db.one(session, Organisation, Organisation.id == world.organisations[firm]).size
         frozen = rules.of_round(opened.id, opened.rules).rules

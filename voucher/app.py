@@ -26,6 +26,7 @@ from voucher.assessments import views as assessments
 from voucher.audit import log
 from voucher.audit import views as audit
 from voucher.contracts import views as contracts
+from voucher.contributions import views as contributions
 from voucher.demo import cast
 from voucher.disbursements import views as disbursements
 from voucher.errands import views as errands
@@ -53,8 +54,8 @@ from voucher.ventures import views as ventures
 from voucher.vouchers import views as vouchers
 
 VIEWS = (
-    people, programmes, funds, ventures, suppliers, applications, simulations, rehearsals, assessments, vouchers,
-    objections, matches, contracts, invoices, disbursements, rails, ledger, audit, errands, reports, notices,
+    people, programmes, funds, ventures, suppliers, applications, simulations, rehearsals, contributions, assessments,
+    vouchers, objections, matches, contracts, invoices, disbursements, rails, ledger, audit, errands, reports, notices,
 )  # fmt: skip
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (

@@ -190,13 +190,15 @@ def check() -> None:
 def proofs() -> list[Any]:
     """What each package proves about its own rows and the ledger, beside what the ledger proves about itself."""
     from voucher.contracts import checking as contracts
+    from voucher.contributions import checking as contributions
     from voucher.disbursements import checking as payments
     from voucher.funds import checking as funds
     from voucher.invoices import checking as invoices
     from voucher.ventures import checking as ventures
     from voucher.vouchers import checking as vouchers
 
-    return [check for package in (funds, ventures, vouchers, contracts, invoices, payments) for check in package.CHECKS]
+    packages = (funds, ventures, contributions, vouchers, contracts, invoices, payments)
+    return [check for package in packages for check in package.CHECKS]
 
 
 # ---- Looking ---------------------------------------------------------------------------------------------------------

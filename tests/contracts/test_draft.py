@@ -15,6 +15,7 @@ from tests.world import NOW
 from voucher.contracts import drafting, queries, sharing
 from voucher.contracts.lifecycle import State
 from voucher.contracts.models import Milestone
+from voucher.contracts.sharing import Rates, Shares
 from voucher.kernel import clock, db
 from voucher.kernel.errors import Conflict, NotNow
 from voucher.kernel.money import Won
@@ -205,6 +206,10 @@ def test_giving_up_asks_why(world, ref, as_user):
     assert "already dealt with" in alice.post(f"/contracts/{ref}/cancel", data={"why": "x"}).get_data(as_text=True)
 
 
+def two_funders(face, most):
+    return Shares(face, most, Won(0), face, Won(face // 10))
+
+
 @given(
     st.lists(st.integers(1_000, 10**9), min_size=1, max_size=6),
     st.decimals(0, 1, places=6),
@@ -213,7 +218,7 @@ def test_giving_up_asks_why(world, ref, as_user):
 @settings(max_examples=200, deadline=None)
 def test_shares_sum_to_the_won(supplies, rate, most):
     total = Won(sum(supplies))
-    whole = sharing.of_contract(total, rate, Won(most))
+    whole = sharing.of_contract(total, Rates(rate, Decimal(0)), two_funders(total, Won(most)))
     parts = sharing.of_milestones(whole, [Won(s) for s in supplies])
     assert whole.government_krw + whole.own_krw == total
     assert whole.government_krw <= most
@@ -263,9 +268,10 @@ def test_a_contract_below_the_voucher_says_what_goes_back_before_anybody_signs(w
 @settings(max_examples=300)
 def test_what_a_contract_leaves_over_is_never_less_than_nothing_and_sums_to_the_voucher(face, part, rate, cap):
     rate_ = Decimal(rate) / 100
-    voucher = sharing.of_contract(Won(face), rate_, Won(cap))
+    rates = Rates(rate_, Decimal(0))
+    voucher = sharing.of_contract(Won(face), rates, two_funders(Won(face), Won(cap)))
     supply = Won(max(1, face * part // 1_000))
-    contract = sharing.of_contract(supply, rate_, voucher.government_krw)
+    contract = sharing.of_contract(supply, rates, voucher)
     left = sharing.left_over(voucher, contract)
     assert min(left.supply_krw, left.government_krw, left.own_krw, left.vat_krw) >= 0
     assert left.supply_krw == left.government_krw + left.own_krw == face - supply

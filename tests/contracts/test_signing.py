@@ -200,7 +200,7 @@ def test_two_people_of_the_supplier_at_once_sign_once(world):
         "UPDATE contracts_signature SET voided_at = now()",
         (
             "INSERT INTO contracts_milestone SELECT gen_random_uuid(), created_at, contract_id, 3, title, due_on, supply_krw,"
-            " government_krw, own_krw, vat_krw, 'planned', null, null, '', '', '', null, null, '' FROM contracts_milestone"
+            " government_krw, partner_krw, own_krw, vat_krw, 'planned', null, null, '', '', '', null, null, '' FROM contracts_milestone"
             " WHERE number = 1"
         ),
     ],

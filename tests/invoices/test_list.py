@@ -58,7 +58,7 @@ def test_the_list_is_arranged_as_asked(world, ref, as_user):
 
 def test_the_export(world, ref, as_user):
     answer = as_user(world.bora).get("/invoices/?format=csv&state=submitted")
-    line = f"{ref},철수비전,하늘정밀,{dealing.number()},2026-11-16,10000000,1000000,7000000,3000000,To be checked,"
+    line = f"{ref},철수비전,하늘정밀,{dealing.number()},2026-11-16,10000000,1000000,7000000,0,3000000,To be checked,"
     assert line in answer.get_data().decode("utf-8-sig")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="invoices-2026-11-16.csv"'
     assert ref not in as_user(world.mallory).get("/invoices/?format=csv").get_data(as_text=True)

@@ -158,3 +158,26 @@ def test_only_officers_and_auditors_read_drafts_of_rules(as_user, client, world)
                 as_user(person).post(f"/programmes/rules/{ref}/{path}"),
             ):
                 assert answer.status_code == 403
+
+
+@given(st.integers(1, 10**13), st.integers(0, 100), st.data(), st.integers(1, 10**12), st.integers(1, 10**12))
+def test_three_shares_are_the_whole_and_none_is_more_than_its_cap(supply, percent, data, cap, partner_cap):
+    third = data.draw(st.integers(0, 100 - percent))
+    more = {"partner_rate": Decimal(third) / 100, "partner_cap_krw": partner_cap if third else None}
+    shares = split(Won(supply), band(percent, cap, **more))
+    assert shares.government + shares.partner + shares.own == supply
+    assert min(shares.government, shares.partner, shares.own, shares.vat) >= 0
+    assert shares.government <= min(cap, supply * percent // 100)
+    assert shares.partner <= min(partner_cap, supply * third // 100)
+    assert shares.firm_pays == shares.own + supply // 10
+
+
+def test_a_region_adds_no_more_than_the_partner_leaves():
+    three = Rules(bands=(band(60, partner_rate="0.3"),), region_uplift={"busan": Decimal("0.15")})
+    assert three.rate(three.bands[0], "busan") == Decimal("0.7")
+
+
+@pytest.mark.parametrize("wrong", [{"partner_rate": "0.4"}, {"partner_cap_krw": 1_000}, {"partner_rate": "-0.1"}])
+def test_a_partner_that_would_pay_too_much_or_nothing_is_refused(wrong):
+    with pytest.raises(ValidationError):
+        Band.model_validate({**band(70).model_dump(), **wrong})

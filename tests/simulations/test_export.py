@@ -36,7 +36,7 @@ def test_a_list_of_commas_is_sent_while_it_is_read(as_user, world, ref):
     assert head.startswith("Order of arrival,Application,Firm,Title,Region")
     assert ",Haneul Precision," in first
     assert "Turned away now,Region: The round is not for this region." in first
-    assert ",40000000,40000000,10000000,No" in first
+    assert ",40000000,40000000,0,10000000,No" in first
     assert "Taxes are in arrears." in second
     (line,) = noted()
     assert (line.ref, line.why, line.after) == (ref, WHY["why"], {"format": "csv", "outcome": "fail"})

@@ -65,7 +65,8 @@ def test_new_bands_and_caps_change_the_sums(world, past):
     assert [one.within for one in its] == [True, True, False, False]
     told = found(ref).found
     assert told["bands"]["mid_size"] == {
-        "count": 1, "asked_krw": 300_000_000, "government_krw": 100_000_000, "own_krw": 200_000_000, "capped_count": 1
+        "count": 1, "asked_krw": 300_000_000, "government_krw": 100_000_000, "partner_krw": 0,
+        "own_krw": 200_000_000, "capped_count": 1,
     }  # fmt: skip
     assert told["line"] == {
         "needed_krw": 235_000_000, "within": 2, "within_krw": 135_000_000, "short": 1, "short_krw": 100_000_000,

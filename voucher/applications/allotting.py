@@ -19,25 +19,26 @@ from voucher.audit import log
 from voucher.kernel import clock, db, errands
 from voucher.kernel.db import Session
 from voucher.kernel.events import publish
-from voucher.kernel.money import Won
 from voucher.kernel.together import Together
-from voucher.ledger import posting
-from voucher.ledger.chart import available
+from voucher.programmes import purse
+from voucher.programmes.shares import Shares
 
 LOG = logging.getLogger("voucher")
 PATIENCE = 5  # seconds; then the clock answers
-_TAKE = "SELECT applications_take_turn(%s, %s, %s, %s, %s)"
+_TAKE = "SELECT applications_take_turn(%s, %s, %s, %s, %s, %s)"
 _LEAD, _LAST = "SELECT applications_lead(%s, %s)", "SELECT applications_last_turn(%s)"
-# Whoever the money covers, in order, leaves the line with all that was asked. Nobody when it does not cover the first:
-# then the line is not even read.
+# Whoever the money covers, the state's and the partner's, in order, leaves the line with all that was asked. Nobody
+# when it does not cover the first: then the line is not even read.
 _GRANT = """
 WITH line AS (
-    SELECT application_id, number, sum(needed_krw) OVER (ORDER BY number) AS so_far
-    FROM applications_turn WHERE round_id = %(round)s AND waits AND number <= %(last)s AND %(left)s >= (
-        SELECT needed_krw FROM applications_turn WHERE round_id = %(round)s AND waits ORDER BY number LIMIT 1)
+    SELECT application_id, number, sum(needed_krw) OVER (ORDER BY number) AS so_far,
+        sum(partner_krw) OVER (ORDER BY number) AS theirs
+    FROM applications_turn WHERE round_id = %(round)s AND waits AND number <= %(last)s AND (
+        SELECT needed_krw <= %(left)s AND partner_krw <= %(partner)s
+        FROM applications_turn WHERE round_id = %(round)s AND waits ORDER BY number LIMIT 1)
 ), fitting AS (
     SELECT a.id, a.state, line.number FROM line JOIN applications_application a ON a.id = line.application_id
-    WHERE line.so_far <= %(left)s
+    WHERE line.so_far <= %(left)s AND line.theirs <= %(partner)s
 ), granted AS (
     UPDATE applications_application a SET state = 'approved', granted_krw = a.asked_krw, decided_at = %(now)s
     FROM fitting WHERE a.id = fitting.id AND a.state IN ('submitted', 'reserve')
@@ -55,13 +56,13 @@ WHERE t.application_id = a.id AND t.round_id = %(round)s AND t.waits AND t.numbe
 _meeting: defaultdict[UUID, Together[UUID]] = defaultdict(Together)  # a round each
 
 
-def take_turn(session: Session, application: Application, needed: Won) -> None:
+def take_turn(session: Session, application: Application, shares: Shares) -> None:
     """Take the next place of the round: the last thing of a transaction. The answer comes right after it.
 
     Whose turn was when is said by the database's clock, since those of several machines differ.
     """
     session.flush()
-    place = (db.key(), clock.stopped(), application.id, application.round_id, needed)
+    place = (db.key(), clock.stopped(), application.id, application.round_id, shares.government, shares.partner)
     session.connection().exec_driver_sql(_TAKE, place)
     round_id, application_id = application.round_id, application.id
     db.afterwards(session, lambda _own: _answer(round_id, application_id))
@@ -98,8 +99,9 @@ def allot(session: Session, round_id: UUID) -> None:
     last = connection.exec_driver_sql(_LAST, (round_id,)).scalar_one()
     if not last:
         return
-    left = posting.left(session, available(round_id))
-    _grant(session, round_id, {"round": round_id, "last": last, "left": left, "now": clock.now()})
+    left = purse.of(session, round_id)
+    where = {"round": round_id, "last": last, "left": left.state, "partner": left.partner, "now": clock.now()}
+    _grant(session, round_id, where)
     after = lifecycle.after(State.SUBMITTED, "reserve")
     held = connection.exec_driver_sql(_RESERVE, {"reserve": after.value, "round": round_id, "last": last}).all()
     if held:

@@ -17,13 +17,14 @@ from voucher.kernel import db
 from voucher.kernel.db import Session
 from voucher.kernel.errors import Conflict, Refused
 from voucher.kernel.i18n import N_
-from voucher.kernel.money import Won
+from voucher.kernel.money import NO_WON, Won
 from voucher.ledger import posting
 from voucher.ledger.chart import available
 from voucher.people import impartiality
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, require
 from voucher.programmes.models import Round
+from voucher.programmes.purse import Purse
 
 MOST = 50
 SHORT = N_("The money of the round does not reach this one.")
@@ -38,12 +39,13 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True)
 class Row:
-    """An application that waits, what it needs of the state, and why it is not approved among others (a msgid)."""
+    """An application that waits, what it needs of the state and the partner, and why it is decided alone (a msgid)."""
 
     application: Application
     firm: Organisation
     needs_krw: Won
     obstacle: str
+    partner_krw: Won = NO_WON
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,14 @@ class Effect:
     row: Row
     answer: Answer
     left_krw: int  # after it; below zero when it does not fit
+    partner_left_krw: int = 0
 
     @property
     def problem(self) -> str:
         """Why it cannot be done together with the others; empty when it can."""
         if self.answer is Answer.REJECT:
             return ""
-        return self.row.obstacle or (SHORT if self.left_krw < 0 else "")
+        return self.row.obstacle or (SHORT if self.left_krw < 0 or self.partner_left_krw < 0 else "")
 
 
 @dataclass(frozen=True)
@@ -79,10 +82,12 @@ def waiting(session: Session, round_: Round, by: User) -> list[Row]:
         .where(col(Application.firm_id).not_in(impartiality.kept_from(session, by)))
         .order_by(*queries.SENT)
     )
-    return [
-        Row(it, firm, queries.terms(it, round_, it.asked_krw)[1].government, _obstacle(session, it, firm))
-        for it, firm in session.exec(query.limit(MOST))
-    ]
+    return [_row(session, round_, it, firm) for it, firm in session.exec(query.limit(MOST))]
+
+
+def _row(session: Session, round_: Round, it: Application, firm: Organisation) -> Row:
+    shares = queries.terms(it, round_, it.asked_krw)[1]
+    return Row(it, firm, shares.government, _obstacle(session, it, firm), shares.partner)
 
 
 def _obstacle(session: Session, application: Application, firm: Organisation) -> str:
@@ -94,14 +99,16 @@ def _obstacle(session: Session, application: Application, firm: Organisation) ->
     return policies.unapprovable(firm)
 
 
-def effects(rows: Sequence[Row], answers: Mapping[str, Answer], left: Won) -> Iterator[Effect]:
+def effects(rows: Sequence[Row], answers: Mapping[str, Answer], left: Purse) -> Iterator[Effect]:
     """One after the other, in the order in which they came, what is left of the round's money. Pure."""
-    rest: int = left
+    rest: int = left.state
+    theirs: int = left.partner
     for row in rows:
         answer = answers.get(row.application.ref)
         if answer is not None:
             rest -= row.needs_krw if answer is Answer.APPROVE else 0
-            yield Effect(row, answer, rest)
+            theirs -= row.partner_krw if answer is Answer.APPROVE else 0
+            yield Effect(row, answer, rest, theirs)
 
 
 def in_order(session: Session, round_: Round, refs: Collection[str], *, seen: int, by: User) -> list[str]:

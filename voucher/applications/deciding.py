@@ -14,9 +14,8 @@ from voucher.kernel.errors import NotEnough, Refused
 from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.kernel.money import Won
-from voucher.ledger import posting
-from voucher.ledger.chart import available
 from voucher.people.models import Organisation, User
+from voucher.programmes import purse
 from voucher.programmes.models import Round
 from voucher.programmes.rules import Ground
 
@@ -57,7 +56,8 @@ def grant(session: Session, application: Application, decision: Decision, by: Us
     policies.require_approvable(db.one(session, Organisation, Organisation.id == application.firm_id))
     screening.require_cleared(session, application, decision.looked_at)
     round_ = db.one(session, Round, Round.id == application.round_id)
-    left = require_left(session, round_, queries.terms(application, round_, decision.granted_krw)[1].government)
+    shares = queries.terms(application, round_, decision.granted_krw)[1]
+    left = purse.require(session, application.round_id, shares.government, shares.partner)
 
     application.granted_krw, application.state = decision.granted_krw, after
     decided(application, decision.note, by)
@@ -67,7 +67,7 @@ def grant(session: Session, application: Application, decision: Decision, by: Us
     try:
         publish(session, ApplicationApproved(application.id))
     except NotEnough as short:
-        raise _short(left) from short  # somebody else took the rest meanwhile
+        raise purse.taken(left, short) from short
     return application
 
 
@@ -100,19 +100,3 @@ def undo(session: Session, application_id: UUID, note: str, *, by: User) -> Appl
 def decided(application: Application, note: str, by: User) -> None:
     """Write down who decided, when and why."""
     application.decided_by_id, application.decided_at, application.decision_note = by.id, clock.now(), note
-
-
-def require_left(session: Session, round_: Round, needed: Won) -> Won:
-    """What the round has left; NotEnough when the government's share is more."""
-    left = posting.left(session, available(round_.id))
-    if needed > left:
-        raise _short(left)
-    return left
-
-
-def _short(left: Won) -> NotEnough:
-    return NotEnough(
-        N_("The round's budget does not cover this: %(left)s won are left for the state's share."),
-        field="granted_krw",
-        left=f"{left:,}",
-    )

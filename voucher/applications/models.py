@@ -116,7 +116,7 @@ class Turn(Table, table=True):
 
     __tablename__ = "applications_turn"
     __table_args__ = (
-        CheckConstraint("needed_krw > 0", name="needed_positive"),
+        CheckConstraint("needed_krw > 0 AND partner_krw >= 0", name="needed_positive"),
         UniqueConstraint("application_id"),
         UniqueConstraint("round_id", "number"),
         Index("ix_applications_turn_waits", "round_id", "number", postgresql_where=text("waits")),
@@ -126,6 +126,7 @@ class Turn(Table, table=True):
     application_id: UUID = Field(foreign_key="applications_application.id")
     round_id: UUID  # its application's: a trigger sees to it
     needed_krw: Won = won_column()  # the state's share, by the rules of the round
+    partner_krw: Won = won_column(default=0)  # its partner's share, where it has one
     waits: bool = True  # for an answer, or on the reserve list; not any more once granted, withdrawn or turned down
 
 

@@ -48,7 +48,17 @@ _RECEIVED = (  # as which one of its round it came, as its receipt says: the tur
     .label("received")
 )
 _LINE = (
-    sa.select(_RECEIVED, _T.c.number, _T.c.needed_krw, _T.c.created_at, _A.c.ref, _A.c.state, _F.c.name, _F.c.name_en)
+    sa.select(
+        _RECEIVED,
+        _T.c.number,
+        _T.c.needed_krw,
+        _T.c.partner_krw,
+        _T.c.created_at,
+        _A.c.ref,
+        _A.c.state,
+        _F.c.name,
+        _F.c.name_en,
+    )
     .select_from(_T.join(_A, _A.c.id == _T.c.application_id).join(_F, _F.c.id == _A.c.firm_id))
     .where(_T.c.round_id == sa.bindparam("round"))
 )
@@ -74,7 +84,7 @@ def standing(session: Session, application: Application, round_: Round) -> Stand
 
 
 def line(session: Session, round_id: UUID, arguments: Mapping[str, str]) -> Page[Any]:
-    """Everybody in the order of the turns: received, number, needed_krw, created_at, ref, state, name, name_en."""
+    """Everybody in the order of the turns, with what is needed of the state and of the partner."""
     query = _LINE.params(round=round_id)
     if arguments.get("state") in set(STATES):
         query = query.where(_A.c.state == State(arguments["state"]))

@@ -10,6 +10,7 @@ from voucher.kernel.errors import Refused
 from voucher.kernel.i18n import N_
 from voucher.kernel.money import Won
 from voucher.people.models import Organisation, User
+from voucher.programmes import purse
 from voucher.programmes.models import Round
 
 
@@ -32,8 +33,9 @@ def enlarge(session: Session, application: Application, decision: Decision, by: 
     assert decision.note, "a decision has a reason"
     policies.require_approvable(db.one(session, Organisation, Organisation.id == application.firm_id))
     round_ = db.one(session, Round, Round.id == application.round_id)
-    more = [queries.terms(application, round_, it)[1].government for it in (before, decision.granted_krw)]
-    deciding.require_left(session, round_, Won(more[1] - more[0]))
+    was, now = (queries.terms(application, round_, it)[1] for it in (before, decision.granted_krw))
+    more = Won(now.government - was.government), Won(now.partner - was.partner)
+    purse.require(session, application.round_id, *more)
 
     application.granted_krw, application.state = decision.granted_krw, after
     deciding.decided(application, decision.note, by)

@@ -64,8 +64,7 @@ def submit(session: Session, ref: str, *, by: User) -> Application:
     log.record(session, "application.submitted", application, by=by, after=claimed)
     publish(session, ApplicationSubmitted(application.id))
     if round_.mode is Mode.FIRST_COME:
-        needed = queries.terms(application, round_, application.asked_krw)[1].government
-        allotting.take_turn(session, application, needed)
+        allotting.take_turn(session, application, queries.terms(application, round_, application.asked_krw)[1])
     else:
         errands.put(session, "people.refresh_tax_status", organisation_id=str(firm.id))
     return application

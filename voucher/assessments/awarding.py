@@ -45,6 +45,7 @@ def propose(session: Session, round_ref: str, note: str, *, by: User) -> Proposa
         note=note,
         selected_count=len(panel.of(Outcome.SELECTED)),
         government_krw=panel.selected_krw,
+        partner_krw=panel.selected_partner_krw,
         left_krw=panel.left_krw,
         proposed_by_id=by.id,
     )
@@ -143,6 +144,7 @@ def _line(proposal: Proposal, place: Place) -> Line:
         spread=place.spread,
         quota=place.quota,
         government_krw=place.entry.needs_krw,
+        partner_krw=place.entry.partner_krw,
     )
 
 

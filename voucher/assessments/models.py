@@ -122,7 +122,7 @@ class Proposal(Table, table=True):
         CheckConstraint("proposed_by_id <> decided_by_id", name="two_people"),
         CheckConstraint("(state = 'proposed') = (decided_at IS NULL)", name="decided_at_when_decided"),
         CheckConstraint("(decided_at IS NULL) = (decided_by_id IS NULL)", name="decided_by_somebody"),
-        CheckConstraint("selected_count >= 0 AND government_krw >= 0", name="sums_not_negative"),
+        CheckConstraint("selected_count >= 0 AND government_krw >= 0 AND partner_krw >= 0", name="sums_not_negative"),
         Index(
             "uq_assessments_proposal_live",
             "round_id",
@@ -137,6 +137,7 @@ class Proposal(Table, table=True):
     note: str = Field(max_length=2000)  # what the panel found; firms read it
     selected_count: int
     government_krw: Won = won_column()  # of all that is selected
+    partner_krw: Won = won_column(default=0)  # and what the round's partner would pay for it
     left_krw: Won = won_column()  # of the budget, before it
     proposed_by_id: UUID = Field(foreign_key="people_user.id")
     decided_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
@@ -165,3 +166,4 @@ class Line(Table, table=True):
     spread: int
     quota: str = Field(default="", max_length=32)
     government_krw: Won = won_column()
+    partner_krw: Won = won_column(default=0)

@@ -21,7 +21,7 @@ from voucher.people import impartiality
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.programmes import policies as phases
-from voucher.programmes import queries as money
+from voucher.programmes import purse
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
 
@@ -172,11 +172,10 @@ def _to_promote(session: Session, by: User) -> list[Task]:
     query = select(Round).where(Round.mode == Mode.COMPETITIVE, col(Round.id).in_(waits))
     rounds = session.exec(query.order_by(col(Round.closes_at)).limit(WAITING)).all()
     kept = impartiality.kept_from(session, by)
-    left = money.left_of(session, [it.id for it in rounds])
     what, found = N_("Let the first of the reserve list move up"), []
     for it in rounds:
         waiting = [one for one in reserves(session, it)[:1] if one.firm.id not in kept]
-        if waiting and waiting[0].line.government_krw <= left.get(it.id, 0):
+        if waiting and purse.of(session, it.id).covers(waiting[0].line.government_krw, waiting[0].line.partner_krw):
             found.append(_task(what, "assessments.promote", it, waiting[0].line.created_at))
     return found
 

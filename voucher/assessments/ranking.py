@@ -17,7 +17,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from voucher.assessments.lifecycle import Outcome
-from voucher.kernel.money import Won, share
+from voucher.kernel.money import NO_WON, Won, share
 from voucher.programmes.rules import Assessing, Quota
 
 TRIMMED_FROM = 4  # sheets
@@ -35,6 +35,7 @@ class Entry:
     needs_krw: Won  # of the state's money
     submitted_at: datetime
     traits: Mapping[str, str] = field(default_factory=dict)  # region, size, industry
+    partner_krw: Won = NO_WON  # of the partner's money
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,18 @@ class Place:
     quota: str = ""  # the quota that it was selected by
 
 
-def rank(entries: Sequence[Entry], assessing: Assessing, budget: Won, left: Won | None = None) -> list[Place]:
+def rank(
+    entries: Sequence[Entry], assessing: Assessing, budget: Won, left: Won | None = None, theirs: Won = NO_WON
+) -> list[Place]:
     """Everybody's place, the best first; those without a complete score come last.
 
-    `budget` is what the quotas are shares of; `left` what may still be promised, all of it where nothing is said.
+    `budget` is what the quotas are shares of; `left` what may still be promised, all of it where nothing is said;
+    `theirs` what may be promised of the partner's money.
     """
     scored = sorted((e for e in entries if e.complete and e.sheets), key=lambda e: _key(e, assessing))
     waiting = sorted((e for e in entries if not (e.complete and e.sheets)), key=lambda e: e.ref)
     passing = [e for e in scored if _stands(e, assessing) >= assessing.pass_mark]
-    chosen = _choose(passing, assessing.quotas, budget, budget if left is None else min(left, budget))
+    chosen = _choose(passing, assessing.quotas, budget, (budget if left is None else min(left, budget), theirs))
     passed = {e.id for e in passing}
     places = []
     for number, entry in enumerate([*scored, *waiting], start=1):
@@ -95,24 +99,26 @@ def _key(entry: Entry, assessing: Assessing) -> tuple[object, ...]:
     return -_final(entry, assessing), -mean, *(-m for m in means), entry.needs_krw, entry.submitted_at, entry.ref
 
 
-def _choose(passing: Sequence[Entry], quotas: Sequence[Quota], budget: Won, left: Won) -> dict[UUID, str]:
+def _choose(passing: Sequence[Entry], quotas: Sequence[Quota], budget: Won, purses: tuple[Won, Won]) -> dict[UUID, str]:
     """Who gets the money, and by which quota; no quota means by the rank alone."""
     chosen: dict[UUID, str] = {}
+    left, theirs = purses
     for quota in quotas:
         room = min(share(budget, quota.share), left)
         those = (e for e in passing if e.id not in chosen and e.traits.get(quota.dimension) in quota.values)
         for entry in those:
-            if entry.needs_krw > room:
+            if entry.needs_krw > room or entry.partner_krw > theirs:
                 break
             chosen[entry.id] = quota.code
             room, left = Won(room - entry.needs_krw), Won(left - entry.needs_krw)
+            theirs = Won(theirs - entry.partner_krw)
     for entry in passing:
         if entry.id in chosen:
             continue
-        if entry.needs_krw > left:
+        if entry.needs_krw > left or entry.partner_krw > theirs:
             break
         chosen[entry.id] = ""
-        left = Won(left - entry.needs_krw)
+        left, theirs = Won(left - entry.needs_krw), Won(theirs - entry.partner_krw)
     return chosen
 
 

@@ -20,9 +20,9 @@ from voucher.kernel import db
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotNow, Refused
 from voucher.kernel.i18n import N_
-from voucher.kernel.money import Won
+from voucher.kernel.money import NO_WON, Won
 from voucher.people.models import Organisation, User
-from voucher.programmes import queries as rounds
+from voucher.programmes import purse
 from voucher.programmes.models import Round
 from voucher.programmes.rules import Assessing
 
@@ -37,6 +37,7 @@ class Panel:
     rows: dict[UUID, Row]
     bonuses: dict[UUID, list[Bonus]]
     left_krw: Won  # what the round may still promise
+    partner_left_krw: Won = NO_WON  # and of its partner's money
 
     def of(self, *outcomes: Outcome) -> list[Place]:
         """The places with one of these outcomes."""
@@ -46,6 +47,11 @@ class Panel:
     def selected_krw(self) -> Won:
         """What the state would pay for all that is selected."""
         return Won(sum(place.entry.needs_krw for place in self.of(Outcome.SELECTED)))
+
+    @property
+    def selected_partner_krw(self) -> Won:
+        """What the partner would pay for all of them."""
+        return Won(sum(place.entry.partner_krw for place in self.of(Outcome.SELECTED)))
 
 
 def panel(session: Session, round_: Round) -> Panel:
@@ -60,8 +66,9 @@ def panel(session: Session, round_: Round) -> Panel:
     for bonus in session.exec(select(Bonus).where(col(Bonus.application_id).in_(rows)).order_by(Bonus.code)):
         bonuses[bonus.application_id].append(bonus)
     entries = [_entry(row, bonuses.get(key, []), assessing, round_) for key, row in rows.items()]
-    left = rounds.left_of(session, [round_.id]).get(round_.id, Won(0))
-    return Panel(round_, assessing, rank(entries, assessing, round_.budget_krw, left), rows, dict(bonuses), left)
+    left = purse.of(session, round_.id)
+    places = rank(entries, assessing, round_.budget_krw, left.state, left.partner)
+    return Panel(round_, assessing, places, rows, dict(bonuses), left.state, left.partner)
 
 
 def _entry(row: Row, bonuses: list[Bonus], assessing: Assessing, round_: Round) -> Entry:
@@ -70,13 +77,15 @@ def _entry(row: Row, bonuses: list[Bonus], assessing: Assessing, round_: Round) 
     sheets = tuple(seat.points for seat, _, _ in row.held if seat.state is State.SUBMITTED)
     open_ = any(seat.state in TO_DO for seat, _, _ in row.held)
     assert it.submitted_at is not None, it.ref
+    shares = applications.terms(it, round_, it.asked_krw)[1]
     return Entry(
         id=it.id,
         ref=it.ref,
         sheets=sheets,
         complete=not open_ and len(sheets) >= proposals.FEWEST,
         added=tuple(worth[bonus.code] for bonus in bonuses if bonus.code in worth),
-        needs_krw=applications.terms(it, round_, it.asked_krw)[1].government,
+        needs_krw=shares.government,
+        partner_krw=shares.partner,
         submitted_at=it.submitted_at,
         traits={"size": str(it.firm_size), **_said(it, row.firm)},
     )

@@ -133,6 +133,10 @@ VALUE = {  # of a field: stored words
         "safety": N_("Workplace safety"),
         "documents": N_("Language models for documents"),
     },
+    "direction": {
+        "paid_in": N_("Paid in by the partner"),
+        "paid_back": N_("Paid back to the partner"),
+    },
     "language": {
         "ko": N_("Korean"),
         "en": N_("English"),

@@ -32,10 +32,11 @@ CHECKS: tuple[Check, ...] = (
         f"contracts_contract WHERE {LIVE}",
         f"""SELECT c.ref FROM contracts_contract c
             LEFT JOIN (SELECT contract_id, sum(supply_krw) AS supply, sum(government_krw) AS government,
-                sum(own_krw) AS own, sum(vat_krw) AS vat FROM contracts_milestone GROUP BY contract_id) m
+                sum(partner_krw) AS partner, sum(own_krw) AS own, sum(vat_krw) AS vat
+                FROM contracts_milestone GROUP BY contract_id) m
             ON m.contract_id = c.id
-            WHERE c.{LIVE} AND (m.supply, m.government, m.own, m.vat)
-                IS DISTINCT FROM (c.supply_krw, c.government_krw, c.own_krw, c.vat_krw) ORDER BY c.id""",  # noqa: S608
+            WHERE c.{LIVE} AND (m.supply, m.government, m.partner, m.own, m.vat)
+                IS DISTINCT FROM (c.supply_krw, c.government_krw, c.partner_krw, c.own_krw, c.vat_krw) ORDER BY c.id""",  # noqa: S608
     ),
     search(
         "cost lines sum to their contract",
@@ -73,8 +74,9 @@ CHECKS: tuple[Check, ...] = (
         "what a completed contract left over of its voucher is what went back",
         "contracts_contract WHERE state = 'completed'",
         """SELECT c.ref FROM contracts_contract c JOIN vouchers_voucher v ON v.id = c.voucher_id
-            WHERE c.state = 'completed' AND (v.unused_government_krw, v.unused_due_krw)
-                <> (v.government_krw - c.government_krw, v.own_krw + v.vat_krw - c.own_krw - c.vat_krw)
+            WHERE c.state = 'completed' AND (v.unused_government_krw, v.unused_partner_krw, v.unused_due_krw)
+                <> (v.government_krw - c.government_krw, v.partner_krw - c.partner_krw,
+                    v.own_krw + v.vat_krw - c.own_krw - c.vat_krw)
             ORDER BY c.id""",
     ),
     search(

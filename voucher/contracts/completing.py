@@ -12,6 +12,7 @@ from voucher.kernel.db import Session
 from voucher.kernel.events import publish
 from voucher.suppliers import counting
 from voucher.vouchers import giving_back
+from voucher.vouchers.giving_back import Rest
 
 
 def complete(session: Session, contract_id: UUID) -> Contract:
@@ -38,7 +39,8 @@ def reopen(session: Session, contract_id: UUID) -> Contract:
 
 
 def give_rest_back(session: Session, completed: ContractCompleted) -> None:
-    """Reaction: what the contract did not need of its voucher goes back to the state and to the firm."""
+    """Reaction: what the contract did not need of its voucher goes back to everybody who gave it."""
     contract = db.one(session, Contract, Contract.id == completed.contract_id)
     left = queries.whole(session, contract).left_over
-    giving_back.settle_rest(session, contract.voucher_id, government=left.government_krw, due=left.due_krw)
+    rest = Rest(left.government_krw, left.partner_krw, left.due_krw)
+    giving_back.settle_rest(session, contract.voucher_id, rest)

@@ -9,7 +9,7 @@ from voucher.audit import log
 from voucher.contracts import pledging, policies, queries, sharing
 from voucher.contracts.lifecycle import State, lifecycle
 from voucher.contracts.models import Contract, CostLine, Milestone, Party
-from voucher.contracts.sharing import Shares
+from voucher.contracts.sharing import Rates, Shares
 from voucher.contracts.whole import Whole
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
@@ -159,7 +159,8 @@ def _shares(terms: Terms, voucher: Voucher) -> tuple[Shares, list[Shares]]:
             total=f"{total:,}",
             face=f"{voucher.face_krw:,}",
         )
-    shares = sharing.of_contract(total, voucher.government_rate, voucher.government_krw)
+    rates = Rates(voucher.government_rate, voucher.partner_rate)
+    shares = sharing.of_contract(total, rates, sharing.of_voucher(voucher))
     parts = sharing.of_milestones(shares, supplies)
     for number, part in enumerate(parts, start=1):
         if part.government_krw <= 0:

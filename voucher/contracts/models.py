@@ -13,6 +13,9 @@ from voucher.kernel.db import Table, instant, text_enum, won_column
 from voucher.kernel.money import Won
 from voucher.programmes.rules import Cost
 
+ALL_SHARES = "supply_krw = government_krw + partner_krw + own_krw"
+NOT_NEGATIVE = "government_krw >= 0 AND partner_krw >= 0 AND own_krw >= 0 AND vat_krw >= 0"
+
 
 class Party(StrEnum):
     """Who signs."""
@@ -23,12 +26,12 @@ class Party(StrEnum):
 
 
 class Contract(Table, table=True):
-    """One contract spends one voucher; firm, supplier and agency sign it. supply = government + own; VAT on top."""
+    """One contract spends one voucher; three parties sign it. supply = state + partner + firm; VAT on top."""
 
     __tablename__ = "contracts_contract"
     __table_args__ = (
-        CheckConstraint("supply_krw = government_krw + own_krw", name="supply_is_both_shares"),
-        CheckConstraint("government_krw >= 0 AND own_krw >= 0 AND vat_krw >= 0", name="shares_not_negative"),
+        CheckConstraint(ALL_SHARES, name="supply_is_all_shares"),
+        CheckConstraint(NOT_NEGATIVE, name="shares_not_negative"),
         CheckConstraint("firm_id <> supplier_id", name="two_parties"),
         CheckConstraint("state IN ('draft', 'cancelled') OR supply_krw > 0", name="supply_positive"),
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
@@ -52,6 +55,7 @@ class Contract(Table, table=True):
     scope: str = Field(default="", max_length=4000)
     supply_krw: Won = won_column(default=0)
     government_krw: Won = won_column(default=0)
+    partner_krw: Won = won_column(default=0)  # of the round's partner, where it has one
     own_krw: Won = won_column(default=0)
     vat_krw: Won = won_column(default=0)
     starts_on: date
@@ -84,8 +88,8 @@ class Milestone(Table, table=True):
     __table_args__ = (
         UniqueConstraint("contract_id", "number"),
         CheckConstraint("supply_krw > 0", name="supply_positive"),
-        CheckConstraint("supply_krw = government_krw + own_krw", name="supply_is_both_shares"),
-        CheckConstraint("government_krw >= 0 AND own_krw >= 0 AND vat_krw >= 0", name="shares_not_negative"),
+        CheckConstraint(ALL_SHARES, name="supply_is_all_shares"),
+        CheckConstraint(NOT_NEGATIVE, name="shares_not_negative"),
         CheckConstraint(
             "(state = 'accepted') = (accepted_at IS NOT NULL AND accepted_by_id IS NOT NULL)", name="accepted"
         ),
@@ -99,6 +103,7 @@ class Milestone(Table, table=True):
     due_on: date
     supply_krw: Won = won_column()
     government_krw: Won = won_column(default=0)  # the contract's shares apportioned, so that milestones sum to it
+    partner_krw: Won = won_column(default=0)
     own_krw: Won = won_column(default=0)
     vat_krw: Won = won_column(default=0)
     state: MilestoneState = Field(default=MilestoneState.PLANNED, sa_type=text_enum(MilestoneState))

@@ -28,6 +28,7 @@ from voucher.suppliers.models import Supplier as Profile
 from voucher.vouchers.models import Voucher
 
 Firm, Supplier = aliased(Organisation, name="firm"), aliased(Organisation, name="supplier")
+Partner = aliased(Organisation, name="partner")
 
 
 def visible(by: User) -> Any:
@@ -67,17 +68,18 @@ def of_voucher(session: Session, voucher_ref: str, by: User) -> Contract:
 
 def whole(session: Session, contract: Contract) -> Whole:
     """A contract with its voucher, parties, rules, cost lines and milestones."""
-    voucher, round_, band_code, firm, supplier, profile = session.exec(
-        sa.select(Voucher, Round, Application.band_code, Firm, Supplier, Profile)  # type: ignore[call-overload]
+    voucher, round_, band_code, firm, supplier, partner, profile = session.exec(
+        sa.select(Voucher, Round, Application.band_code, Firm, Supplier, Partner, Profile)  # type: ignore[call-overload]
         .join(Application, col(Application.id) == col(Voucher.application_id))
         .join(Round, col(Round.id) == col(Voucher.round_id))
         .join(Firm, col(Firm.id) == contract.firm_id)
         .join(Supplier, col(Supplier.id) == contract.supplier_id)
+        .outerjoin(Partner, col(Partner.id) == col(Round.partner_id))
         .join(Profile, col(Profile.organisation_id) == contract.supplier_id)
         .where(col(Voucher.id) == contract.voucher_id)
     ).one()
     costs, milestones = costs_of(session, contract.id), milestones_of(session, contract.id)
-    return Whole(contract, voucher, round_, band_code, firm, supplier, profile, costs, milestones)
+    return Whole(contract, voucher, round_, band_code, firm, supplier, partner, profile, costs, milestones)
 
 
 def costs_of(session: Session, contract_id: UUID) -> list[CostLine]:

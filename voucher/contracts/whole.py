@@ -6,7 +6,7 @@ from typing import Any
 from voucher.contracts import pledging
 from voucher.contracts.models import Contract, CostLine, Milestone
 from voucher.contracts.pledging import Pledge
-from voucher.contracts.sharing import Shares, left_over
+from voucher.contracts.sharing import Shares, left_over, of_voucher
 from voucher.contracts.wording import digest, terms, wording
 from voucher.people.models import Organisation
 from voucher.programmes.models import Round
@@ -25,6 +25,7 @@ class Whole:
     band_code: str  # of the firm, in the round's rules
     firm: Organisation
     supplier: Organisation
+    partner: Organisation | None  # the large firm that pays a part, where the round has one
     profile: Supplier
     costs: list[CostLine]
     milestones: list[Milestone]
@@ -68,6 +69,7 @@ class Whole:
             "holds_from": frozen.holds_from.isoformat(),
             "band": self.band_code,
             "government_rate": f"{self.voucher.government_rate:.6f}",
+            "partner_rate": f"{self.voucher.partner_rate:.6f}",
         }
         said = {"version": pledge.version, "ko": pledge.text_ko, "en": pledge.text_en}
         agreed = terms(self.contract, self.costs, self.milestones)
@@ -76,7 +78,9 @@ class Whole:
     @property
     def wording(self) -> str:
         """What the contract says, word for word."""
-        return wording(self.terms, self.firm, self.supplier, self.account)
+        return wording(
+            self.terms, self.firm, self.supplier, self.account, self.partner if self.contract.partner_krw else None
+        )
 
     @property
     def digest(self) -> str:
@@ -86,6 +90,6 @@ class Whole:
     @property
     def left_over(self) -> Shares:
         """What goes back when this contract is completed, because the voucher is larger."""
-        voucher, it = self.voucher, self.contract
-        face = Shares(voucher.face_krw, voucher.government_krw, voucher.own_krw, voucher.vat_krw)
-        return left_over(face, Shares(it.supply_krw, it.government_krw, it.own_krw, it.vat_krw))
+        it = self.contract
+        contract = Shares(it.supply_krw, it.government_krw, it.partner_krw, it.own_krw, it.vat_krw)
+        return left_over(of_voucher(self.voucher), contract)

@@ -27,10 +27,16 @@ def terms(contract: Contract, costs: Iterable[CostLine], milestones: Iterable[Mi
 
 
 def wording(
-    terms: Mapping[str, Any], firm: Organisation, supplier: Organisation, account: Mapping[str, str] | None
+    terms: Mapping[str, Any],
+    firm: Organisation,
+    supplier: Organisation,
+    account: Mapping[str, str] | None,
+    partner: Organisation | None = None,
 ) -> str:
-    """The terms, the parties and where the supplier is paid as one text, the same for the same content."""
+    """The terms, the parties, where the supplier is paid and who pays a part as one text: the same for the same."""
     whole = {"terms": terms, "firm": _party(firm), "supplier": {**_party(supplier), "payout_account": account}}
+    if partner is not None:
+        whole["partner"] = _party(partner)
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1)
 
 
@@ -57,6 +63,7 @@ def _sums(thing: Contract | Milestone) -> dict[str, int]:
     return {
         "supply_krw": thing.supply_krw,
         "government_krw": thing.government_krw,
+        "partner_krw": thing.partner_krw,
         "own_krw": thing.own_krw,
         "vat_krw": thing.vat_krw,
     }

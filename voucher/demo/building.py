@@ -12,6 +12,7 @@ from voucher.demo import (
     dating,
     doubting,
     funding,
+    joining_in,
     objecting,
     peopling,
     revising,
@@ -21,7 +22,7 @@ from voucher.demo import (
 from voucher.demo import mending as supplements
 from voucher.demo import trying as trials
 from voucher.demo import tying as ties
-from voucher.demo.stories import ASIDE, FIRST, ROAD, SECOND, THIRD, Story
+from voucher.demo.stories import ASIDE, FIRST, ROAD, SECOND, THIRD, THREE, Story
 from voucher.disbursements.models import Disbursement
 from voucher.kernel import clock, db, errands
 from voucher.kernel.money import won
@@ -78,6 +79,10 @@ def build() -> None:
     with clock.freeze(dating.ago(120)):
         lapsing.lapse_unpaid()
         errands.run_waiting()
+    joining_in.open_round()
+    _walk(THREE, 2)
+    _close(THREE)
+    joining_in.send_back()
     _walk(SECOND, 1)
     _close(SECOND)
     with clock.freeze(dating.ago(3)):

@@ -150,6 +150,7 @@ PARTNERS = (  # name, name_en, representative, promise in hundred million won
     ("동녘은행", "Dongnyeok Bank", "견우혁", 170),
     ("새벽캐피탈", "Saebyeok Capital", "경하나", 130),
 )
+LARGE_FIRM = ("백두자동차", "Baekdu Motors", "감도현")  # pays a part of one round
 
 
 def registration_no(serial: int) -> str:

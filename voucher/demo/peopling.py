@@ -32,10 +32,11 @@ def seller_email(number: int) -> str:
 
 
 def people() -> None:
-    """The agency, the fund's partners, the firms and the suppliers; the tax office is asked about each."""
+    """The agency, the partners of fund and round, the firms and the suppliers; the tax office is asked about each."""
     with db.transaction() as session:
         _agency(session)
-        for number, (name, english, chief, _) in enumerate(cast.PARTNERS):
+        large_firm = (*cast.LARGE_FIRM, 0)
+        for number, (name, english, chief, _) in enumerate((*cast.PARTNERS, large_firm)):
             partner = _organisation(name, english, chief, Kind.PARTNER, 700 + number)
             partner.ref = next_ref(session, "ORG")
             session.add(partner)

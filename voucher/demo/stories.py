@@ -43,6 +43,10 @@ SECOND = (  # under way
     Story(29, 9, 38, "rejected"),
     Story(19, 10, 44, "submitted"),  # asked for a supplement, of which nothing came
 )
+THREE = (  # in a round in which a large firm pays a part; the third round comes later for these firms
+    Story(21, 2, 60, "paid"),
+    Story(28, 1, 50, "sealed"),
+)
 THIRD = (  # in the round that is open
     Story(21, 1, 60, "submitted"),
     Story(22, 8, 40, "submitted"),
@@ -63,22 +67,22 @@ FOURTH = (  # in the first-come round: three get the money, the next wait; one g
     Story(19, 3, 50, "submitted"),
 )
 
-# The main road, and how many days ago each step was taken in the first and in the second round.
+# The main road, and how many days ago each step was taken in the first and second round, and where three pay.
 ROAD = (
-    ("draft", 181, 48),
-    ("submitted", 180, 47),
-    ("own_share_due", 152, 17),
-    ("usable", 145, 16),
-    ("chosen", 143, 15),
-    ("drafted", 142, 14),
-    ("proposed", 141, 13),
-    ("countersigned", 138, 12),
-    ("sealed", 137, 11),
-    ("delivered", 100, 8),
-    ("accepted", 97, 6),
-    ("invoiced", 94, 5),
-    ("approved", 92, 4),
-    ("in_transit", 91, 2),
+    ("draft", 181, 48, 119),
+    ("submitted", 180, 47, 118),
+    ("own_share_due", 152, 17, 90),
+    ("usable", 145, 16, 88),
+    ("chosen", 143, 15, 87),
+    ("drafted", 142, 14, 86),
+    ("proposed", 141, 13, 85),
+    ("countersigned", 138, 12, 84),
+    ("sealed", 137, 11, 83),
+    ("delivered", 100, 8, 66),
+    ("accepted", 97, 6, 64),
+    ("invoiced", 94, 5, 62),
+    ("approved", 92, 4, 60),
+    ("in_transit", 91, 2, 58),
 )
 # Steps beside the road: from where they leave it, and how many days ago.
 ASIDE = {

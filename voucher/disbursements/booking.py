@@ -19,22 +19,26 @@ def _key(what: str, disbursement: Disbursement) -> str:
 
 
 def release(session: Session, disbursement: Disbursement, invoice: Invoice, by: UUID) -> None:
-    """Owe it to the supplier, bring the government's share to the rail, and hold what is on its way.
+    """Owe it to the supplier, bring what is in the bank to the rail, and hold what is on its way.
 
-    The government's share is brought to the rail once: after a failed attempt it is still there.
+    The shares of the state and the partner are brought to the rail once: after a failed attempt they are still there.
     """
     posting.queue(session)
     supplier, document = chart.supplier_payable(invoice.supplier_id), disbursement.ref
-    government, own_side = invoice.government_krw, Won(invoice.own_krw + invoice.vat_krw)
-    owed = [(government, chart.subsidy(invoice.round_id)), (own_side, chart.escrow(invoice.voucher_id))]
-    if disbursement.topup_link_id is None and government:
+    government, partner, own_side = invoice.government_krw, invoice.partner_krw, Won(invoice.own_krw + invoice.vat_krw)
+    owed = [
+        (government, chart.subsidy(invoice.round_id)),
+        (partner, chart.partner_share(invoice.voucher_id)),
+        (own_side, chart.escrow(invoice.voucher_id)),
+    ]
+    if disbursement.topup_link_id is None and invoice.given_krw:
         disbursement.topup_link_id = posting.post(
             session,
-            Leg(government, debit=chart.rail_clearing(), credit=chart.bank()),
+            Leg(invoice.given_krw, debit=chart.rail_clearing(), credit=chart.bank()),
             key=_key("topup", disbursement),
             by=by,
             document=document,
-            memo="government's share, from the bank to the rail",
+            memo="what is not the firm's, from the bank to the rail",
         )
     disbursement.release_link_id = posting.post(
         session,

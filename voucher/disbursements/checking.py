@@ -71,13 +71,22 @@ CHECKS: tuple[Check, ...] = (
             WHERE i.voucher_id = v.id AND {_LIVE}) ORDER BY v.ref""",
     ),
     search(
+        "what a partner gave to a voucher is released, stands, or went back, to the won",
+        "vouchers_voucher WHERE partner_krw > 0",
+        f"""SELECT v.ref FROM vouchers_voucher v WHERE v.partner_krw <> {credit("partner_share", "v.id")}
+            + v.unused_partner_krw + CASE WHEN v.state IN ('lapsed', 'expired', 'revoked') THEN v.partner_krw ELSE 0 END
+            + (SELECT coalesce(sum(i.partner_krw), 0) FROM invoices_invoice i
+                JOIN disbursements_disbursement d ON d.invoice_id = i.id
+                WHERE i.voucher_id = v.id AND {_LIVE}) ORDER BY v.ref""",
+    ),
+    search(
         "our money at the rail is the firms', the suppliers', or waits there for a payment that came back",
         "ledger_account WHERE code = 'rail_clearing'",
         f"""SELECT 'rail_clearing: ' || at_rail || ', explained: ' || explained FROM (SELECT
             {debit("rail_clearing", "'00000000-0000-0000-0000-000000000000'", "cash")} AS at_rail,
             (SELECT coalesce(sum(a.credits - a.debits), 0) FROM ledger_account a
                 WHERE a.book = 'cash' AND a.code IN ('escrow', 'refund_due', 'supplier_payable'))
-            + (SELECT coalesce(sum(i.government_krw), 0) FROM disbursements_disbursement d
+            + (SELECT coalesce(sum(i.government_krw + i.partner_krw), 0) FROM disbursements_disbursement d
                 JOIN invoices_invoice i ON i.id = d.invoice_id
                 WHERE d.state = 'failed' AND d.topup_link_id IS NOT NULL) AS explained) s
             WHERE at_rail <> explained""",

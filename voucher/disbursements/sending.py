@@ -36,7 +36,7 @@ class Order:
     id: UUID
     attempt: int
     amount: Won
-    government: Won
+    given: Won  # by the state and the partner: what comes from the bank
     supplier_id: UUID
     account: str
     prepared_at: datetime
@@ -111,7 +111,7 @@ def _read(disbursement_id: UUID, attempt: int) -> Order | None:
         id=found.id,
         attempt=found.attempt,
         amount=found.amount_krw,
-        government=invoice.government_krw,
+        given=invoice.given_krw,
         supplier_id=found.supplier_id,
         account=found.payout_account,
         prepared_at=found.created_at,
@@ -137,10 +137,10 @@ def _count_refusal(disbursement: Disbursement) -> None:
 
 
 def _top_up(order: Order) -> None:
-    """The government's share, from the agency's bank to the rail: once per payment, not per attempt."""
-    if _remember_top_up(order) or not order.government:
+    """What the state and the partner give, from the agency's bank to the rail: once per payment, not per attempt."""
+    if _remember_top_up(order) or not order.given:
         return
-    moved = gateway.top_up(order.government, order.key("topup"), order.metadata)
+    moved = gateway.top_up(order.given, order.key("topup"), order.metadata)
     _note_top_up(order, moved)
 
 

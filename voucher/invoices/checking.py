@@ -15,8 +15,8 @@ CHECKS: tuple[Check, ...] = (
             LEFT JOIN contracts_milestone m ON m.id = i.milestone_id AND m.contract_id = i.contract_id
             LEFT JOIN contracts_contract c ON c.id = i.contract_id
             WHERE i.state <> 'returned' AND (
-                (m.state, m.supply_krw, m.government_krw, m.own_krw, m.vat_krw)
-                    IS DISTINCT FROM ('accepted', i.supply_krw, i.government_krw, i.own_krw, i.vat_krw)
+                (m.state, m.supply_krw, m.government_krw, m.partner_krw, m.own_krw, m.vat_krw) IS DISTINCT FROM
+                    ('accepted', i.supply_krw, i.government_krw, i.partner_krw, i.own_krw, i.vat_krw)
                 OR (c.firm_id, c.supplier_id, c.voucher_id) IS DISTINCT FROM (i.firm_id, i.supplier_id, i.voucher_id)
                 OR EXISTS (SELECT FROM invoices_invoice d WHERE d.id <> i.id AND d.state <> 'returned'
                     AND (d.milestone_id = i.milestone_id OR d.tax_invoice_no = i.tax_invoice_no)))

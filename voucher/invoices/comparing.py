@@ -43,6 +43,7 @@ class Names:
 
 
 NOTHING = Value()
+PARTNER = N_("Partner's share")
 
 
 def lines(contract: Contract, milestone: Milestone, invoice: Invoice, names: Names) -> list[Line]:
@@ -70,8 +71,11 @@ def _sums(contract: Contract, milestone: Milestone, invoice: Invoice) -> list[Li
         (N_("Supply value"), milestone.supply_krw, invoice.supply_krw),
         (N_("VAT"), milestone.vat_krw, invoice.vat_krw),
         (N_("Government's share"), milestone.government_krw, invoice.government_krw),
+        (PARTNER, milestone.partner_krw, invoice.partner_krw),
         (N_("Own share"), milestone.own_krw, invoice.own_krw),
     ):
+        if label == PARTNER and not (agreed or claimed):
+            continue
         accepted = Value(won=agreed) if milestone.state == MilestoneState.ACCEPTED else NOTHING
         found.append(_line(label, Value(won=agreed), accepted, Value(won=claimed), agreed == claimed, differs))
     whole = invoice.milestone_id == milestone.id and milestone.contract_id == contract.id

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Column, Computed, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
+from voucher.contracts.models import ALL_SHARES, NOT_NEGATIVE
 from voucher.invoices.lifecycle import State
 from voucher.kernel import searching
 from voucher.kernel.db import Table, instant, text_enum, won_column
@@ -17,7 +18,8 @@ class Invoice(Table, table=True):
 
     __tablename__ = "invoices_invoice"
     __table_args__ = (
-        CheckConstraint("supply_krw = government_krw + own_krw AND supply_krw > 0", name="supply_is_both_shares"),
+        CheckConstraint(f"{ALL_SHARES} AND supply_krw > 0", name="supply_is_all_shares"),
+        CheckConstraint(NOT_NEGATIVE, name="shares_not_negative"),
         CheckConstraint("(state IN ('approved', 'released', 'paid')) = (approved_at IS NOT NULL)", name="approved"),
         CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="paid"),
         CheckConstraint("tax_invoice_no ~ '^[0-9]{8}[0-9A-Z]{16}$'", name="tax_invoice_no_form"),
@@ -52,6 +54,7 @@ class Invoice(Table, table=True):
     supply_krw: Won = won_column()
     vat_krw: Won = won_column()
     government_krw: Won = won_column()
+    partner_krw: Won = won_column(default=0)  # of the round's partner, where it has one
     own_krw: Won = won_column()
     state: State = Field(default=State.SUBMITTED, sa_type=text_enum(State))
     submitted_by_id: UUID = Field(foreign_key="people_user.id")
@@ -64,6 +67,11 @@ class Invoice(Table, table=True):
     payable_krw: Won | None = Field(
         default=None, sa_column=Column(BigInteger, Computed("supply_krw + vat_krw", persisted=True), nullable=False)
     )
+
+    @property
+    def given_krw(self) -> Won:
+        """What is not the firm's: the shares of the state and of the round's partner."""
+        return Won(self.government_krw + self.partner_krw)
 
     @property
     def total_krw(self) -> Won:

@@ -124,6 +124,7 @@ def _invoice(
         supply_krw=milestone.supply_krw,
         vat_krw=milestone.vat_krw,
         government_krw=milestone.government_krw,
+        partner_krw=milestone.partner_krw,
         own_krw=milestone.own_krw,
         submitted_by_id=by.id,
     )

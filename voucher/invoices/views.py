@@ -42,10 +42,11 @@ def invoices() -> ResponseReturnValue:
 def _as_csv() -> Response:
     found = queries.everything(g.db, request.args, g.user, sheets.MOST_ROWS)
     head = [_("Reference"), _("Supplier"), _("Firm"), _("E-tax invoice number"), _("Day of issue"), _("Supply value"),
-            _("VAT"), _("Government's share"), _("Own share"), _("State"), _("Paid on")]  # fmt: skip
+            _("VAT"), _("Government's share"), _("Partner's share"), _("Own share"), _("State"),
+            _("Paid on")]  # fmt: skip
     rows = (
         [i.ref, seller.name, firm.name, i.tax_invoice_no, i.issued_on, i.supply_krw, i.vat_krw, i.government_krw,
-         i.own_krw, _(words.STATE[i.state]), i.paid_at or ""]
+         i.partner_krw, i.own_krw, _(words.STATE[i.state]), i.paid_at or ""]
         for i, firm, seller in found
     )  # fmt: skip
     return spreadsheet(f"invoices-{clock.today()}", head, rows)

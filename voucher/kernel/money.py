@@ -11,6 +11,7 @@ from typing import NewType
 
 Won = NewType("Won", int)
 
+NO_WON = Won(0)
 WON_MAX = Won(100_000_000_000_000)  # a hundred trillion: no sum here is honestly larger
 
 

@@ -9,7 +9,9 @@ Budget, each arrow debits what it points to and credits what it leaves:
     and back: disbursed -> recovered -> returned; available or committed -> lapsed
 Cash, debit / credit:
     the state pays: bank / subsidy                      a firm pays its share: rail_clearing / escrow
-    bank to rail: rail_clearing / bank                  released: subsidy and escrow / supplier_payable
+    a partner pays in: bank / contribution              promised: contribution / partner_share (and back)
+    bank to rail: rail_clearing / bank                  what it has left goes back: contribution / bank
+    released: subsidy, partner_share and escrow / supplier_payable
     sent (held), arrived (settled): supplier_payable / rail_clearing
     own share goes back: escrow / refund_due, then refund_due / rail_clearing
 Fund, debit / credit:
@@ -56,6 +58,10 @@ charges = OfAgency("cash", "charges", "", D, free, "Rail and bank charges", "지
     N_("Kept by the bank or the payment service."))
 subsidy = OfAgency("cash", "subsidy", "round", C, kept, "The state's money", "보조금 예수금",
     N_("Received from the state for a round, not yet owed to a supplier."))
+contribution = OfAgency("cash", "contribution", "round", C, kept, "A partner's money", "참여기업 출연금",
+    N_("Received from a round's partner, a large firm, not yet promised to a firm."))
+partner_share = OfAgency("cash", "partner_share", "voucher", C, kept, "Partner's share promised",
+    "참여기업 지원 예정액", N_("Promised by a voucher out of the partner's money, not yet owed to a supplier."))
 escrow = OfAgency("cash", "escrow", "voucher", C, kept, "Own share in escrow", "자부담 예치금",
     N_("A firm's own share and VAT for one voucher; the firm's until it accepts the work."))
 supplier_payable = OfAgency("cash", "supplier_payable", "supplier", C, kept, "Owed to a supplier",

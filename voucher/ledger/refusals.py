@@ -16,6 +16,8 @@ _SHORT = {
     "bank": N_("The bank account has too little money: %(short)s won are missing."),
     "rail_clearing": N_("There is too little money at the payment service: %(short)s won are missing."),
     "subsidy": N_("Too little of the state's money was received for this round: %(short)s won are missing."),
+    "contribution": N_("The partner's money in this round does not suffice: %(short)s won are missing."),
+    "partner_share": N_("The voucher has too little left of the partner's money: %(short)s won are missing."),
     "escrow": N_("The own share in escrow is too small: %(short)s won are missing."),
     "unfunded": N_("The partner's open commitment is too small: %(short)s won are missing."),
 }

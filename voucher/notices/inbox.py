@@ -7,6 +7,7 @@ from voucher.applications import queries as applications
 from voucher.assessments import proposals
 from voucher.assessments import queries as assessments
 from voucher.contracts import queries as contracts
+from voucher.contributions import queries as contributions
 from voucher.disbursements import queries as disbursements
 from voucher.errands import queries as errands
 from voucher.funds import queries as funds
@@ -23,8 +24,8 @@ from voucher.ventures import queries as ventures
 from voucher.vouchers import queries as vouchers
 
 SOURCES = (
-    impartiality, programmes, funds, ventures, suppliers, applications, supplements, assessments, proposals, vouchers,
-    objections, matches, contracts, invoices, disbursements, errands,
+    impartiality, programmes, funds, ventures, suppliers, applications, supplements, contributions, assessments,
+    proposals, vouchers, objections, matches, contracts, invoices, disbursements, errands,
 )  # fmt: skip
 FAR = datetime.max.replace(tzinfo=UTC)
 

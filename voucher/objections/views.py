@@ -19,8 +19,7 @@ from voucher.objections import exporting, forms, judging, objecting, policies, q
 from voucher.objections.lifecycle import Against, State
 from voucher.people import queries as people
 from voucher.people.roles import Act, may
-from voucher.programmes import queries as programmes
-from voucher.programmes import rules
+from voucher.programmes import purse, rules
 from voucher.programmes.models import Round
 
 bp = Blueprint("objections", __name__, url_prefix="/objections")
@@ -196,7 +195,8 @@ def decide(ref: str) -> ResponseReturnValue:
         form=form,
         standings=standings,
         unapprovable=applications.unapprovable(found.firm),
-        left=programmes.left_of(g.db, [case.round.id]).get(case.round.id, 0),
+        left=(left := purse.of(g.db, case.round.id)).state,
+        partner_left=left.partner,
         judge=people.user(g.db, case.objection.judged_by_id) if case.objection.judged_by_id else None,
         **around.facts(found),
         **around.about(found),

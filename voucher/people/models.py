@@ -20,7 +20,7 @@ class Kind(StrEnum):
     FIRM = "firm"
     SUPPLIER = "supplier"
     AGENCY = "agency"
-    PARTNER = "partner"  # puts money into a fund
+    PARTNER = "partner"  # puts money into a fund, or into a round beside the state
 
 
 class Size(StrEnum):

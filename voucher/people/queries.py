@@ -11,7 +11,7 @@ from voucher.kernel.db import Session
 from voucher.kernel.listing import Order, Orders, Page, page
 from voucher.kernel.models import Tick
 from voucher.kernel.sheets import MOST_ROWS
-from voucher.people.models import Organisation, User
+from voucher.people.models import Kind, Organisation, User
 
 FILTERS = ("q", "role", "state", "sort")
 STATES = ("active", "locked")
@@ -27,6 +27,12 @@ ORDERS = Orders(
 def organisation(session: Session, organisation_id: UUID) -> Organisation:
     """One organisation; NotFound when there is none."""
     return db.one(session, Organisation, Organisation.id == organisation_id)
+
+
+def partners(session: Session) -> Sequence[Organisation]:
+    """Organisations that put money into a fund, or into a round."""
+    query = select(Organisation).where(Organisation.kind == Kind.PARTNER)
+    return session.exec(query.order_by(col(Organisation.name), col(Organisation.id))).all()
 
 
 def is_demo(session: Session) -> bool:

@@ -40,6 +40,8 @@ class Act(StrEnum):
     OPEN_ROUND = "programmes:open"
     READ_RULES = "programmes:read"
     WRITE_RULES = "programmes:rule"
+    RECORD_CONTRIBUTION = "contributions:record"
+    CONFIRM_CONTRIBUTION = "contributions:confirm"
     CALL_CAPITAL = "funds:call"
     READ_FUNDS = "funds:read"
     INVEST = "ventures:invest"
@@ -101,7 +103,7 @@ MAY: dict[Role, frozenset[Act]] = {
         | {Act.DECLARE_TIES}
         | {Act.PUBLISH_REPORT, Act.CONFIRM_ACCOUNT, Act.CLOSE_BOOKS, Act.READ_RULES, Act.WRITE_RULES}
         | {Act.READ_ASSESSMENTS, Act.ASSIGN, Act.APPROVE_AWARDS, Act.IMPORT_APPLICATIONS, Act.SEAL}
-        | {Act.READ_OBJECTIONS, Act.JUDGE}
+        | {Act.READ_OBJECTIONS, Act.JUDGE, Act.RECORD_CONTRIBUTION}
         | _READS
     ),
     Role.ASSESSOR: frozenset({Act.HOME, Act.ASSESS}),
@@ -111,7 +113,9 @@ MAY: dict[Role, frozenset[Act]] = {
         | _READS
     ),
     Role.PAYMASTER: frozenset(
-        {Act.HOME, Act.RELEASE, Act.CONFIRM_ACCOUNT, Act.READ_LEDGER, Act.READ_REPORTS, Act.DECLARE_TIES} | _READS
+        {Act.HOME, Act.RELEASE, Act.CONFIRM_ACCOUNT, Act.READ_LEDGER, Act.READ_REPORTS, Act.DECLARE_TIES}
+        | {Act.RECORD_CONTRIBUTION, Act.CONFIRM_CONTRIBUTION}
+        | _READS
     ),
     Role.MANAGER: frozenset(
         {Act.HOME, Act.READ_FUNDS, Act.CALL_CAPITAL, Act.INVEST, Act.VALUE, Act.READ_LEDGER, Act.READ_REPORTS}

@@ -9,12 +9,13 @@ from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotNow, Refused
 from voucher.kernel.i18n import N_
-from voucher.kernel.money import Won, won
+from voucher.kernel.money import NO_WON, Won, won
 from voucher.kernel.refs import next_ref
-from voucher.people.models import User
+from voucher.people.models import Kind, Organisation, User
 from voucher.programmes import policies, queries
 from voucher.programmes.lifecycle import Mode, State
 from voucher.programmes.models import Programme, Round
+from voucher.programmes.rules import Rules
 from voucher.settings import SEOUL
 
 OPENS_HOUR = 9  # of the opening day, Seoul time, unless another is chosen; it closes at 15:00 of the closing day
@@ -35,6 +36,8 @@ class Draft:
     closes_on: date
     mode: Mode = Mode.REVIEWED
     opens_hour: int = OPENS_HOUR
+    partner_id: UUID | None = None  # where the rules have a third funder
+    partner_krw: Won = NO_WON
 
     @property
     def opens_at(self) -> datetime:
@@ -61,6 +64,8 @@ def write(session: Session, draft: Draft, *, by: User) -> Round:
         opens_at=draft.opens_at,
         closes_at=draft.closes_at,
         mode=draft.mode,
+        partner_id=draft.partner_id,
+        partner_krw=won(draft.partner_krw),
     )
     session.add(round_)
     session.flush()
@@ -78,6 +83,7 @@ def rewrite(session: Session, ref: str, draft: Draft, *, by: User) -> Round:
     before = _facts(round_)
     round_.programme_id, round_.budget_krw = draft.programme_id, won(draft.budget_krw)
     round_.title_ko, round_.title_en = draft.title_ko, draft.title_en
+    round_.partner_id, round_.partner_krw = draft.partner_id, won(draft.partner_krw)
     round_.opens_at, round_.closes_at, round_.mode = draft.opens_at, draft.closes_at, draft.mode
     log.record(session, "round.redrafted", round_, by=by, before=before, after=_facts(round_))
     return round_
@@ -94,6 +100,20 @@ def _require_sound(session: Session, draft: Draft) -> None:
         raise Refused(N_("This programme has no rules that hold on the opening day."), field="programme")
     if draft.mode is Mode.COMPETITIVE and not book.content.get("assessing"):
         raise Refused(UNSCORED, field="mode")
+    require_partner(session, Rules.model_validate(book.content), draft.partner_id, draft.partner_krw)
+
+
+def require_partner(session: Session, rules: Rules, partner_id: UUID | None, krw: Won) -> None:
+    """Refuse a round without its partner, or what that gives, where the rules have a third funder; or the reverse."""
+    if rules.by_three and partner_id is None:
+        raise Refused(N_("By these rules a large firm pays a part. Choose which one."), field="partner")
+    if rules.by_three and not krw:
+        raise Refused(N_("Write what the large firm gives to this round."), field="partner_krw")
+    if not rules.by_three and (partner_id is not None or krw):
+        where = "partner" if partner_id is not None else "partner_krw"
+        raise Refused(N_("By these rules only the state and the firms pay. Leave this empty."), field=where)
+    if partner_id is not None and db.one(session, Organisation, Organisation.id == partner_id).kind is not Kind.PARTNER:
+        raise Refused(N_("Please choose from the list."), field="partner")
 
 
 def _facts(round_: Round) -> dict[str, object]:
@@ -102,6 +122,7 @@ def _facts(round_: Round) -> dict[str, object]:
         "title_ko": round_.title_ko,
         "title_en": round_.title_en,
         "budget_krw": round_.budget_krw,
+        **({"partner_id": round_.partner_id, "partner_krw": round_.partner_krw} if round_.partner_id else {}),
         "opens_at": round_.opens_at,
         "closes_at": round_.closes_at,
         "mode": round_.mode,

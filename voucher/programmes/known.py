@@ -58,6 +58,12 @@ def _band(sizes: tuple[Size, ...], percent: int, cap_million: int, months: int) 
     )  # fmt: skip
 
 
+def _third(state: int, partner: int, cap_million: int, months: int) -> Band:
+    """Where three pay: the state and a large firm by their per cents, each at most the cap, and the firm the rest."""
+    band = _band(SME, state, cap_million, months)
+    return band.model_copy(update={"partner_rate": Decimal(partner) / 100, "partner_cap_krw": band.cap_krw})
+
+
 def _sales_band(over_million: int, up_to_million: int, percent: int) -> Band:
     """One step of the innovation voucher: by the average yearly sales of three years."""
     korean, english = f"매출 {up_to_million // 100:,}억 원 이하", f"Sales up to KRW {up_to_million:,} million"
@@ -248,6 +254,23 @@ KNOWN = (
                     bands=(_band((*SME, Size.MID_SIZE), 50, 200, 9),), costs=(*WORK, Cost.EQUIPMENT),
                     checks=MANUFACTURING, documents=(TAX_PAPER, SALES_PAPER), consents=(SITE_CONSENT,),
                     assessing=_assessing(70),
+                ),
+            ),
+        ),
+    ),
+    Known(
+        "win-win-smart-factory", "대·중소 상생형 스마트공장", "Win-win smart factory",
+        "정부와 대기업이 함께 중소기업의 스마트공장 구축 비용을 지원합니다. 정부와 대기업이 각각 비용의 10분의 3을 "
+        "내고, 나머지와 부가가치세를 기업이 부담합니다.",
+        "The state and a large firm pay for a small firm's smart factory together, three tenths each. The firm pays "
+        "the rest and the VAT.",
+        (
+            Version(
+                "대·중소 상생형 스마트공장 지원사업 공고 2025 (지원 한도와 사용 기간은 운영기관 확인 필요)",
+                date(2025, 1, 1),
+                Rules(
+                    bands=(_third(30, 30, 60, 9),), costs=(*WORK, Cost.EQUIPMENT), checks=MANUFACTURING,
+                    documents=(TAX_PAPER, SALES_PAPER), assessing=_assessing(60),
                 ),
             ),
         ),

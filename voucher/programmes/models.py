@@ -61,6 +61,7 @@ class Round(Table, table=True):
     __tablename__ = "programmes_round"
     __table_args__ = (
         CheckConstraint("budget_krw > 0 OR budget_krw = 0 AND import_id IS NOT NULL", name="budget_positive"),
+        CheckConstraint("partner_krw >= 0 AND (partner_id IS NULL) = (partner_krw = 0)", name="partner_gives"),
         CheckConstraint("import_id IS NULL OR state = 'closed'", name="closed_when_imported"),
         CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
         CheckConstraint("(state = 'draft') = (rules IS NULL)", name="rules_frozen_when_open"),
@@ -78,6 +79,8 @@ class Round(Table, table=True):
     title_ko: str = Field(max_length=100)
     title_en: str = Field(max_length=100)
     budget_krw: Won = won_column()
+    partner_id: UUID | None = Field(default=None, foreign_key="people_organisation.id")  # a large firm, by the rules
+    partner_krw: Won = won_column(default=0)  # what it gives to this round, beside the state
     opens_at: datetime = instant()
     closes_at: datetime = instant()
     state: State = Field(default=State.DRAFT, sa_type=text_enum(State))

@@ -65,6 +65,7 @@ def open_round(session: Session, ref: str, *, by: User) -> Round:
 
     if round_.mode is Mode.COMPETITIVE and not book.content.get("assessing"):
         raise NotNow(drafting.UNSCORED)
+    drafting.require_partner(session, frozen(book).rules, round_.partner_id, round_.partner_krw)
 
     round_.rulebook_id, round_.rules = book.id, frozen(book).written()
     round_.state, round_.opened_by_id = after, by.id

@@ -25,6 +25,8 @@ PARTS = {  # in the order in which people ask
     "objection": N_("Objection"),
     "supplement": N_("Supplement"),
 }
+TWO_PAY = N_("The state pays %(state)s, the firm %(own)s.")
+THREE_PAY = N_("The state pays %(state)s, a large firm %(partner)s, the firm %(own)s.")
 LIMITED = {Ground.EMPLOYEES, Ground.AGE}  # grounds that count something
 
 
@@ -141,16 +143,23 @@ def _changed(was: Item, now: Item) -> Changed:
 
 def _band(band: Band) -> Item:
     spoken = language()
-    own = formats.rate(1 - band.government_rate)
+    state, partner = band.government_rate, band.partner_rate
+    rates = {"state": state, "partner": partner, "own": 1 - state - partner}
     lines = [
         gettext("For: %(firms)s", firms=", ".join(gettext(SIZE[size]) for size in band.sizes)),
         *_sales(band),
-        gettext("The state pays %(state)s, the firm %(own)s.", state=formats.rate(band.government_rate), own=own),
+        gettext(THREE_PAY if partner else TWO_PAY, **{who: formats.rate(rate) for who, rate in rates.items()}),
         gettext("The state pays at most %(sum)s.", sum=formats.won(band.cap_krw, spoken)),
+        *_partner_cap(band),
         ngettext("To be used within %(num)s month.", "To be used within %(num)s months.", band.valid_months),
         ngettext("Own share due within %(num)s day.", "Own share due within %(num)s days.", band.own_share_days),
     ]
     return Item(f"band:{band.code}", band.label(spoken), tuple(lines))
+
+
+def _partner_cap(band: Band) -> Iterator[str]:
+    if band.partner_cap_krw is not None:
+        yield gettext("The large firm pays at most %(sum)s.", sum=formats.won(band.partner_cap_krw, language()))
 
 
 def _sales(band: Band) -> Iterator[str]:

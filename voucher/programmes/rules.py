@@ -50,8 +50,16 @@ class Band(Labelled):
     sales_up_to_krw: Annotated[int, Field(gt=0, le=WON_MAX)] | None = None  # the edge itself is inside
     government_rate: Rate
     cap_krw: Annotated[int, Field(gt=0, le=WON_MAX)]  # of the government's share
+    partner_rate: Rate = Decimal(0)  # what a large firm gives beside the state: the round's partner
+    partner_cap_krw: Annotated[int, Field(gt=0, le=WON_MAX)] | None = None  # of the partner's share
     valid_months: Annotated[int, Field(ge=1, le=60)]  # how long a voucher may be used
     own_share_days: Annotated[int, Field(ge=1, le=365)] = 14  # how long a firm has to pay its own share
+
+    @model_validator(mode="after")
+    def _leaves_room(self) -> "Band":
+        assert self.government_rate + self.partner_rate <= 1, N_("The state and the partner together pay at most all.")
+        assert self.partner_rate or self.partner_cap_krw is None, N_("Without a share of the partner it has no limit.")
+        return self
 
     @property
     def by_sales(self) -> bool:
@@ -210,8 +218,13 @@ class Rules(Part):
         return next((band for band in fitting if band.code == code), fitting[0] if fitting else None)
 
     def rate(self, band: Band, region: str) -> Decimal:
-        """The government's rate in a region: the band's, and what the region adds, at most all."""
-        return min(Decimal(1), band.government_rate + self.region_uplift.get(region, Decimal(0)))
+        """The government's rate in a region: the band's and what the region adds, at most what the partner leaves."""
+        return min(1 - band.partner_rate, band.government_rate + self.region_uplift.get(region, Decimal(0)))
+
+    @property
+    def by_three(self) -> bool:
+        """Whether a partner pays a part beside the state and the firm."""
+        return any(band.partner_rate for band in self.bands)
 
 
 class Firm(Protocol):

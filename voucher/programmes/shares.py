@@ -14,9 +14,11 @@ class Shares:
 
     supply: Won
     government: Won
+    partner: Won  # what a large firm gives, where the round has one
     own: Won
     vat: Won
-    capped: bool = False
+    capped: bool = False  # whether the state would pay more, were it not for the cap
+    partner_capped: bool = False
 
     @property
     def firm_pays(self) -> Won:
@@ -30,11 +32,12 @@ class Shares:
 
 
 def split(supply: Won, band: Band, rate: Decimal | None = None) -> Shares:
-    """Government share = floor(supply x rate), at most the cap; the rest is the firm's own; VAT on top.
+    """Each share = floor(supply x rate), at most its cap; the rest is the firm's own; VAT on top.
 
-    The rate is the band's, unless a region has another (`Rules.rate`).
+    The government's rate is the band's, unless a region has another (`Rules.rate`).
     """
     government = money.share(supply, band.government_rate if rate is None else rate)
-    capped = government > band.cap_krw
-    government = min(government, Won(band.cap_krw))
-    return Shares(supply, government, Won(supply - government), money.vat(supply), capped)
+    partner = money.share(supply, band.partner_rate)
+    capped = government > band.cap_krw, partner > (band.partner_cap_krw or partner)
+    government, partner = min(government, Won(band.cap_krw)), min(partner, Won(band.partner_cap_krw or partner))
+    return Shares(supply, government, partner, Won(supply - government - partner), money.vat(supply), *capped)

@@ -46,6 +46,7 @@ def payments(session: Session, period: Period, last: int) -> tuple[Payment, ...]
             round=round_,
             amount_krw=sent.amount,
             government_krw=invoice.government_krw,
+            partner_krw=invoice.partner_krw,
             own_krw=invoice.own_krw + invoice.vat_krw,
         )
         found.append(payment)

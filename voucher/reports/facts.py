@@ -87,6 +87,7 @@ class Payment:
     round: str
     amount_krw: int
     government_krw: int
+    partner_krw: int  # of the round's partner, where it has one
     own_krw: int  # the firm's own share and the VAT
 
 
@@ -201,6 +202,10 @@ class Facts:
     @property
     def paid_government_krw(self) -> int:
         return sum(p.sign * p.government_krw for p in self.payments)
+
+    @property
+    def paid_partner_krw(self) -> int:
+        return sum(p.sign * p.partner_krw for p in self.payments)
 
     @property
     def paid_own_krw(self) -> int:

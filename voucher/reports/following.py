@@ -74,7 +74,7 @@ class Leg:
     told: bool = False  # known from the payment service, not done by a person
 
 
-STATE, OWN, WHOLE = "government", "own", "whole"
+STATE, PARTNER, GIVEN, OWN, WHOLE = "government", "partner", "given", "own", "whole"
 BUDGET = (
     Leg("budget", "appropriation", "authority", N_("Voted: appropriation"), "round", STATE),
     Leg("budget", "authority", "available", N_("Given to the round"), "round", STATE),
@@ -85,6 +85,8 @@ BUDGET = (
 )
 CASH = (
     Leg("cash", "subsidy", "bank", N_("The state paid the agency"), "round", STATE),
+    Leg("cash", "contribution", "bank", N_("The partner paid the agency"), "round", PARTNER),
+    Leg("cash", "partner_share", "contribution", N_("Promised to the firm of the partner's money"), "voucher", PARTNER),
     Leg(
         "cash",
         "escrow",
@@ -94,8 +96,16 @@ CASH = (
         OWN,
         told=True,
     ),
-    Leg("cash", "bank", "rail_clearing", N_("From the agency's bank to the payment service"), "payment", STATE),
+    Leg("cash", "bank", "rail_clearing", N_("From the agency's bank to the payment service"), "payment", GIVEN),
     Leg("cash", "supplier_payable", "subsidy", N_("The state's part is now owed to the supplier"), "payment", STATE),
+    Leg(
+        "cash",
+        "supplier_payable",
+        "partner_share",
+        N_("The partner's part is now owed to the supplier"),
+        "payment",
+        PARTNER,
+    ),
     Leg("cash", "supplier_payable", "escrow", N_("The firm's part is now owed to the supplier"), "payment", OWN),
     Leg(
         "cash", "rail_clearing", "supplier_payable", N_("Paid into the supplier's bank account"), "payment", WHOLE, True
@@ -105,6 +115,7 @@ CASH = (
 UNUSED = (
     Leg("budget", "committed", "available", N_("Not used: back to the round"), "voucher", "rest"),
     Leg("budget", "committed", "lapsed", N_("Not used: lapsed"), "voucher", "rest"),
+    Leg("cash", "contribution", "partner_share", N_("Partner's share not used: its money again"), "voucher", "rest"),
     Leg("cash", "refund_due", "escrow", N_("Own share and VAT not used: the firm's again"), "voucher", "rest"),
     Leg("cash", "refund_due", "rail_clearing", N_("Paid in and not to be used: the firm's"), "voucher", "rest", True),
     Leg("cash", "rail_clearing", "refund_due", N_("Sent back to the firm's card"), "voucher", "rest", True),
@@ -157,7 +168,8 @@ def follow(session: Session, chain: Chain) -> Way:
     moved = [Moved(*row) for row in rows]
     people = _people(session, {m.actor_id for m in moved if m.actor_id})
     records = audit.of_refs(session, chain.refs)
-    ways = [[_stop(chain, leg, moved, people, records) for leg in legs] for legs in (BUDGET, CASH)]
+    cash_legs = CASH if chain.round.partner_id else [leg for leg in CASH if leg.share != PARTNER]
+    ways = [[_stop(chain, leg, moved, people, records) for leg in legs] for legs in (BUDGET, cash_legs)]
     budget, cash = (_paced(stops) for stops in ways)
     back = (_stop(chain, leg, moved, people, records) for leg in UNUSED)
     unused = [stop for stop in back if stop.transfer_id is not None]
@@ -177,7 +189,8 @@ def _part(chain: Chain, share: str) -> int | None:
     if invoice is None:
         return None
     own = invoice.own_krw + invoice.vat_krw
-    return {STATE: invoice.government_krw, OWN: own, WHOLE: invoice.government_krw + own}.get(share)
+    parts = {STATE: invoice.government_krw, PARTNER: invoice.partner_krw, GIVEN: invoice.given_krw, OWN: own}
+    return parts.get(share, invoice.total_krw if share == WHOLE else None)
 
 
 def _stop(chain: Chain, leg: Leg, moved: Sequence[Moved], people: dict[UUID, User], records: Sequence[Record]) -> Stop:

@@ -137,7 +137,9 @@ def _require_adding_up(facts: Facts) -> None:
         "cash and obligations": [(facts.cash_side("debit"), facts.cash_side("credit"))],
         "payments and the cash book": [(facts.paid_krw, arrived.net_krw)],
         "the government's share of payments and the budget book": [(facts.paid_government_krw, settled.net_krw)],
-        "both shares of the payments": [(facts.paid_government_krw + facts.paid_own_krw, facts.paid_krw)],
+        "all shares of the payments": [
+            (facts.paid_government_krw + facts.paid_partner_krw + facts.paid_own_krw, facts.paid_krw)
+        ],
         "debits and credits": [(book.debits_krw, book.credits_krw) for book in facts.proof.books],
     }
     for what, sums in pairs.items():

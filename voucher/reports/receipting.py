@@ -13,7 +13,7 @@ from voucher.kernel import formats
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
 from voucher.kernel.i18n import N_
-from voucher.people.models import User
+from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, require
 from voucher.people.words import SIZE
 from voucher.programmes.questions import Column, Kind, Question
@@ -36,6 +36,7 @@ def _composed(session: Session, found: queries.Case, language: str, said: Callab
     chosen, korean, it = settings.get(), language == "ko", found.application
     assert found.round.rules is not None and it.submitted_at is not None, it.ref
     sender = session.get(User, it.submitted_by_id)
+    partner = session.get(Organisation, found.round.partner_id) if found.round.partner_id else None
     values: dict[str, Any] = {
         "a": it,
         "firm": found.firm,
@@ -46,6 +47,7 @@ def _composed(session: Session, found: queries.Case, language: str, said: Callab
         "band": found.band,
         "part": formats.percent(found.rate),
         "shares": found.shares(it.asked_krw),
+        "partner": formats.named(partner, language) if partner else "",
         "size": said(SIZE[found.size]),
         "skill": said(SKILL[it.skill]) if it.skill else "",
         "sender": sender.name if sender else "",

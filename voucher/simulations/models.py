@@ -58,7 +58,10 @@ class Tried(Table, table=True):
     __tablename__ = "simulations_tried"
     __table_args__ = (
         CheckConstraint("number > 0", name="number_positive"),
-        CheckConstraint("government_krw >= 0 AND government_then_krw >= 0 AND own_krw >= 0", name="sums_not_negative"),
+        CheckConstraint(
+            "government_krw >= 0 AND government_then_krw >= 0 AND partner_krw >= 0 AND own_krw >= 0",
+            name="sums_not_negative",
+        ),
         CheckConstraint("(outcome = 'fail') = (cardinality(failed) > 0)", name="failed_says_why"),
         CheckConstraint("NOT within OR outcome <> 'fail'", name="no_money_for_who_fails"),
         UniqueConstraint("simulation_id", "number"),
@@ -76,6 +79,7 @@ class Tried(Table, table=True):
     band_code: str = Field(max_length=32)  # empty where no band is for it
     government_krw: Won = won_column()
     government_then_krw: Won = won_column()
+    partner_krw: Won = won_column()
     own_krw: Won = won_column()
     within: bool  # whether the money would reach it, in the order of arrival
     size: str = Field(max_length=32)

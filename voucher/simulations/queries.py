@@ -28,7 +28,7 @@ _T, _A, _F, _R = (
 )
 _LINES = sa.select(
     *(_T.c[name] for name in ("id", "number", "outcome", "change", "reasons", "band_code", "government_krw")),
-    *(_T.c[name] for name in ("government_then_krw", "own_krw", "within", "size", "region", "industry")),
+    *(_T.c[name] for name in ("government_then_krw", "partner_krw", "own_krw", "within", "size", "region", "industry")),
     *(_A.c[name] for name in ("ref", "title", "state", "asked_krw", "submitted_at")),
     _F.c.name.label("firm"),
     _F.c.name_en.label("firm_en"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from voucher.applications.lifecycle import State
-from voucher.kernel.money import Won
+from voucher.kernel.money import NO_WON, Won
 from voucher.people.models import Size
 from voucher.programmes import eligibility
 from voucher.programmes.eligibility import Facts, Finding, Outcome
@@ -42,6 +42,7 @@ class Would:
     found: tuple[Finding, ...]
     band: Band | None
     government_krw: Won
+    partner_krw: Won
     own_krw: Won
     capped: bool
 
@@ -71,9 +72,10 @@ class Bench:
         found = tuple(self._find(place, sent.facts) for place in range(len(self._checks)))
         band = self._band(sent)
         if band is None:
-            return Would(eligibility.worst(found), found, None, Won(0), Won(0), capped=False)
+            return Would(eligibility.worst(found), found, None, NO_WON, NO_WON, NO_WON, capped=False)
         shares = split(sent.asked_krw, band, self.rules.rate(band, sent.facts.region or ""))
-        return Would(eligibility.worst(found), found, band, shares.government, shares.own, shares.capped)
+        given = shares.government, shares.partner, shares.own
+        return Would(eligibility.worst(found), found, band, *given, shares.capped)
 
     def _find(self, place: int, facts: Facts) -> Finding:
         check, known = self._checks[place], self._known[place]

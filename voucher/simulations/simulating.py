@@ -28,7 +28,8 @@ AT_ONCE = 2_000  # applications in one transaction
 KEPT = timedelta(days=90)  # it names firms, and the next call is drafted with newer ones
 _COLUMNS = (
     "id", "created_at", "simulation_id", "number", "application_id", "outcome", "change", "failed", "reasons",
-    "band_code", "government_krw", "government_then_krw", "own_krw", "within", "size", "region", "industry",
+    "band_code", "government_krw", "government_then_krw", "partner_krw", "own_krw", "within", "size", "region",
+    "industry",
 )  # fmt: skip
 _FORGOTTEN = (
     """DELETE FROM simulations_tried WHERE id IN (SELECT t.id FROM simulations_tried t
@@ -127,8 +128,8 @@ def _tried(
         band, facts = would.band.code if would.band else "", sent.facts
         yield (
             db.key(), now, simulation_id, number, sent.id, would.outcome.value, change.value, would.failed, why,
-            band, would.government_krw, sent.government_krw, would.own_krw, within, facts.size or "",
-            facts.region or "", facts.industry or "",
+            band, would.government_krw, sent.government_krw, would.partner_krw, would.own_krw, within,
+            facts.size or "", facts.region or "", facts.industry or "",
         )  # fmt: skip
 
 

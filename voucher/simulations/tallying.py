@@ -11,7 +11,7 @@ from voucher.simulations.reckoning import Sent, Would
 
 DIMENSIONS = ("region", "size", "industry")
 POINTS = 12  # of the plot of the money
-SUMS = ("count", "asked_krw", "government_krw", "own_krw", "capped_count")
+SUMS = ("count", "asked_krw", "government_krw", "partner_krw", "own_krw", "capped_count")
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Tally:
         if would.band is None:
             self.line["without_band"] += 1
             return
-        sums = (1, sent.asked_krw, would.government_krw, would.own_krw, int(would.capped))
+        sums = (1, sent.asked_krw, would.government_krw, would.partner_krw, would.own_krw, int(would.capped))
         self.bands[would.band.code].update(dict(zip(SUMS, sums, strict=True)))
         for name in DIMENSIONS:
             self.groups[name][getattr(sent.facts, name) or ""]["government_krw"] += would.government_krw

@@ -194,7 +194,7 @@ def _written(simulation: Simulation) -> Any:
             *(names[name].get(getattr(line, name), getattr(line, name)) for name in ("region", "size", "industry")),
             line.asked_krw, states[line.state], outcomes[line.outcome], changes[line.change],
             " / ".join(_whys(line, say)), bands.get(line.band_code, ""), line.government_then_krw, line.government_krw,
-            line.own_krw, answers[line.within],
+            line.partner_krw, line.own_krw, answers[line.within],
         )  # fmt: skip
 
     return written

@@ -42,6 +42,7 @@ COLUMNS = (  # of the list that is taken away as a file
     N_("Kind of firm"),
     N_("State's share then (won)"),
     N_("State's share by these rules (won)"),
+    N_("Partner's share by these rules (won)"),
     N_("Own share by these rules (won)"),
     N_("The money reaches it"),
 )

@@ -37,7 +37,8 @@ _TURNS = f"""SELECT r.ref || ' turn ' || t.number FROM applications_turn t
         WHEN a.state = 'approved' THEN v.id IS NULL OR v.state = 'revoked' OR a.granted_krw <> a.asked_krw
         WHEN a.state IN ('rejected', 'reopened') THEN v.state <> 'revoked'
         ELSE a.state = 'draft' OR v.id IS NOT NULL END
-    OR v.id IS NOT NULL AND (a.state <> 'approved' OR a.decided_by_id IS NULL) AND (v.government_krw <> t.needed_krw
+    OR v.id IS NOT NULL AND (a.state <> 'approved' OR a.decided_by_id IS NULL) AND (
+        (v.government_krw, v.partner_krw) <> (t.needed_krw, t.partner_krw)
         OR NOT EXISTS ({_POSTED.format(key="vouchers.issue", id="v.id", amount="v.government_krw")}))
     ORDER BY r.ref, t.number"""
 _WITHOUT_TURN = """SELECT a.ref FROM applications_application a JOIN programmes_round r ON r.id = a.round_id
@@ -72,8 +73,9 @@ CHECKS: tuple[Check, ...] = (
         """SELECT v.ref FROM vouchers_voucher v JOIN applications_application a ON a.id = v.application_id
             WHERE CASE WHEN v.state = 'revoked' THEN a.state NOT IN ('rejected', 'reopened')
                 ELSE a.state <> 'approved' OR a.granted_krw <> v.face_krw END OR a.firm_id <> v.firm_id
-            OR v.government_krw <> (SELECT coalesce(sum(t.amount), 0) FROM ledger_transfer t WHERE t.state = 'posted'
-                AND t.key IN ('vouchers.issue:' || v.id, 'vouchers.enlarge:' || v.id))
+            OR (v.government_krw, v.partner_krw) <> (SELECT coalesce(sum(t.amount) FILTER (WHERE t.book = 'budget'), 0),
+                coalesce(sum(t.amount) FILTER (WHERE t.book = 'cash'), 0) FROM ledger_transfer t
+                WHERE t.state = 'posted' AND t.key IN ('vouchers.issue:' || v.id, 'vouchers.enlarge:' || v.id))
             ORDER BY v.ref""",
     ),
     search(
@@ -86,11 +88,13 @@ CHECKS: tuple[Check, ...] = (
             ELSE {_PAID} <> 0 END ORDER BY v.ref""",
     ),
     search(
-        "what contracts left over of vouchers went back to the state and to the firm",
+        "what contracts left over of vouchers went back to the state, the partner and the firm",
         "vouchers_voucher",
         f"""SELECT v.ref FROM vouchers_voucher v WHERE
-            v.unused_government_krw <> coalesce((SELECT sum(t.amount) FROM ledger_transfer t
-                WHERE t.key = 'vouchers.rest:' || v.id AND t.state = 'posted'), 0)
+            (v.unused_government_krw, v.unused_partner_krw) <> (SELECT
+                coalesce(sum(t.amount) FILTER (WHERE t.book = 'budget'), 0),
+                coalesce(sum(t.amount) FILTER (WHERE t.book = 'cash'), 0) FROM ledger_transfer t
+                WHERE t.key = 'vouchers.rest:' || v.id AND t.state = 'posted')
             OR v.unused_due_krw <> (SELECT coalesce(sum(p.returned_krw), 0) FROM vouchers_own_share_payment p
                 WHERE p.voucher_id = v.id AND p.state = 'paid')
             OR EXISTS (SELECT FROM vouchers_own_share_payment p WHERE p.voucher_id = v.id AND p.state = 'paid'
@@ -103,13 +107,15 @@ CHECKS: tuple[Check, ...] = (
         "vouchers_voucher WHERE state = 'used'",
         f"""SELECT v.ref FROM vouchers_voucher v WHERE v.state = 'used'
             AND ({debit("committed", "v.id")} <> 0 OR {credit("escrow", "v.id")} <> 0
+            OR {credit("partner_share", "v.id")} <> 0
             OR {debit("disbursed", "v.id")} + v.unused_government_krw <> v.government_krw) ORDER BY v.ref""",
     ),
     search(
         "vouchers that lapsed, expired or were taken back hold nothing",
         "vouchers_voucher WHERE state IN ('lapsed', 'expired', 'revoked')",
         f"""SELECT v.ref FROM vouchers_voucher v WHERE v.state IN ('lapsed', 'expired', 'revoked')
-            AND ({debit("committed", "v.id")} <> 0 OR {credit("escrow", "v.id")} <> 0) ORDER BY v.ref""",
+            AND ({debit("committed", "v.id")} <> 0 OR {credit("escrow", "v.id")} <> 0
+                OR {credit("partner_share", "v.id")} <> 0) ORDER BY v.ref""",
     ),
     search(
         "payments that are paid or sent back are in the books, once",

@@ -13,12 +13,12 @@ from voucher.kernel.db import Session
 from voucher.kernel.errors import NotNow
 from voucher.kernel.i18n import N_
 from voucher.kernel.money import Won
-from voucher.ledger import chart, posting
-from voucher.ledger.posting import Leg
+from voucher.ledger import posting
 from voucher.programmes.models import Round
 from voucher.vouchers import queries
 from voucher.vouchers.lifecycle import State
 from voucher.vouchers.models import Voucher
+from voucher.vouchers.promising import promise
 
 BEGUN = N_("The own share of this voucher is being paid, or was. With that the firm takes the sum as it was granted.")
 
@@ -46,18 +46,17 @@ def wait(session: Session, application: Application, until: date) -> None:
 
 
 def enlarge(session: Session, application: Application) -> Voucher:
-    """As much as is granted now: what the state adds is promised, available -> committed."""
+    """As much as is granted now: what the state adds is promised, and what the round's partner adds."""
     voucher, round_ = _lock(session, application), db.one(session, Round, Round.id == application.round_id)
     assert application.granted_krw is not None, application.ref
     band, shares = applications.terms(application, round_, application.granted_krw)
-    more = Won(shares.government - voucher.government_krw)
+    more = Won(shares.government - voucher.government_krw), Won(shares.partner - voucher.partner_krw)
 
-    voucher.face_krw, voucher.government_krw = shares.supply, shares.government
+    voucher.face_krw, voucher.government_krw, voucher.partner_krw = shares.supply, shares.government, shares.partner
     voucher.own_krw, voucher.vat_krw = shares.own, shares.vat
     voucher.own_share_due_on = max(voucher.own_share_due_on, clock.today() + timedelta(days=band.own_share_days))
-    if more:
-        leg = Leg(more, debit=chart.committed(voucher.id), credit=chart.available(voucher.round_id))
+    if legs := promise(voucher, *more):
         key, memo = f"vouchers.enlarge:{voucher.id}", f"{application.ref} granted more"
-        posting.post(session, leg, key=key, by=application.decided_by_id, document=voucher.ref, memo=memo)
+        posting.post(session, *legs, key=key, by=application.decided_by_id, document=voucher.ref, memo=memo)
     log.record(session, "voucher.enlarged", voucher, by=None, after={"face_krw": voucher.face_krw})
     return voucher

@@ -15,14 +15,15 @@ from voucher.kernel.db import Session
 from voucher.kernel.events import publish
 from voucher.kernel.refs import next_ref, next_refs
 from voucher.kernel.searching import findable
-from voucher.ledger import chart, posting
-from voucher.ledger.posting import Leg, Move
+from voucher.ledger import posting
+from voucher.ledger.posting import Move
 from voucher.programmes import queries as programmes
 from voucher.programmes.shares import split
 from voucher.vouchers import funding
 from voucher.vouchers.events import VoucherIssued, VoucherLapsed, VoucherRestReturned, VoucherRevoked, VouchersIssued
 from voucher.vouchers.lifecycle import State
 from voucher.vouchers.models import Voucher
+from voucher.vouchers.promising import promised
 
 _GRANTED = """
 SELECT a.id, a.ref, a.round_id, a.firm_id, a.title, a.band_code, a.government_rate, a.granted_krw, a.decided_by_id,
@@ -31,17 +32,16 @@ FROM applications_application a JOIN people_organisation f ON f.id = a.firm_id W
 
 
 def issue(session: Session, approved: ApplicationApproved) -> None:
-    """Give the firm its voucher and promise it the government's share: available -> committed.
+    """Give the firm its voucher and promise it what the state gives, and the round's partner where it has one.
 
-    NotEnough when the round has no longer that much; then the approval is undone too.
+    NotEnough when the round has no longer that much of either; then the approval is undone too.
     """
     (about,) = _granted(session, [approved.application_id])
     voucher = Voucher(**_voucher(session, about, next_ref(session, "VCH")))
     session.add(voucher)
     session.flush()
     move = _promise(voucher, about.ref)
-    by, (leg,) = about.decided_by_id, move.legs
-    posting.post(session, leg, key=move.key, by=by, document=move.document, memo=move.memo)
+    posting.post(session, *move.legs, key=move.key, by=about.decided_by_id, document=move.document, memo=move.memo)
     log.record(session, "voucher.issued", voucher, by=None, after={"application": about.ref, **_sums(voucher)})
     publish(session, VoucherIssued(voucher.id))
     funding.make_usable_if_paid(session, voucher)
@@ -72,9 +72,8 @@ def pass_on(session: Session, returned: VoucherLapsed | VoucherRevoked | Voucher
 
 
 def _promise(voucher: Any, of: str) -> Move:
-    """The government's share: available -> committed."""
-    leg = Leg(voucher.government_krw, debit=chart.committed(voucher.id), credit=chart.available(voucher.round_id))
-    return Move((leg,), f"vouchers.issue:{voucher.id}", voucher.ref, f"{of} approved")
+    """The government's share: available -> committed. The partner's: contribution -> partner_share."""
+    return Move(promised(voucher), f"vouchers.issue:{voucher.id}", voucher.ref, f"{of} approved")
 
 
 def _voucher(session: Session, about: Any, ref: str) -> dict[str, Any]:
@@ -90,10 +89,13 @@ def _voucher(session: Session, about: Any, ref: str) -> dict[str, Any]:
         "firm_id": about.firm_id,
         "face_krw": shares.supply,
         "government_krw": shares.government,
+        "partner_krw": shares.partner,
         "own_krw": shares.own,
         "vat_krw": shares.vat,
         "government_rate": about.government_rate,
+        "partner_rate": band.partner_rate,
         "unused_government_krw": 0,
+        "unused_partner_krw": 0,
         "unused_due_krw": 0,
         "own_share_due_on": today + timedelta(days=band.own_share_days),
         "valid_until": months_after(today, band.valid_months),
@@ -112,6 +114,7 @@ def _sums(voucher: Any) -> dict[str, object]:
     return {
         "face_krw": voucher.face_krw,
         "government_krw": voucher.government_krw,
+        **({"partner_krw": voucher.partner_krw} if voucher.partner_krw else {}),
         "own_krw": voucher.own_krw,
         "vat_krw": voucher.vat_krw,
     }

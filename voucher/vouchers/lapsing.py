@@ -11,7 +11,6 @@ from voucher.kernel import clock, db, errands
 from voucher.kernel.db import Session
 from voucher.kernel.events import publish
 from voucher.ledger import chart, posting
-from voucher.ledger.posting import Leg
 from voucher.rails import gateway
 from voucher.vouchers import paying, queries, returning
 from voucher.vouchers.checking import debit
@@ -98,8 +97,7 @@ def _lapse(voucher_id: UUID, today: date) -> None:
             return
         posting.queue(session)  # several calls follow
         voucher.state = lifecycle.after(voucher.state, "lapse")
-        back = Leg(voucher.government_krw, debit=chart.available(voucher.round_id), credit=chart.committed(voucher.id))
-        returning.end(session, voucher, back, "lapsed")
+        returning.end(session, voucher, chart.available(voucher.round_id), "lapsed")
         publish(session, VoucherLapsed(voucher.id))
 
 
@@ -116,6 +114,5 @@ def _expire(session: Session, voucher_id: UUID) -> None:
         return
     posting.queue(session)
     voucher.state = lifecycle.after(voucher.state, "expire")
-    unused = Leg(voucher.government_krw, debit=chart.lapsed(voucher.round_id), credit=chart.committed(voucher.id))
-    returning.end(session, voucher, unused, "expired")
+    returning.end(session, voucher, chart.lapsed(voucher.round_id), "expired")
     publish(session, VoucherExpired(voucher.id))

@@ -17,13 +17,16 @@ MOST_REFUSALS = 6  # within the first hour; then a paymaster decides
 
 
 class Voucher(Table, table=True):
-    """What a firm may spend: face = government share + own share. VAT comes on top, from the firm."""
+    """What a firm may spend: face = government share + partner's share + own share. VAT on top, from the firm."""
 
     __tablename__ = "vouchers_voucher"
     __table_args__ = (
-        CheckConstraint("face_krw = government_krw + own_krw", name="face_is_both_shares"),
-        CheckConstraint("government_krw > 0 AND own_krw >= 0 AND vat_krw >= 0", name="shares_not_negative"),
+        CheckConstraint("face_krw = government_krw + partner_krw + own_krw", name="face_is_all_shares"),
+        CheckConstraint(
+            "government_krw > 0 AND partner_krw >= 0 AND own_krw >= 0 AND vat_krw >= 0", name="shares_not_negative"
+        ),
         CheckConstraint("unused_government_krw >= 0 AND unused_government_krw < government_krw", name="unused"),
+        CheckConstraint("unused_partner_krw BETWEEN 0 AND partner_krw", name="unused_partner"),
         CheckConstraint("unused_due_krw >= 0 AND unused_due_krw <= own_krw + vat_krw", name="unused_due"),
         Index("ix_vouchers_voucher_firm", "firm_id", "created_at", "id"),
         Index("ix_vouchers_voucher_state", "state", "created_at", "id"),
@@ -39,10 +42,13 @@ class Voucher(Table, table=True):
     firm_id: UUID = Field(foreign_key="people_organisation.id")
     face_krw: Won = won_column()
     government_krw: Won = won_column()
+    partner_krw: Won = won_column(default=0)  # of the round's partner, where it has one
     own_krw: Won = won_column()
     vat_krw: Won = won_column()
     government_rate: Decimal = rate()  # as frozen in the round's rules
+    partner_rate: Decimal = rate(default=Decimal(0))
     unused_government_krw: Won = won_column(default=0)  # what a smaller contract left over: back to the round
+    unused_partner_krw: Won = won_column(default=0)  # to the partner's money in the round
     unused_due_krw: Won = won_column(default=0)  # and of the own share and the VAT: back to the firm
     own_share_due_on: date
     valid_until: date

@@ -41,6 +41,7 @@ class Standing:
     committed: Won
     obligated: Won
     disbursed: Won
+    partner: Won  # of the partner's share, what stands
     escrow: Won
 
 
@@ -110,7 +111,8 @@ def standing(session: Session, voucher: Voucher) -> Standing:
     disbursed = posting.balance(session, chart.disbursed(voucher.id))
     gone = voucher.state in OVER
     obligated = 0 if gone else voucher.government_krw - committed - disbursed - voucher.unused_government_krw
-    return Standing(committed, Won(obligated), disbursed, posting.balance(session, chart.escrow(voucher.id)))
+    partner = posting.balance(session, chart.partner_share(voucher.id)) if voucher.partner_krw else Won(0)
+    return Standing(committed, Won(obligated), disbursed, partner, posting.balance(session, chart.escrow(voucher.id)))
 
 
 def payments(session: Session, voucher_id: UUID) -> list[OwnSharePayment]:

@@ -8,29 +8,32 @@ from voucher.kernel.db import Session
 from voucher.kernel.events import publish
 from voucher.kernel.money import Won
 from voucher.ledger import chart, posting
-from voucher.ledger.posting import Leg
+from voucher.ledger.posting import Leg, Place
 from voucher.people.models import User
 from voucher.vouchers import queries
 from voucher.vouchers.events import OwnShareSentBack
 from voucher.vouchers.lifecycle import payment_lifecycle
 from voucher.vouchers.models import OwnSharePayment, Voucher
+from voucher.vouchers.promising import give_back
 
 # How a voucher ended: the verb of the ledger's key, and why its payments go back (words.RETURNED).
 ENDS = {"lapsed": ("lapse", "late"), "expired": ("expire", "unused"), "revoked": ("revoke", "revoked")}
 
 
-def end(session: Session, voucher: Voucher, leg: Leg, what: str, *, by: User | None = None, note: str = "") -> None:
-    """A voucher is over: move the state's share, send every payment back, and write it down."""
+def end(session: Session, voucher: Voucher, to: Place, what: str, *, by: User | None = None, note: str = "") -> None:
+    """A voucher is over: the state's share goes there, the partner's to its money, every payment to the firm."""
     verb, why = ENDS[what]
     posting.post(
         session,
-        leg,
+        *give_back(voucher, voucher.government_krw, voucher.partner_krw, to=to),
         key=f"vouchers.{verb}:{voucher.id}",
         by=by.id if by else None,
         document=voucher.ref,
         memo=f"voucher {what}",
     )
     after = {"government_krw": voucher.government_krw}
+    if voucher.partner_krw:
+        after["partner_krw"] = voucher.partner_krw
     log.record(session, f"voucher.{what}", voucher, by=by, why=note, after=after)
     for payment in queries.paid_payments(session, voucher.id):
         send_back(session, voucher, payment, why)

@@ -19,7 +19,6 @@ from voucher.kernel.errors import NotNow
 from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.ledger import chart, posting
-from voucher.ledger.posting import Leg
 from voucher.people.models import User
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
@@ -78,8 +77,7 @@ def _revoke(session: Session, voucher: Voucher, reason: str, by: User) -> None:
     """The voucher is over: committed -> available, own share -> the firm. The application is not selected."""
     posting.queue(session)  # several calls follow
     voucher.state = lifecycle.after(voucher.state, "revoke")
-    back = Leg(voucher.government_krw, debit=chart.available(voucher.round_id), credit=chart.committed(voucher.id))
-    returning.end(session, voucher, back, "revoked", by=by, note=reason)
+    returning.end(session, voucher, chart.available(voucher.round_id), "revoked", by=by, note=reason)
     deciding.undo(session, voucher.application_id, reason, by=by)
     if queries.open_payment(session, voucher.id) is not None:
         errands.put(session, "vouchers.close_page", voucher_id=str(voucher.id))

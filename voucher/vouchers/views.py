@@ -58,12 +58,13 @@ def list() -> ResponseReturnValue:  # noqa: A001 - endpoint and template are nam
 def _csv() -> Response:
     head = [
         _("Voucher no."), _("Firm"), _("Registration number"), _("Project"), _("State"), _("Face value"),
-        _("Government's share"), _("Own share"), _("VAT"), _("Pay by"), _("Usable until"), _("Issued"),
+        _("Government's share"), _("Partner's share"), _("Own share"), _("VAT"), _("Pay by"),
+        _("Usable until"), _("Issued"),
     ]  # fmt: skip
     rows = (
         (
             v.ref, firm.name, firm.registration_no, application.title, _(words.STATE[v.state]), v.face_krw,
-            v.government_krw, v.own_krw, v.vat_krw, v.own_share_due_on, v.valid_until, v.created_at,
+            v.government_krw, v.partner_krw, v.own_krw, v.vat_krw, v.own_share_due_on, v.valid_until, v.created_at,
         )
         for v, firm, application in queries.everything(g.db, request.args, g.user)
     )  # fmt: skip

@@ -91,13 +91,16 @@ def places(voucher: Voucher, standing: Standing) -> list[tuple[str, int, str]]:
     over = voucher.state in OVER
     owed = voucher.due_krw - standing.escrow if voucher.state is State.OWN_SHARE_DUE else 0
     firm_paid = 0 if over or owed else voucher.due_krw - standing.escrow - voucher.unused_due_krw
-    back = voucher.unused_government_krw + voucher.unused_due_krw
+    partner_paid = 0 if over else voucher.partner_krw - standing.partner - voucher.unused_partner_krw
+    back = voucher.unused_government_krw + voucher.unused_partner_krw + voucher.unused_due_krw
+    given = voucher.government_krw + voucher.partner_krw
     rows = [
         (N_("Reserved by the agency"), standing.committed, "#256ef4"),
         (N_("In a contract or on an invoice"), standing.obligated, "#86aff9"),
+        (N_("Partner's share, set aside"), standing.partner, "#8b5cf6"),
         (N_("Own share and VAT in escrow"), standing.escrow, "#008a1e"),
         (N_("Own share and VAT still to be paid"), owed, "#d6e0eb"),
-        (N_("Paid to suppliers"), standing.disbursed + firm_paid, "#063a74"),
-        (N_("Given back"), voucher.government_krw + voucher.due_krw - standing.escrow if over else back, "#8a949e"),
+        (N_("Paid to suppliers"), standing.disbursed + partner_paid + firm_paid, "#063a74"),
+        (N_("Given back"), given + voucher.due_krw - standing.escrow if over else back, "#8a949e"),
     ]
     return [(label, int(amount), colour) for label, amount, colour in rows if amount]

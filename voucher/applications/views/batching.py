@@ -14,11 +14,11 @@ from voucher.applications.batching import Answer, Reasons
 from voucher.applications.views.around import bp
 from voucher.kernel.fields import NEEDED, TextField
 from voucher.kernel.http import carried_out, done, permit
-from voucher.kernel.money import Won
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.kernel.saying import ngettext
 from voucher.people.roles import Act
+from voucher.programmes import purse
 from voucher.programmes import queries as programmes
 from voucher.programmes.forms.rounds import CHOOSE
 from voucher.programmes.lifecycle import Mode
@@ -76,7 +76,7 @@ def decide_many(ref: str) -> ResponseReturnValue:
     if form.validate_on_submit() and "confirm" in request.form and (answer := _confirmed(form, round_)):
         return answer
     rows = batching.waiting(g.db, round_, g.user)
-    left = programmes.left_of(g.db, [round_.id]).get(round_.id, Won(0))
+    left = purse.of(g.db, round_.id)
     shown = request.method == "POST" and not form.errors and "change" not in request.form
     plan = list(batching.effects(rows, form.answers, left)) if shown else []
     return render_template(
@@ -84,7 +84,8 @@ def decide_many(ref: str) -> ResponseReturnValue:
         form=form,
         round=round_,
         rows=rows,
-        left=left,
+        left=left.state,
+        partner_left=left.partner,
         plan=plan,
         gone=sorted(set(form.answers) - {row.application.ref for row in rows}),
         chosen=form.own if request.method == "POST" else {},

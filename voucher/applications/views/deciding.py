@@ -9,7 +9,7 @@ from voucher.applications.views.around import about, asked_tax_office, bp, facts
 from voucher.kernel.http import carried_out, done, permit
 from voucher.kernel.saying import gettext as _
 from voucher.people.roles import Act
-from voucher.programmes import queries as programmes
+from voucher.programmes import purse
 
 
 @bp.route("/<ref>/decide", methods=["GET", "POST"])
@@ -43,7 +43,8 @@ def decide(ref: str) -> ResponseReturnValue:
         form=form,
         unapprovable=policies.unapprovable(found.firm),
         standings=standings,
-        left=programmes.left_of(g.db, [found.round.id]).get(found.round.id, 0),
+        left=(left := purse.of(g.db, found.round.id)).state,
+        partner_left=left.partner,
         **facts(found),
         **about(found),
     )

@@ -19,6 +19,7 @@ from voucher.kernel.money import Won
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people.roles import Act
+from voucher.programmes import purse
 from voucher.programmes import queries as programmes
 from voucher.programmes.lifecycle import Mode
 from voucher.settings import SEOUL
@@ -39,6 +40,7 @@ def line(ref: str) -> ResponseReturnValue:
         page=ordering.line(g.db, round_.id, request.args),
         sums=ordering.sums(g.db, round_.id),
         left=course[-1][1] if course else 0,
+        partner_left=purse.of(g.db, round_.id).partner if round_.partner_id else 0,
         course=course,
         drawn=_drawn(course) if len(course) > 1 else None,
         may_end=Act.DECIDE in g.acts and not ending.why_not(round_, ending.waiting(g.db, round_.id, g.user)),

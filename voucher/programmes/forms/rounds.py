@@ -12,7 +12,10 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from voucher.kernel import clock
 from voucher.kernel.fields import DayField, LineField, MoneyField, TextField, needed, options
+from voucher.kernel.formats import named
 from voucher.kernel.i18n import N_
+from voucher.kernel.money import Won
+from voucher.kernel.saying import gettext
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people.models import Organisation, Size
 from voucher.people.regions import OWN_INDUSTRIES, REGIONS
@@ -64,6 +67,8 @@ class DraftForm(FlaskForm):
     title_ko = LineField(_l("Title in Korean"), [needed()], most=100)
     title_en = LineField(_l("Title in English"), [needed()], most=100)
     budget_krw = MoneyField(_l("Budget"), [needed()])
+    partner = SelectField(_l("Large firm that pays a part"), [Optional()])
+    partner_krw = MoneyField(_l("What the large firm gives"), min=0)
     opens_on = DayField(_l("Opening day"), [needed()])
     opens_hour = SelectField(
         _l("Opening hour"),
@@ -78,7 +83,13 @@ class DraftForm(FlaskForm):
         default=str(Mode.REVIEWED),
     )
 
-    def __init__(self, programmes: Sequence[Programme], language: str, draft: Round | None = None) -> None:
+    def __init__(
+        self,
+        programmes: Sequence[Programme],
+        partners: Sequence[Organisation],
+        language: str,
+        draft: Round | None = None,
+    ) -> None:
         known: dict[str, Any] = {}
         if draft is not None:
             known = {
@@ -86,6 +97,8 @@ class DraftForm(FlaskForm):
                 "title_ko": draft.title_ko,
                 "title_en": draft.title_en,
                 "budget_krw": draft.budget_krw,
+                "partner": str(draft.partner_id or ""),
+                "partner_krw": draft.partner_krw or None,
                 "opens_on": clock.seoul_day(draft.opens_at),
                 "opens_hour": str(draft.opens_at.astimezone(SEOUL).hour),
                 "closes_on": clock.seoul_day(draft.closes_at),
@@ -93,6 +106,7 @@ class DraftForm(FlaskForm):
             }
         super().__init__(**known)
         self.programme.choices = [(str(p.id), p.name_ko if language == "ko" else p.name_en) for p in programmes]
+        self.partner.choices = [("", gettext("None")), *((str(p.id), named(p, language)) for p in partners)]
 
     def validate_closes_on(self, field: DayField) -> None:
         """Catch days that are the wrong way round."""
@@ -114,6 +128,8 @@ class DraftForm(FlaskForm):
             opens_on=self.opens_on.data,
             closes_on=self.closes_on.data,
             mode=Mode(self.mode.data),
+            partner_id=UUID(self.partner.data) if self.partner.data else None,
+            partner_krw=self.partner_krw.data or Won(0),
             opens_hour=int(self.opens_hour.data),
         )
 

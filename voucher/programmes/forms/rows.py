@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
@@ -95,19 +96,31 @@ class BandRow(Row):
     """What some firms get."""
 
     KIND = "band"
-    OWN = ("sales_over_krw", "sales_up_to_krw", "government_rate", "cap_krw", "valid_months", "own_share_days")
+    OWN = (
+        "sales_over_krw", "sales_up_to_krw", "government_rate", "cap_krw", "partner_cap_krw", "valid_months",
+        "own_share_days",
+    )  # fmt: skip
 
     sizes = SelectMultipleField(_l("For firms of these sizes"), choices=options(SIZE))
     sales_over_krw = MoneyField(_l("Average yearly sales over"), [Optional()], min=0)
     sales_up_to_krw = MoneyField(_l("Average yearly sales up to"), [Optional()])
     government_rate = PercentField(_l("The state pays, in per cent"), [NEEDED_HERE])
     cap_krw = MoneyField(_l("The state pays at most"), [NEEDED_HERE])
+    partner_rate = PercentField(_l("A large firm pays, in per cent"), [Optional()])
+    partner_cap_krw = MoneyField(_l("The large firm pays at most"), [Optional()])
     valid_months = IntegerField(_l("To be used within, in months"), [NEEDED_HERE])
     own_share_days = IntegerField(_l("Own share due within, in days"), [NEEDED_HERE])
 
     def written(self, taken: Collection[str]) -> dict[str, Any]:
-        """With the sizes."""
-        return super().written(taken) | {"sizes": self.sizes.data or []}
+        """With the sizes. Where no large firm pays, its share is nought."""
+        partner = self.partner_rate.data or Decimal(0)
+        return super().written(taken) | {"sizes": self.sizes.data or [], "partner_rate": partner}
+
+    @property
+    def by_three(self) -> bool:
+        """Whether a large firm pays a part, or something is wrong with what stands there."""
+        typed = self.partner_rate.data or self.partner_cap_krw.data is not None
+        return bool(typed or self.partner_rate.errors or self.partner_cap_krw.errors)
 
 
 class PaperRow(Row):

@@ -1,10 +1,14 @@
 """What the pages of programmes share."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, g
 
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
-from voucher.programmes import plain, policies, words
+from voucher.people import queries as people
+from voucher.people.models import Organisation
+from voucher.programmes import plain, policies, queries, words
 from voucher.programmes.eligibility import Finding
 from voucher.programmes.models import Programme, Round
 
@@ -19,7 +23,14 @@ def _findings() -> dict[str, object]:
         "OUTCOME_TONE": words.OUTCOME_TONE,
         "FOUND_BY": words.FOUND_BY,
         "why_found": _why,
+        "partner_of": _partner,
     }
+
+
+def _partner(thing: Any) -> Organisation | None:
+    """The large firm that pays a part of a round: of the round itself, or of a thing that belongs to one."""
+    round_ = thing if isinstance(thing, Round) else queries.get(g.db, thing.round_id)
+    return people.organisation(g.db, round_.partner_id) if round_.partner_id else None
 
 
 def _why(finding: Finding) -> str:

@@ -91,7 +91,7 @@ def draft(ref: str) -> ResponseReturnValue:
     if round_ is not None and round_.state is not State.DRAFT and request.method == "GET":
         flash(_("This round has opened already, so it cannot be changed any more."), "warning")
         return redirect(url_for(".show", ref=ref))
-    form, kept = DraftForm(queries.programmes(g.db), language(), round_), list[Round]()
+    form, kept = DraftForm(queries.programmes(g.db), people.partners(g.db), language(), round_), list[Round]()
 
     def keep() -> None:
         work = drafting.rewrite(g.db, ref, form.draft, by=g.user) if ref else None

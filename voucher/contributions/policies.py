@@ -1,0 +1,48 @@
+"""Who may write down and confirm what a partner paid."""
+
+from voucher.applications.overriding import require_another
+from voucher.contributions.models import Contribution, Direction
+from voucher.kernel.errors import NotFound, NotNow, NotPermitted
+from voucher.kernel.i18n import N_
+from voucher.people.models import User
+from voucher.people.roles import Act, may, require
+from voucher.programmes.lifecycle import State
+from voucher.programmes.models import Round
+
+
+def require_partner(round_: Round) -> None:
+    """Only a round whose rules have a third funder has such money."""
+    if round_.partner_id is None:
+        raise NotFound(N_("There is nothing here under this reference."))
+
+
+def require_recorder(by: User, round_: Round) -> None:
+    """Officers and paymasters write down what the bank's statement says, and nobody of the partner itself."""
+    require(by, Act.RECORD_CONTRIBUTION)
+    _require_stranger(by, round_)
+
+
+def require_now(round_: Round, direction: Direction) -> None:
+    """A partner pays from the opening of its round on. What is left goes back when no firm can apply any more."""
+    if direction is Direction.PAID_IN and round_.state is State.DRAFT:
+        raise NotNow(N_("This round has not opened yet. Its partner pays once it is open."))
+    if direction is Direction.PAID_BACK and round_.state is not State.CLOSED:
+        raise NotNow(N_("The round is still open. What is left goes back to the partner when it has closed."))
+
+
+def may_confirm(by: User, contribution: Contribution, round_: Round) -> bool:
+    """Whether this person may say whether it is so: a paymaster who did not write it down."""
+    mine = by.id == contribution.proposed_by_id or by.organisation_id == round_.partner_id
+    return may(by, Act.CONFIRM_CONTRIBUTION) and not mine
+
+
+def require_confirmer(by: User, contribution: Contribution, round_: Round) -> None:
+    """Two people: whoever wrote it down does not confirm it."""
+    require(by, Act.CONFIRM_CONTRIBUTION)
+    require_another(by, contribution)
+    _require_stranger(by, round_)
+
+
+def _require_stranger(by: User, round_: Round) -> None:
+    if by.organisation_id == round_.partner_id:
+        raise NotPermitted(N_("Nobody books the money of their own organisation. Please hand it to a colleague."))
