@@ -79,6 +79,7 @@ def upgrade() -> None:
         ["due_on", "id"],
         postgresql_where=sa.text("state IN ('raised', 'upheld')"),
     )
+    _papers()
     op.create_index(
         "ix_objections_objection_words",
         "objections_objection",
@@ -89,7 +90,29 @@ def upgrade() -> None:
     driver.execute(BY_OTHERS.read_text(encoding="utf-8"))
 
 
+def _papers() -> None:
+    op.create_table(
+        "objections_paper",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("objection_id", sa.Uuid(), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["objection_id"],
+            ["objections_objection.id"],
+            name=op.f("fk_objections_paper_objection_id_objections_objection"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["documents_stored_file.id"], name=op.f("fk_objections_paper_file_id_documents_stored_file")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objections_paper")),
+        sa.UniqueConstraint("file_id", name=op.f("uq_objections_paper_file_id")),
+    )
+    op.create_index(op.f("ix_objections_paper_objection_id"), "objections_paper", ["objection_id"])
+
+
 def downgrade() -> None:
     op.execute("DROP TRIGGER decided_anew ON applications_application")
+    op.drop_table("objections_paper")
     op.drop_table("objections_objection")
     op.execute("DROP FUNCTION objections_decided_anew, objections_by_another, objections_parts")

@@ -61,3 +61,5 @@ CREATE TRIGGER objections_objection_over BEFORE UPDATE ON objections_objection F
         OR OLD.judged_at IS NOT NULL AND (OLD.judged_by_id, OLD.judged_at, OLD.judgement)
         IS DISTINCT FROM (NEW.judged_by_id, NEW.judged_at, NEW.judgement))
     EXECUTE FUNCTION kernel_never();
+CREATE TRIGGER objections_paper_never BEFORE UPDATE OR DELETE OR TRUNCATE ON objections_paper
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_never();

@@ -38,7 +38,7 @@ NEXT = {  # what happens next, to the firm
 QUIET = frozenset(  # of these the audit log alone speaks
     f"application.{what}"
     for what in ("saved", "looked_up", "paper_added", "paper_removed", "paper_downloaded", "turned_away")
-)
+) | {"objection.paper_downloaded"}
 HAPPENED = {  # lines of the audit log about an application: words and tone
     "application.started": (N_("Draft started"), "gray"),
     "application.saved": (N_("Draft saved"), "gray"),

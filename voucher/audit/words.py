@@ -76,6 +76,7 @@ ACTION = {
     "milestone.sent_back": N_("Work sent back"),
     "objection.dismissed": N_("Objection dismissed"),
     "objection.exported": N_("List of objections downloaded"),
+    "objection.paper_downloaded": N_("Paper of an objection downloaded"),
     "objection.raised": N_("Objection raised"),
     "objection.settled": N_("Decided anew after an objection"),
     "objection.upheld": N_("Objection upheld"),

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField
+from wtforms import MultipleFileField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired
 
 from voucher.applications.forms import APPROVE_OR_REJECT, DecisionForm
 from voucher.applications.models import Application
+from voucher.documents import inspecting, naming
+from voucher.documents.admitting import Admitted
+from voucher.kernel.errors import Refused
 from voucher.kernel.fields import TextField, needed
 from voucher.kernel.saying import lazy_gettext as _l
+from voucher.kernel.texts import carries_resident_no
 from voucher.programmes.rules import Ground
 
 
@@ -19,6 +23,22 @@ class ObjectionForm(FlaskForm):
     """Why a decision is wrong."""
 
     grounds = TextField(_l("Why is the decision wrong?"), [needed()], most=4000)
+    files = MultipleFileField(_l("Papers that show it"))
+
+    def admitted(self) -> list[Admitted]:
+        """The files, opened and looked at. Refused with what is wrong with one of them, at the field."""
+        chosen = [file for file in self.files.data or () if getattr(file, "filename", "")]
+        try:
+            return [inspecting.admit(file.filename, file.read()) for file in chosen]
+        except Refused as refusal:
+            raise Refused(refusal.message, field="files", **refusal.values) from refusal
+
+    def validate_files(self, field: MultipleFileField) -> None:
+        """A name is kept and shown like every other text."""
+        if any(carries_resident_no(naming.clean(file.filename)) for file in field.data or () if file.filename):
+            raise ValidationError(
+                _l("The file's name looks like it holds a resident registration number. Please rename the file.")
+            )
 
 
 class JudgeForm(FlaskForm):

@@ -61,3 +61,12 @@ class Objection(Table, table=True):
     settled_at: datetime | None = instant(default=None)
     settlement: str = Field(default="", max_length=2000)  # the reason of the new decision
     findable: str = Field(default="", sa_type=Text)  # references, project and firm's names: what a search looks through
+
+
+class Paper(Table, table=True):
+    """A file that a firm handed in with its objection. Never changed, never removed."""
+
+    __tablename__ = "objections_paper"
+
+    objection_id: UUID = Field(foreign_key="objections_objection.id", index=True)
+    file_id: UUID = Field(foreign_key="documents_stored_file.id", unique=True)

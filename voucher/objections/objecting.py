@@ -1,8 +1,11 @@
 """A firm objects to a decision within the window, or thinks better of it."""
 
+from collections.abc import Sequence
+
 from voucher.applications import queries as applications
 from voucher.applications.models import Application
 from voucher.audit import log
+from voucher.documents.admitting import Admitted
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotNow
@@ -10,7 +13,7 @@ from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.kernel.refs import next_ref
 from voucher.kernel.searching import findable
-from voucher.objections import counting, policies, queries
+from voucher.objections import counting, enclosing, policies, queries
 from voucher.objections.events import ObjectionRaised
 from voucher.objections.lifecycle import Against, lifecycle
 from voucher.objections.models import Objection
@@ -21,20 +24,25 @@ from voucher.programmes.models import Round
 from voucher.vouchers import enlarging
 
 
-def raise_(session: Session, ref: str, grounds: str, *, by: User) -> Objection:
-    """Say once, and in time, why the decision about an application is wrong. The voucher of a smaller sum waits."""
+def raise_(session: Session, ref: str, grounds: str, files: Sequence[Admitted] = (), *, by: User) -> Objection:
+    """Say once, and in time, why the decision about an application is wrong, with the papers that show it.
+
+    The voucher of a smaller sum waits.
+    """
     application = applications.lock(session, ref)
     policies.require_objector(by, application)
     round_ = db.one(session, Round, Round.id == application.round_id)
     right = _require_right(session, application, round_)
     assert grounds, "an objection says why"
+    enclosing.require_few(files)
 
     objection = _written(session, application, right, grounds, by)
+    enclosing.enclose(session, objection, files)
     if right.against is Against.LESS:
         enlarging.wait(session, application, objection.due_on)
     log.record(
         session, "objection.raised", application, by=by, why=grounds,
-        after={"objection": objection.ref, "due_on": objection.due_on},
+        after={"objection": objection.ref, "due_on": objection.due_on, **enclosing.told(files)},
     )  # fmt: skip
     publish(session, ObjectionRaised(objection.id))
     return objection

@@ -1,8 +1,10 @@
 """Pages: /objections"""
 
+import io
 from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from voucher.applications import policies as applications
@@ -11,11 +13,12 @@ from voucher.applications import screening
 from voucher.applications.forms import EmptyForm, ExportForm
 from voucher.applications.models import Application
 from voucher.applications.views import around
+from voucher.applications.words import QUIET
 from voucher.audit import queries as audit
 from voucher.kernel import clock
 from voucher.kernel.http import carried_out, done, permit, spreadsheet
 from voucher.kernel.saying import gettext as _
-from voucher.objections import exporting, forms, judging, objecting, policies, queries, settling, words
+from voucher.objections import enclosing, exporting, forms, judging, objecting, policies, queries, settling, words
 from voucher.objections.lifecycle import Against, State
 from voucher.people import queries as people
 from voucher.people.roles import Act, may
@@ -87,7 +90,7 @@ def object_(ref: str) -> ResponseReturnValue:
     found, form = cases.case(g.db, ref, g.user), forms.ObjectionForm()
     made: list[str] = []
     if form.validate_on_submit() and carried_out(
-        form, lambda: made.append(objecting.raise_(g.db, ref, form.grounds.data or "", by=g.user).ref)
+        form, lambda: made.append(objecting.raise_(g.db, ref, form.grounds.data or "", form.admitted(), by=g.user).ref)
     ):
         return done(
             _("We have your objection. Somebody who had no part in the decision answers."), ".show", ref=made[0]
@@ -106,6 +109,8 @@ def object_(ref: str) -> ResponseReturnValue:
         form=form,
         right=right,
         days=rules.of_round(found.round.id, found.round.rules or {}).rules.answer_days,
+        kinds=around.TAKEN,
+        most=enclosing.MOST,
         **around.about(found),
     )
 
@@ -118,6 +123,7 @@ def _about(case: queries.Case) -> dict[str, Any]:
         "round": case.round,
         "firm": case.firm,
         "mine": it.firm_id == g.user.organisation_id,
+        "enclosed": enclosing.of(g.db, it),
         "overdue": it.state is State.RAISED and it.due_on < clock.today(),
         "waits_for_me": policies.may_judge(g.db, g.user, it),
         "why_not": policies.part_of(g.db, g.user, it) if may(g.user, Act.JUDGE) else "",
@@ -129,8 +135,19 @@ def _about(case: queries.Case) -> dict[str, Any]:
 def show(ref: str) -> ResponseReturnValue:
     """One objection: against what, why, the answer, and what happens next."""
     case = queries.case(g.db, ref, g.user)
-    told = [r for r in audit.of_subject(g.db, case.application.id) if r.action.startswith("objection.")]
+    happened = [r for r in audit.of_subject(g.db, case.application.id) if r.action not in QUIET]
+    told = [r for r in happened if r.action.startswith("objection.")]
     return render_template("objections/show.html", records=told, NEXT=words.NEXT, **_about(case))
+
+
+@bp.post("/<ref>/papers/<uuid:paper_id>")
+@permit(Act.READ_OBJECTIONS)
+def paper(ref: str, paper_id: UUID) -> ResponseReturnValue:
+    """A file as it was handed in, to be kept and not shown. What the agency takes away is an act, so it is a POST."""
+    file = enclosing.open_file(g.db, ref, paper_id, by=g.user)
+    return send_file(
+        io.BytesIO(file.content), mimetype=file.media_type, as_attachment=True, download_name=file.name, max_age=0
+    )
 
 
 @bp.route("/<ref>/withdraw", methods=["GET", "POST"])
