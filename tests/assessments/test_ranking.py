@@ -1,5 +1,6 @@
 """Rank, quota and budget never contradict each other, and the same scores give one ranking."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -179,3 +180,17 @@ def test_what_a_quota_does_not_use_is_everybodys():
         [entry(1, 90, needs=60, region="seoul"), entry(2, 80, needs=40, region="seoul")], rules(ELSEWHERE), Won(100)
     )
     assert [p.outcome for p in places] == [Outcome.SELECTED, Outcome.SELECTED]
+
+
+@settings(max_examples=60, deadline=None)
+@given(rounds(), st.data())
+def test_neither_the_states_money_nor_the_partners_is_overdrawn_and_the_first_that_does_not_fit_ends_it(facts, data):
+    entries, assessing, budget = facts
+    three = [replace(e, partner_krw=Won(data.draw(st.integers(0, 60)))) for e in entries]
+    theirs = Won(data.draw(st.integers(0, 300)))
+    places = rank(three, assessing, budget, theirs=theirs)
+    chosen = [p.entry for p in places if p.outcome is Outcome.SELECTED]
+    left, rest = budget - sum(e.needs_krw for e in chosen), theirs - sum(e.partner_krw for e in chosen)
+    assert min(left, rest) >= 0
+    if reserves := [p.entry for p in places if p.outcome is Outcome.RESERVE]:
+        assert reserves[0].needs_krw > left or reserves[0].partner_krw > rest

@@ -14,7 +14,13 @@ def test_everybody_of_the_agency_sees_where_the_money_is(as_user, world):
     assert "Waits for a second person" in as_user(world.eun).get(f"/contributions/{round_.ref}").text
     confirmed(world, round_, 60_000_000, bank_ref="20261116-0009")
     page = as_user(world.dana).get(f"/contributions/{round_.ref}").text
-    for said in ("Confirmed", "20261116-0009", "60,000,000", "written down by 보라", "looked up by 다나"):
+    for said in (
+        "Found by a second person",
+        "20261116-0009",
+        "60,000,000",
+        "written down by 보라",
+        "looked up by 다나",
+    ):
         assert said in page, said
     assert f"/contributions/{round_.ref}/1" in page  # the first still waits for Dana
     assert "Write down that money came" not in page  # all that was promised is written down

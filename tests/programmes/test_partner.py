@@ -6,11 +6,14 @@ from sqlmodel import select
 
 from tests.contributions.steps import CODE, GIVES, a_draft_round, terms
 from tests.programmes.rounds import a_draft, an_open_round
+from tests.programmes.test_revise import typed
+from tests.programmes.versions import a_version
 from voucher.kernel import db
 from voucher.kernel.errors import Refused
 from voucher.kernel.money import Won
-from voucher.programmes import opening, seeding
+from voucher.programmes import opening, queries, seeding
 from voucher.programmes.models import Programme, Round
+from voucher.programmes.rules import Rules
 
 
 @pytest.fixture
@@ -91,3 +94,45 @@ def test_rules_that_changed_before_the_opening_are_held_against_the_draft(world)
         draft.partner_id, draft.partner_krw = None, Won(0)
     with pytest.raises(Refused, match="Choose which one"), db.transaction() as session:
         opening.open_round(session, ref, by=world.bora)
+
+
+@pytest.fixture
+def draft_rules(app, world):
+    with db.transaction() as session:
+        return a_version(session, world).ref
+
+
+def test_the_editor_keeps_the_share_of_a_large_firm_and_the_page_says_what_changed(as_user, world, draft_rules):
+    browser, path = as_user(world.bora), f"/programmes/rules/{draft_rules}/revise/bands"
+    sent = typed(browser.get(path).text)
+    more = {
+        "bands-0-government_rate": "30",
+        "bands-0-partner_rate": "30",
+        "bands-0-partner_cap_krw": "6천만",
+        "save": "1",
+    }
+    assert browser.post(path, data={**sent, **more}).status_code == 302
+    with db.transaction(read_only=True) as session:
+        band = Rules.model_validate(queries.rulebook(session, draft_rules)[0].content).bands[0]
+    assert (str(band.partner_rate), band.partner_cap_krw) == ("0.3", 60_000_000)
+    told = browser.get(f"/programmes/rules/{draft_rules}/compare?lang=en").text
+    assert "The state pays 30%, a large firm 30%, the firm 40%." in told
+    assert "The large firm pays at most" in told
+    assert "참여기업(대기업) 30%" in browser.get(f"/programmes/rules/{draft_rules}/compare?lang=ko").text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"bands-0-partner_rate": "30"}, "together pay at most all"),  # beside 80 per cent
+        ({"bands-0-partner_cap_krw": "1,000"}, "Without a share of the partner"),
+        ({"bands-0-partner_rate": "-1"}, "is-error"),
+        ({"bands-0-partner_rate": "x"}, "is-error"),
+    ],
+)
+def test_the_editor_says_at_its_field_what_is_wrong(as_user, world, draft_rules, wrong, said):
+    browser, path = as_user(world.bora), f"/programmes/rules/{draft_rules}/revise/bands"
+    page = browser.post(path, data={**typed(browser.get(path).text), **wrong, "save": "1"}).text
+    assert said in page
+    name = next(iter(wrong))
+    assert f'id="{name}-error"' in page

@@ -35,12 +35,18 @@ class Standing:
     waiting: Won  # paid in as somebody wrote it down, and not confirmed yet
     paid_in: Won  # confirmed
     paid_back: Won
+    going_back: Won  # paid back as somebody wrote it down, and not confirmed yet
     left: Won  # not promised to a firm
 
     @property
     def in_vouchers(self) -> Won:
         """Promised to firms, or paid to their suppliers."""
         return Won(self.paid_in - self.paid_back - self.left)
+
+    @property
+    def returnable(self) -> Won:
+        """What may still go back to the partner."""
+        return Won(max(0, self.left - self.going_back))
 
     @property
     def to_come(self) -> Won:
@@ -60,6 +66,7 @@ def standing(session: Session, round_: Round) -> Standing:
         promised=round_.partner_krw,
         waiting=sums.get((Direction.PAID_IN, None), Won(0)),
         paid_in=sums.get((Direction.PAID_IN, True), Won(0)),
+        going_back=sums.get((Direction.PAID_BACK, None), Won(0)),
         paid_back=sums.get((Direction.PAID_BACK, True), Won(0)),
         left=posting.left(session, contribution(round_.id)),
     )

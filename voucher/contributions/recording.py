@@ -103,11 +103,11 @@ def _require_sound(session: Session, round_: Round, movement: Movement) -> None:
                 open=f"{standing.to_come:,}",
             )
         return
-    if movement.amount_krw > standing.left:
+    if movement.amount_krw > standing.returnable:
         raise NotEnough(
             N_("Only %(left)s won are not promised to a firm. No more than that goes back."),
             field="amount_krw",
-            left=f"{standing.left:,}",
+            left=f"{standing.returnable:,}",
         )
 
 

@@ -55,7 +55,7 @@ def record(ref: str, way: str) -> ResponseReturnValue:
         except NotNow as refusal:
             flash(_(refusal.message), "warning")
             return redirect(url_for(".show", ref=ref))
-        form.amount_krw.data = (standing.to_come if direction is Direction.PAID_IN else standing.left) or None
+        form.amount_krw.data = (standing.to_come if direction is Direction.PAID_IN else standing.returnable) or None
     return render_template(
         "contributions/record.html", form=form, round=round_, partner=partner, direction=direction, standing=standing
     )

@@ -5,7 +5,11 @@ from voucher.contributions.models import Contribution, Direction
 from voucher.kernel.i18n import N_
 
 DIRECTION = named("direction", Direction)
-STANDS = {None: N_("Waits for a second person"), True: N_("Confirmed"), False: N_("Not found, so not counted")}
+STANDS = {
+    None: N_("Waits for a second person"),
+    True: N_("Found by a second person"),
+    False: N_("Not found, so not counted"),
+}
 TONE = {None: "warning", True: "success", False: "danger"}
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, Protocol
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from voucher.kernel.errors import Refused
 from voucher.kernel.i18n import N_
@@ -55,11 +55,18 @@ class Band(Labelled):
     valid_months: Annotated[int, Field(ge=1, le=60)]  # how long a voucher may be used
     own_share_days: Annotated[int, Field(ge=1, le=365)] = 14  # how long a firm has to pay its own share
 
-    @model_validator(mode="after")
-    def _leaves_room(self) -> "Band":
-        assert self.government_rate + self.partner_rate <= 1, N_("The state and the partner together pay at most all.")
-        assert self.partner_rate or self.partner_cap_krw is None, N_("Without a share of the partner it has no limit.")
-        return self
+    @field_validator("partner_rate")
+    @classmethod
+    def _leaves_room(cls, rate: Decimal, band: ValidationInfo) -> Decimal:
+        whole = rate + band.data.get("government_rate", 0)
+        assert whole <= 1, N_("The state and the partner together pay at most all.")
+        return rate
+
+    @field_validator("partner_cap_krw")
+    @classmethod
+    def _limits_something(cls, cap: int | None, band: ValidationInfo) -> int | None:
+        assert cap is None or band.data.get("partner_rate", 1), N_("Without a share of the partner it has no limit.")
+        return cap
 
     @property
     def by_sales(self) -> bool:
