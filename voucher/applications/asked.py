@@ -71,13 +71,18 @@ def answerable(found: Case) -> list[Question]:
     return [q for q in found.questions.put(found.application.answers) if q.kind not in UNWRITTEN]
 
 
-def depending(questions: Questions, code: str) -> list[str]:
-    """The questions that are put or not by how this one is answered, and by those in turn."""
+def depending(questions: Questions, code: str) -> list[Askable]:
+    """The questions that are put or not by how this one is answered, and by those in turn; files are among them."""
     codes = {code}
     for question in questions.asked:
         if question.only_if is not None and question.only_if.question in codes:
             codes.add(question.code)
-    return [q.code for q in questions.asked if q.code in codes - {code} and q.kind not in (*UNWRITTEN, Asked.TABLE)]
+    hang = [q for q in questions.asked if q.code in codes - {code} and q.kind not in (Asked.SECTION, Asked.TABLE)]
+    return [
+        Askable(Kind.PAPER, q.paper.code, ()) if q.kind is Asked.FILE else Askable(Kind.ANSWER, q.code, None)
+        for q in hang
+        if q.required or q.kind is not Asked.FILE
+    ]
 
 
 def latest(session: Session, application_id: UUID) -> Supplement | None:
@@ -129,7 +134,7 @@ class Step:
     document: Document | None  # of a paper
     before: tuple[File, ...]
     after: tuple[File, ...]
-    put: bool = True  # a question may not be asked any more, by how another one was answered
+    put: bool = True  # a question, or the file that one asks for, may not be asked any more by how another was answered
 
     @property
     def done(self) -> bool:
@@ -146,15 +151,17 @@ def steps(session: Session, found: Case, supplement: Supplement) -> list[Step]:
     """Each point, before and after. What was there before stays readable for ever."""
     its, files = points(session, supplement), papers.ever(session, found.application.id)
     numbers = {one.id: one.number for one in of(session, found.application.id)}
-    asked = {question.code for question in found.questions.put({**found.application.answers, **said(its)})}
-    documents = {document.code: document for document in found.documents}
+    put = found.questions.put({**found.application.answers, **said(its)})
+    asked = {question.code for question in put} | {q.paper.code for q in put if q.kind is Asked.FILE}
+    asked |= {document.code for document in found.rules.documents}
+    documents = {document.code: document for document in papers.every(found.round)}
     return [
         Step(
             point,
             documents[point.code] if point.kind is Kind.PAPER else None,
             tuple(file for file in _there(files, numbers, supplement) if _is(point, file)),
             tuple(file for file in files if file.supplement_id == supplement.id and _is(point, file)),
-            point.kind is not Kind.ANSWER or point.code in asked,
+            point.kind is Kind.PART or point.code in asked,
         )
         for point in its
     ]

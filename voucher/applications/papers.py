@@ -152,6 +152,13 @@ def wanted(application: Application, round_: Round) -> tuple[Document, ...]:
     return (*documents, *questions.read(round_.questions).files(application.answers))
 
 
+def every(round_: Round) -> tuple[Document, ...]:
+    """All that a round may ask a firm to hand in, however it answers."""
+    assert round_.rules is not None, round_.ref
+    documents = rules.of_round(round_.id, round_.rules).rules.documents
+    return (*documents, *questions.read(round_.questions).every_file)
+
+
 def rows(session: Session, application: Application, round_: Round) -> list[Row]:
     """What is to be handed in, in order; empty, and nobody is asked, where that is nothing."""
     if not (documents := wanted(application, round_)):

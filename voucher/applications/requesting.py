@@ -73,23 +73,27 @@ def _require_days(rules: Rules, days: int) -> None:
 
 def _named(found: Case, wanted: Wanted) -> list[tuple[Askable, str]]:
     """The points that are named, each with its reason; and the questions that hang on one of them, since another
-    answer may put them.
+    answer may put them. A file that hangs on it is due where none is there.
     """
-    offered = asked.askable(found, found.papers)
+    offered, there = asked.askable(found, found.papers), {file.code for row in found.papers for file in row.files}
     assert set(wanted.reasons) <= {it.name for it in offered}, "a form offers only these"
     reasons = {name: why for name, why in wanted.reasons.items() if why}
     if not reasons:
         raise Refused(N_("Say what you ask for: write the reason beside at least one point."))
-    answers, hanging = found.application.answers, dict[str, str]()
+    hanging = dict[str, tuple[Askable, str]]()
     for it in offered:
         if it.kind is Kind.ANSWER and it.name in reasons:
-            hanging |= dict.fromkeys(asked.depending(found.questions, it.code), reasons[it.name])
-    points = [it for it in offered if it.name in reasons or (it.kind is Kind.ANSWER and it.code in hanging)]
-    there = {it.code for it in points if it.kind is Kind.ANSWER}
-    points += [Askable(Kind.ANSWER, code, answers.get(code)) for code in hanging if code not in there]
+            hanging |= {other.name: (other, reasons[it.name]) for other in asked.depending(found.questions, it.code)}
+    named = {it.name: (it, reasons[it.name]) for it in offered if it.name in reasons}
+    values = found.application.answers
+    for name, (it, why) in hanging.items():
+        if it.kind is Kind.ANSWER:
+            named.setdefault(name, (Askable(it.kind, it.code, values.get(it.code)), why))
+        elif it.code not in there:
+            named.setdefault(name, (it, why))
     asked_in = [question.code for question in found.questions.asked]
-    points.sort(key=lambda it: (ORDER.index(it.kind), asked_in.index(it.code) if it.kind is Kind.ANSWER else 0))
-    return [(it, reasons.get(it.name) or hanging[it.code]) for it in points]
+    places = {(Kind.ANSWER, code): place for place, code in enumerate(asked_in)}
+    return sorted(named.values(), key=lambda it: (ORDER.index(it[0].kind), places.get((it[0].kind, it[0].code), 0)))
 
 
 def _point(supplement: Supplement, place: int, it: Askable, why: str) -> Point:

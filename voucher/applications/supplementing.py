@@ -1,6 +1,6 @@
 """A firm supplies and corrects what it was asked for, and sends it. Until then its application stays as it was."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,8 @@ from voucher.kernel.errors import NotFound, Refused
 from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.people.models import Organisation, User
+from voucher.programmes.models import Round
+from voucher.programmes.rules import Document
 
 INCOMPLETE = N_("Something that was asked for is still missing. It is marked on the page before this one.")
 
@@ -29,7 +31,7 @@ def add(session: Session, ref: str, code: str, admitted: Admitted, issued_on: da
     """Keep a file for one of the papers that were asked for. The agency sees it when all is sent."""
     application, supplement = _mine(session, ref, by)
     point = _paper(session, supplement, code)
-    document = filing.document_of(session, application, code)
+    document = _document(session, application, code)
     filing.require_fresh(document, issued_on)
     there, new = papers.of(session, application.id), papers.brought(session, supplement)
     stays = [file for file in there if file.code != code or not point.instead]
@@ -59,10 +61,15 @@ def remove(session: Session, ref: str, paper_id: UUID, *, by: User) -> None:
     application, supplement = _mine(session, ref, by)
     for file in papers.brought(session, supplement):
         if file.id == paper_id:
-            session.delete(db.one(session, Paper, col(Paper.id) == file.id))
-            storing.discard(session, file.file_id)
+            _discard(session, [file])
             gone = {"paper": file.code, "file": file.name, "sha256": file.sha256}
             log.record(session, "application.paper_removed", application, by=by, before=gone)
+
+
+def _discard(session: Session, files: Iterable[papers.File]) -> None:
+    for file in files:
+        session.delete(db.one(session, Paper, col(Paper.id) == file.id))
+        storing.discard(session, file.file_id)
 
 
 def replace(session: Session, ref: str, code: str, *, instead: bool, by: User) -> None:
@@ -133,7 +140,11 @@ def _require_complete(steps: list[Step]) -> None:
     for step in steps:
         if not step.done:
             raise Refused(INCOMPLETE)
-        if step.document and any(papers.Row(step.document, (it,)).too_old(it, clock.today()) for it in step.after):
+        if (
+            step.document
+            and step.put
+            and any(papers.Row(step.document, (it,)).too_old(it, clock.today()) for it in step.after)
+        ):
             raise Refused(N_("A paper is too old now. Please have a new one issued and hand it in instead."))
 
 
@@ -145,10 +156,12 @@ def _take_over(
     answers = dict(application.answers)
     for step in steps:
         point = step.point
-        if step.document:
+        if step.document and step.put:
             now.setdefault("files", []).extend(file.name for file in step.after)
             for file in step.before if point.instead else ():
                 db.one(session, Paper, col(Paper.id) == file.id).replaced_id = supplement.id
+        elif step.document:
+            _discard(session, step.after)
         elif point.said is not None and step.put:
             was, said = point.before["value"], point.said["value"]
             if point.kind is Kind.PART:
@@ -180,3 +193,9 @@ def _paper(session: Session, supplement: Supplement, code: str) -> Point:
     if (point := next(found, None)) is None:
         raise NotFound(filing.NOT_HERE)
     return point
+
+
+def _document(session: Session, application: Application, code: str) -> Document:
+    """What a point asks for; that of a question also where only what the firm says now puts it."""
+    round_ = db.one(session, Round, col(Round.id) == application.round_id)
+    return next(document for document in papers.every(round_) if document.code == code)

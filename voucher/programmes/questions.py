@@ -210,6 +210,11 @@ class Questions(Part):
         """The papers that are asked of whoever answered so."""
         return tuple(question.paper for question in self.put(answers) if question.kind is Kind.FILE)
 
+    @property
+    def every_file(self) -> tuple[AskedFile, ...]:
+        """The same, however it is answered."""
+        return tuple(question.paper for question in self.asked if question.kind is Kind.FILE)
+
     def put(self, answers: Answers) -> list[Question]:
         """What is asked of whoever answered so: a question whose condition is not met, or not asked itself, is not."""
         shown: dict[str, Question] = {}

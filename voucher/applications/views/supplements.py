@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import asked, forms, policies, queries, requesting, supplementing
+from voucher.applications import asked, forms, papers, policies, queries, requesting, supplementing
 from voucher.applications.asked import Step
 from voucher.applications.lifecycle import Request, State
 from voucher.applications.models import Supplement
@@ -31,7 +31,7 @@ from voucher.people.roles import Act
 
 def _labels(found: queries.Case, steps: list[Step]) -> dict[UUID, str]:
     """What each point is called."""
-    where = (found.questions, found.documents)
+    where = (found.questions, papers.every(found.round))
     return {step.point.id: label_of(step.point, where, language()) for step in steps}
 
 
@@ -82,7 +82,7 @@ def supplement(ref: str) -> ResponseReturnValue:
     if last is None or (request.method == "GET" and not policies.takes_answer(last)):
         return redirect(url_for(".show", ref=ref))
     steps = asked.steps(g.db, found, last)
-    shown = {step.point.code: paper_form(step) for step in steps if step.document}
+    shown = {step.point.code: paper_form(step) for step in steps if step.document and step.put}
     correct = correct_form(steps, found.application, found.questions, language())
     form = shown.get(request.form.get("add", ""), forms.EmptyForm() if _pressed() else correct)
     if request.method == "POST" and (answer := _kept(ref, form)):
