@@ -21,6 +21,7 @@ from voucher.kernel.errors import NotNow, Refused
 from voucher.kernel.money import Won
 from voucher.notices.models import Mail
 from voucher.programmes.models import Round
+from voucher.programmes.shares import Shares
 from voucher.vouchers import lapsing
 from voucher.vouchers.models import Voucher
 
@@ -186,13 +187,14 @@ def test_a_turn_is_never_changed_or_taken_twice(rush):
     for change in (
         "UPDATE applications_turn SET waits = true",
         "UPDATE applications_turn SET needed_krw = 1",
+        "UPDATE applications_turn SET partner_krw = 1",
         "DELETE FROM applications_turn",
         "TRUNCATE applications_turn",
     ):
         with pytest.raises(sa.exc.DBAPIError), db.transaction() as session:
             session.connection().exec_driver_sql(change)
     with pytest.raises(sa.exc.IntegrityError), db.transaction() as session:
-        allotting.take_turn(session, application, Won(1))
+        allotting.take_turn(session, application, Shares(*map(Won, (1, 1, 0, 0, 0))))
     with db.transaction(read_only=True) as session:
         assert session.exec(select(sa.func.count()).select_from(Turn)).one() == 1
 

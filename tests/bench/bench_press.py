@@ -72,7 +72,8 @@ def of_payments(count: int) -> Facts:
     first = date(2026, 7, 1)
     payments = tuple(
         Payment(f"PAY-2026-{n:06d}", first + timedelta(days=n % 90), 1, f"공급기업 {n % 12}", "", f"기업 {n % 30}", "",
-                f"INV-2026-{n:06d}", f"CTR-2026-{n:06d}", "RND-2026-000001", 33_000_000 + n, 24_000_000, 9_000_000 + n)
+                f"INV-2026-{n:06d}", f"CTR-2026-{n:06d}", "RND-2026-000001", 33_000_000 + n, 24_000_000, 0,
+                9_000_000 + n)
         for n in range(1, count + 1)
     )  # fmt: skip
     paid, government = sum(p.amount_krw for p in payments), sum(p.government_krw for p in payments)

@@ -23,16 +23,17 @@ from voucher import reactions
 from voucher.applications import allotting
 from voucher.kernel import clock, db
 from voucher.kernel.money import Won
+from voucher.programmes.shares import Shares
 
 ASKED, SHARE = 50_000_000, 40_000_000
 _LOCK = "SELECT debits - credits - pending_credits FROM ledger_account WHERE id = %s FOR UPDATE"
 _STATE = """UPDATE applications_application SET state = 'approved', granted_krw = asked_krw, decided_at = %s
     WHERE id = %s RETURNING firm_id, ref"""
 _ISSUE = """INSERT INTO vouchers_voucher (id, created_at, ref, application_id, round_id, firm_id, face_krw, government_krw,
-        own_krw, vat_krw, government_rate, unused_government_krw, unused_due_krw, own_share_due_on, valid_until, findable,
-        state)
-    VALUES (%s, %s, 'VCH-2026-' || nextval('kernel_ref_vch'), %s, %s, %s, 50000000, 40000000, 10000000, 5000000, 0.8, 0, 0,
-        '2030-01-01', '2030-01-01', 'voucher firm title', 'own_share_due') RETURNING ref"""
+        partner_krw, own_krw, vat_krw, government_rate, partner_rate, unused_government_krw, unused_partner_krw,
+        unused_due_krw, own_share_due_on, valid_until, findable, state)
+    VALUES (%s, %s, 'VCH-2026-' || nextval('kernel_ref_vch'), %s, %s, %s, 50000000, 40000000, 0, 10000000, 5000000, 0.8, 0,
+        0, 0, 0, '2030-01-01', '2030-01-01', 'voucher firm title', 'own_share_due') RETURNING ref"""
 _POST = """SELECT ledger_post(%s, %s, 'posted', %s, %s, NULL, %s, %s, %s::bigint[], ARRAY['budget'], ARRAY['KRW'],
     ARRAY['committed'], %s::uuid[], ARRAY['debit'], ARRAY['available'], %s::uuid[], ARRAY['debit'])"""
 _NOTE = """INSERT INTO audit_record (id, created_at, actor_name, role, address, action, subject, subject_id, ref, before,
@@ -48,11 +49,12 @@ def ours(url: str, threads: int) -> Callable[[Any], None]:
     """Take a turn, and have the answer."""
     db.connect(url, role="voucher_app", pool_size=threads)
     reactions.connect()
+    shares = Shares(Won(ASKED), Won(SHARE), Won(0), Won(ASKED - SHARE), Won(ASKED // 10))
 
     def one(work: dict[str, Any]) -> None:
         application = SimpleNamespace(id=UUID(work["id"]), round_id=UUID(work["round"]))
         with db.transaction() as session:
-            allotting.take_turn(session, application, Won(SHARE))  # type: ignore[arg-type]
+            allotting.take_turn(session, application, shares)  # type: ignore[arg-type]
 
     return one
 
