@@ -22,6 +22,7 @@ from voucher.ledger.chart import available, committed
 from voucher.notices.models import Mail
 from voucher.people.models import Organisation
 from voucher.programmes import queries
+from voucher.programmes.purse import Purse
 
 YES, NO = "두 신청 모두 기준을 충족합니다.", "목표를 측정할 수 없습니다."
 
@@ -228,6 +229,16 @@ def test_nothing_waits(as_user, world, url):
 def test_the_effect_is_plain_arithmetic():
     rows = [Row(Application(ref=f"APP-{n}"), Organisation(), Won(needs), "") for n, needs in enumerate((40, 30, 50))]
     answers = {"APP-0": Answer.APPROVE, "APP-1": Answer.REJECT, "APP-2": Answer.APPROVE}
-    found = [(it.row.application.ref, it.left_krw, bool(it.problem)) for it in batching.effects(rows, answers, Won(80))]
+    purse = Purse(Won(80), Won(0))
+    found = [(it.row.application.ref, it.left_krw, bool(it.problem)) for it in batching.effects(rows, answers, purse)]
     assert found == [("APP-0", 40, False), ("APP-1", 40, False), ("APP-2", -10, True)]
-    assert list(batching.effects(rows, {}, Won(80))) == []
+    assert list(batching.effects(rows, {}, purse)) == []
+
+
+def test_the_partners_money_runs_out_like_the_states():
+    rows = [
+        Row(Application(ref=f"APP-{n}"), Organisation(), Won(10), "", Won(theirs)) for n, theirs in enumerate((4, 7))
+    ]
+    answers = {"APP-0": Answer.APPROVE, "APP-1": Answer.APPROVE}
+    found = list(batching.effects(rows, answers, Purse(Won(80), Won(10))))
+    assert [(it.partner_left_krw, bool(it.problem)) for it in found] == [(6, False), (-1, True)]
