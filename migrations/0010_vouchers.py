@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("vat_krw", sa.BigInteger(), nullable=False),
         sa.Column("government_rate", sa.Numeric(precision=9, scale=6), nullable=False),
         sa.Column("partner_rate", sa.Numeric(precision=9, scale=6), nullable=False),
+        sa.Column("vat_rate", sa.Numeric(precision=9, scale=6), nullable=False),
         sa.Column("unused_government_krw", sa.BigInteger(), nullable=False),
         sa.Column("unused_partner_krw", sa.BigInteger(), nullable=False),
         sa.Column("unused_due_krw", sa.BigInteger(), nullable=False),

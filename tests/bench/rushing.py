@@ -30,10 +30,10 @@ _LOCK = "SELECT debits - credits - pending_credits FROM ledger_account WHERE id 
 _STATE = """UPDATE applications_application SET state = 'approved', granted_krw = asked_krw, decided_at = %s
     WHERE id = %s RETURNING firm_id, ref"""
 _ISSUE = """INSERT INTO vouchers_voucher (id, created_at, ref, application_id, round_id, firm_id, face_krw, government_krw,
-        partner_krw, own_krw, vat_krw, government_rate, partner_rate, unused_government_krw, unused_partner_krw,
+        partner_krw, own_krw, vat_krw, government_rate, partner_rate, vat_rate, unused_government_krw, unused_partner_krw,
         unused_due_krw, own_share_due_on, valid_until, findable, state)
-    VALUES (%s, %s, 'VCH-2026-' || nextval('kernel_ref_vch'), %s, %s, %s, 50000000, 40000000, 0, 10000000, 5000000, 0.8, 0,
-        0, 0, 0, '2030-01-01', '2030-01-01', 'voucher firm title', 'own_share_due') RETURNING ref"""
+    VALUES (%s, %s, 'VCH-2026-' || nextval('kernel_ref_vch'), %s, %s, %s, 50000000, 40000000, 0, 10000000, 5000000, 0.8,
+        0, 0.1, 0, 0, 0, '2030-01-01', '2030-01-01', 'voucher firm title', 'own_share_due') RETURNING ref"""
 _POST = """SELECT ledger_post(%s, %s, 'posted', %s, %s, NULL, %s, %s, %s::bigint[], ARRAY['budget'], ARRAY['KRW'],
     ARRAY['committed'], %s::uuid[], ARRAY['debit'], ARRAY['available'], %s::uuid[], ARRAY['debit'])"""
 _NOTE = """INSERT INTO audit_record (id, created_at, actor_name, role, address, action, subject, subject_id, ref, before,

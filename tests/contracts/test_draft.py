@@ -218,7 +218,7 @@ def two_funders(face, most):
 @settings(max_examples=200, deadline=None)
 def test_shares_sum_to_the_won(supplies, rate, most):
     total = Won(sum(supplies))
-    whole = sharing.of_contract(total, Rates(rate, Decimal(0)), two_funders(total, Won(most)))
+    whole = sharing.of_contract(total, Rates(rate, Decimal(0), Decimal("0.1")), two_funders(total, Won(most)))
     parts = sharing.of_milestones(whole, [Won(s) for s in supplies])
     assert whole.government_krw + whole.own_krw == total
     assert whole.government_krw <= most
@@ -268,7 +268,7 @@ def test_a_contract_below_the_voucher_says_what_goes_back_before_anybody_signs(w
 @settings(max_examples=300)
 def test_what_a_contract_leaves_over_is_never_less_than_nothing_and_sums_to_the_voucher(face, part, rate, cap):
     rate_ = Decimal(rate) / 100
-    rates = Rates(rate_, Decimal(0))
+    rates = Rates(rate_, Decimal(0), Decimal("0.1"))
     voucher = sharing.of_contract(Won(face), rates, two_funders(Won(face), Won(cap)))
     supply = Won(max(1, face * part // 1_000))
     contract = sharing.of_contract(supply, rates, voucher)

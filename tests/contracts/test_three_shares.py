@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from voucher.contracts import sharing
 from voucher.contracts.sharing import Rates, Shares
-from voucher.kernel.money import Won, share, vat
+from voucher.kernel.money import Won, share
 
 NAMES = ("supply_krw", "government_krw", "partner_krw", "own_krw", "vat_krw")
 
@@ -15,13 +15,13 @@ NAMES = ("supply_krw", "government_krw", "partner_krw", "own_krw", "vat_krw")
 def a_voucher(face: int, rates: Rates, caps: tuple[int, int]) -> Shares:
     state = min(share(Won(face), rates.government), Won(caps[0]))
     partner = min(share(Won(face), rates.partner), Won(caps[1]))
-    return Shares(Won(face), state, partner, Won(face - state - partner), vat(Won(face)))
+    return Shares(Won(face), state, partner, Won(face - state - partner), share(Won(face), rates.vat))
 
 
 @given(st.data(), st.lists(st.integers(1, 10**9), min_size=1, max_size=6), st.integers(0, 100))
 def test_the_shares_of_contract_and_pieces_hold(data, pieces, percent):
     third = data.draw(st.integers(0, 100 - percent))
-    rates = Rates(Decimal(percent) / 100, Decimal(third) / 100)
+    rates = Rates(Decimal(percent) / 100, Decimal(third) / 100, data.draw(st.sampled_from(["0", "0.1"]).map(Decimal)))
     caps = data.draw(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)))
     total = sum(pieces)
     voucher = a_voucher(total + data.draw(st.integers(0, 10**6)), rates, caps)

@@ -12,7 +12,7 @@ from voucher.kernel.money import WON_MAX, Won, apportion, share, won
 
 def test_the_example_of_the_rules():
     supply = won(1_800_000)
-    assert money.vat(supply) == 180_000
+    assert money.share(supply, Decimal("0.1")) == 180_000
     assert share(supply, Decimal("0.7")) == 1_260_000
 
 

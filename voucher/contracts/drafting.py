@@ -159,7 +159,7 @@ def _shares(terms: Terms, voucher: Voucher) -> tuple[Shares, list[Shares]]:
             total=f"{total:,}",
             face=f"{voucher.face_krw:,}",
         )
-    rates = Rates(voucher.government_rate, voucher.partner_rate)
+    rates = Rates(voucher.government_rate, voucher.partner_rate, voucher.vat_rate)
     shares = sharing.of_contract(total, rates, sharing.of_voucher(voucher))
     parts = sharing.of_milestones(shares, supplies)
     for number, part in enumerate(parts, start=1):

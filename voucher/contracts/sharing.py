@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from voucher.kernel.money import Won, apportion, share, vat
+from voucher.kernel.money import Won, apportion, share
 from voucher.vouchers.models import Voucher
 
 
@@ -26,10 +26,11 @@ class Shares:
 
 @dataclass(frozen=True)
 class Rates:
-    """What the state and the round's partner give of a supply value, as the voucher has them."""
+    """What the state and the round's partner give of a supply value, and the VAT on it, as the voucher has them."""
 
     government: Decimal
     partner: Decimal
+    vat: Decimal
 
 
 def of_contract(supply: Won, rates: Rates, voucher: Shares) -> Shares:
@@ -40,7 +41,7 @@ def of_contract(supply: Won, rates: Rates, voucher: Shares) -> Shares:
     government = min(share(supply, rates.government), voucher.government_krw)
     partner = max(share(supply, rates.partner), supply - government - voucher.own_krw)
     partner = Won(min(partner, voucher.partner_krw))
-    return Shares(supply, government, partner, Won(supply - government - partner), vat(supply))
+    return Shares(supply, government, partner, Won(supply - government - partner), share(supply, rates.vat))
 
 
 def of_milestones(contract: Shares, supplies: Sequence[Won]) -> list[Shares]:

@@ -70,6 +70,7 @@ class Whole:
             "band": self.band_code,
             "government_rate": f"{self.voucher.government_rate:.6f}",
             "partner_rate": f"{self.voucher.partner_rate:.6f}",
+            "vat_rate": f"{self.voucher.vat_rate:.6f}",
         }
         said = {"version": pledge.version, "ko": pledge.text_ko, "en": pledge.text_en}
         agreed = terms(self.contract, self.costs, self.milestones)

@@ -28,11 +28,6 @@ def share(amount: Won, rate: Decimal) -> Won:
     return Won(int((Decimal(amount) * rate).to_integral_value(rounding=ROUND_FLOOR)))
 
 
-def vat(supply: Won) -> Won:
-    """Ten per cent value added tax on a supply value, in whole won, rounded down."""
-    return share(supply, Decimal("0.1"))
-
-
 def apportion(total: Won, weights: Sequence[int]) -> list[Won]:
     """Split a total by weights so that the parts sum to the won: largest remainder, ties to the earlier part."""
     whole = sum(weights)

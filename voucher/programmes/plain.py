@@ -27,6 +27,10 @@ PARTS = {  # in the order in which people ask
 }
 TWO_PAY = N_("The state pays %(state)s, the firm %(own)s.")
 THREE_PAY = N_("The state pays %(state)s, a large firm %(partner)s, the firm %(own)s.")
+ON_TOP, EXEMPT = N_("VAT of %(rate)s comes on top. The firm pays it."), N_("What is supplied is exempt from VAT.")
+TWO_CERTIFY = N_("One person of the firm prepares the application, another one certifies and submits it.")
+ONE_CERTIFIES = N_("One person may prepare the application, certify and submit it.")
+PARTNER_CAP = N_("The large firm pays at most %(sum)s.")
 LIMITED = {Ground.EMPLOYEES, Ground.AGE}  # grounds that count something
 
 
@@ -150,16 +154,12 @@ def _band(band: Band) -> Item:
         *_sales(band),
         gettext(THREE_PAY if partner else TWO_PAY, **{who: formats.rate(rate) for who, rate in rates.items()}),
         gettext("The state pays at most %(sum)s.", sum=formats.won(band.cap_krw, spoken)),
-        *_partner_cap(band),
+        *([gettext(PARTNER_CAP, sum=formats.won(cap, spoken))] if (cap := band.partner_cap_krw) else []),
+        gettext(ON_TOP if band.vat_rate else EXEMPT, rate=formats.rate(band.vat_rate)),
         ngettext("To be used within %(num)s month.", "To be used within %(num)s months.", band.valid_months),
         ngettext("Own share due within %(num)s day.", "Own share due within %(num)s days.", band.own_share_days),
     ]
     return Item(f"band:{band.code}", band.label(spoken), tuple(lines))
-
-
-def _partner_cap(band: Band) -> Iterator[str]:
-    if band.partner_cap_krw is not None:
-        yield gettext("The large firm pays at most %(sum)s.", sum=formats.won(band.partner_cap_krw, language()))
 
 
 def _sales(band: Band) -> Iterator[str]:
@@ -269,9 +269,7 @@ def _quota(quota: Quota) -> Item:
 
 
 def _certified(rules: Rules) -> str:
-    if rules.certified_by_two:
-        return gettext("One person of the firm prepares the application, another one certifies and submits it.")
-    return gettext("One person may prepare the application, certify and submit it.")
+    return gettext(TWO_CERTIFY if rules.certified_by_two else ONE_CERTIFIES)
 
 
 def _objection(rules: Rules) -> str:

@@ -22,6 +22,7 @@ from voucher.people.models import Size
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Rate = Annotated[Decimal, Field(ge=0, le=1)]
+VAT = Decimal("0.1")  # as a rule (VAT Act, article 30)
 
 
 class Part(BaseModel):
@@ -52,6 +53,7 @@ class Band(Labelled):
     cap_krw: Annotated[int, Field(gt=0, le=WON_MAX)]  # of the government's share
     partner_rate: Rate = Decimal(0)  # what a large firm gives beside the state: the round's partner
     partner_cap_krw: Annotated[int, Field(gt=0, le=WON_MAX)] | None = None  # of the partner's share
+    vat_rate: Rate = VAT  # on top, the firm's to pay; 0 for what is exempt (VAT Act, article 26)
     valid_months: Annotated[int, Field(ge=1, le=60)]  # how long a voucher may be used
     own_share_days: Annotated[int, Field(ge=1, le=365)] = 14  # how long a firm has to pay its own share
 

@@ -40,4 +40,5 @@ def split(supply: Won, band: Band, rate: Decimal | None = None) -> Shares:
     partner = money.share(supply, band.partner_rate)
     capped = government > band.cap_krw, partner > (band.partner_cap_krw or partner)
     government, partner = min(government, Won(band.cap_krw)), min(partner, Won(band.partner_cap_krw or partner))
-    return Shares(supply, government, partner, Won(supply - government - partner), money.vat(supply), *capped)
+    vat = money.share(supply, band.vat_rate)
+    return Shares(supply, government, partner, Won(supply - government - partner), vat, *capped)

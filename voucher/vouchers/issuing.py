@@ -94,6 +94,7 @@ def _voucher(session: Session, about: Any, ref: str) -> dict[str, Any]:
         "vat_krw": shares.vat,
         "government_rate": about.government_rate,
         "partner_rate": band.partner_rate,
+        "vat_rate": band.vat_rate,
         "unused_government_krw": 0,
         "unused_partner_krw": 0,
         "unused_due_krw": 0,

@@ -47,6 +47,7 @@ class Voucher(Table, table=True):
     vat_krw: Won = won_column()
     government_rate: Decimal = rate()  # as frozen in the round's rules
     partner_rate: Decimal = rate(default=Decimal(0))
+    vat_rate: Decimal = rate(default=Decimal("0.1"))
     unused_government_krw: Won = won_column(default=0)  # what a smaller contract left over: back to the round
     unused_partner_krw: Won = won_column(default=0)  # to the partner's money in the round
     unused_due_krw: Won = won_column(default=0)  # and of the own share and the VAT: back to the firm

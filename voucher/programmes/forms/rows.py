@@ -15,6 +15,7 @@ from voucher.kernel.saying import gettext
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.people.words import SIZE
+from voucher.programmes.rules import VAT
 from voucher.programmes.words import LOOKUP
 
 CHOOSE = _l("Please choose one.")
@@ -108,13 +109,15 @@ class BandRow(Row):
     cap_krw = MoneyField(_l("The state pays at most"), [NEEDED_HERE])
     partner_rate = PercentField(_l("A large firm pays, in per cent"), [Optional()])
     partner_cap_krw = MoneyField(_l("The large firm pays at most"), [Optional()])
+    vat_rate = PercentField(_l("VAT on top, in per cent"), [Optional()], default=VAT)
     valid_months = IntegerField(_l("To be used within, in months"), [NEEDED_HERE])
     own_share_days = IntegerField(_l("Own share due within, in days"), [NEEDED_HERE])
 
     def written(self, taken: Collection[str]) -> dict[str, Any]:
-        """With the sizes. Where no large firm pays, its share is nought."""
-        partner = self.partner_rate.data or Decimal(0)
-        return super().written(taken) | {"sizes": self.sizes.data or [], "partner_rate": partner}
+        """With the sizes. Where no large firm pays, its share is nought; of VAT the usual, where nothing is said."""
+        vat = VAT if self.vat_rate.data is None else self.vat_rate.data
+        rates = {"partner_rate": self.partner_rate.data or Decimal(0), "vat_rate": vat}
+        return super().written(taken) | {"sizes": self.sizes.data or []} | rates
 
     @property
     def by_three(self) -> bool:
