@@ -21,7 +21,7 @@ ORGANISATIONS = {  # kind, name, name_en, registration number, representative, r
     "mallory_works": (Kind.FIRM, "말로리테크", "Mallory Tech", "1234567891", "한말로", "busan", "C25", Size.MEDIUM),
     "agency": (Kind.AGENCY, "산업AI지원센터", "Industrial AI Support Agency", "5008899530", "김센터", "seoul", "", Size.LARGE),
     "chul_ai": (Kind.SUPPLIER, "철수비전", "Chul Vision", "1018116293", "최철", "gyeongnam", "", Size.SMALL),
-    "dosan": (Kind.PARTNER, "도산캐피탈", "Dosan Capital", "1048123456", "안도산", "seoul", "", Size.MEDIUM),
+    "dosan": (Kind.PARTNER, "도산캐피탈", "Dosan Capital", "1048123454", "안도산", "seoul", "", Size.MEDIUM),
 }  # fmt: skip
 PEOPLE = {  # name, organisation, roles
     "alice": ("앨리스", "haneul", [Role.APPLICANT]),

@@ -5,6 +5,7 @@ import pytest
 from sqlmodel import select
 
 from tests.contributions.steps import GIVES, a_movement, a_round, confirmed, recorded
+from tests.tying import HAND_ON, tie
 from voucher.applications.overriding import Settlement
 from voucher.contributions import recording
 from voucher.contributions.models import Contribution
@@ -66,6 +67,19 @@ def test_nobody_confirms_what_they_wrote_down(as_user, world):
             recording.settle(session, round_.ref, 1, Settlement(agreed=True, note=""), by=person)
         assert as_user(person).get(f"/contributions/{round_.ref}/1").status_code == 403
     assert there(round_) == 0
+
+
+def test_whoever_is_tied_to_the_partner_neither_writes_it_down_nor_confirms_it(as_user, world):
+    round_ = a_round(world)
+    recorded(world, round_)
+    for person in (world.bora, world.dana):
+        tie(person, world.organisations["dosan"])
+        with pytest.raises(NotPermitted, match=HAND_ON), db.transaction() as session:
+            recording.record(session, round_.ref, a_movement(1, "20261116-0002"), by=person)
+    assert as_user(world.dana).get(f"/contributions/{round_.ref}/1").status_code == 302
+    assert "Confirm that a partner&#39;s money came" not in as_user(world.dana).get("/home").text
+    assert answer(as_user, world.dana, round_, settlement="agree").status_code == 403
+    assert (the().agreed, there(round_)) == (None, 0)
 
 
 def test_it_is_settled_once_and_never_changed(world, database):

@@ -2,10 +2,12 @@
 
 from voucher.applications.overriding import require_another
 from voucher.contributions.models import Contribution, Direction
+from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound, NotNow, NotPermitted
 from voucher.kernel.i18n import N_
+from voucher.people import impartiality
 from voucher.people.models import User
-from voucher.people.roles import Act, may, require
+from voucher.people.roles import Act, require
 from voucher.programmes.lifecycle import State
 from voucher.programmes.models import Round
 
@@ -16,10 +18,10 @@ def require_partner(round_: Round) -> None:
         raise NotFound(N_("There is nothing here under this reference."))
 
 
-def require_recorder(by: User, round_: Round) -> None:
-    """Officers and paymasters write down what the bank's statement says, and nobody of the partner itself."""
+def require_recorder(session: Session, by: User, round_: Round) -> None:
+    """Officers and paymasters write down what the bank's statement says, and nobody of the partner or tied to it."""
     require(by, Act.RECORD_CONTRIBUTION)
-    _require_stranger(by, round_)
+    _require_stranger(session, by, round_)
 
 
 def require_now(round_: Round, direction: Direction) -> None:
@@ -30,19 +32,24 @@ def require_now(round_: Round, direction: Direction) -> None:
         raise NotNow(N_("The round is still open. What is left goes back to the partner when it has closed."))
 
 
-def may_confirm(by: User, contribution: Contribution, round_: Round) -> bool:
-    """Whether this person may say whether it is so: a paymaster who did not write it down."""
-    mine = by.id == contribution.proposed_by_id or by.organisation_id == round_.partner_id
-    return may(by, Act.CONFIRM_CONTRIBUTION) and not mine
+def may_confirm(session: Session, by: User, contribution: Contribution, round_: Round) -> bool:
+    """Whether this person may say whether it is so: a paymaster, not tied to the partner, who did not write it down."""
+    try:
+        require_confirmer(session, by, contribution, round_)
+    except NotPermitted:
+        return False
+    return True
 
 
-def require_confirmer(by: User, contribution: Contribution, round_: Round) -> None:
+def require_confirmer(session: Session, by: User, contribution: Contribution, round_: Round) -> None:
     """Two people: whoever wrote it down does not confirm it."""
     require(by, Act.CONFIRM_CONTRIBUTION)
     require_another(by, contribution)
-    _require_stranger(by, round_)
+    _require_stranger(session, by, round_)
 
 
-def _require_stranger(by: User, round_: Round) -> None:
+def _require_stranger(session: Session, by: User, round_: Round) -> None:
     if by.organisation_id == round_.partner_id:
         raise NotPermitted(N_("Nobody books the money of their own organisation. Please hand it to a colleague."))
+    assert round_.partner_id is not None, round_.ref
+    impartiality.require_apart(session, by, round_.partner_id)

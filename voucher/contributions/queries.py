@@ -17,6 +17,7 @@ from voucher.kernel.inbox import Task
 from voucher.kernel.money import Won
 from voucher.ledger import posting
 from voucher.ledger.chart import contribution
+from voucher.people import impartiality
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.programmes import queries as programmes
@@ -124,7 +125,7 @@ def _to_confirm(session: Session, by: User) -> list[Task]:
         .join(Round, col(Round.id) == col(Contribution.round_id))
         .join(Organisation, col(Organisation.id) == col(Round.partner_id))
         .where(col(Contribution.settled_at).is_(None), col(Contribution.proposed_by_id) != by.id)
-        .where(Organisation.id != by.organisation_id)
+        .where(col(Organisation.id).not_in(impartiality.kept_from(session, by)))
         .order_by(col(Contribution.proposed_at), col(Contribution.id))
     )
     came, went = N_("Confirm that a partner's money came"), N_("Confirm that a partner's money went back")

@@ -38,7 +38,7 @@ def record(session: Session, ref: str, movement: Movement, *, by: User) -> Contr
     """Keep it for another person to confirm. Nothing moves in the books yet."""
     round_ = programmes.lock(session, ref)
     policies.require_partner(round_)
-    policies.require_recorder(by, round_)
+    policies.require_recorder(session, by, round_)
     _require_sound(session, round_, movement)
     assert movement.note, "whoever confirms reads it"
 
@@ -64,7 +64,7 @@ def settle(session: Session, ref: str, number: int, settlement: Settlement, *, b
     """Find it on the statement too, and it counts: bank -> the partner's money, or back. Or not, with a reason."""
     round_ = programmes.lock(session, ref)
     made = queries.lock(session, round_.id, number)
-    policies.require_confirmer(by, made, round_)
+    policies.require_confirmer(session, by, made, round_)
     if made.settled_at is not None:
         raise NotNow(N_("A colleague was faster and has settled this already."))
 
