@@ -9,9 +9,11 @@ from tests.applications.cases import a_submitted
 from tests.applications.conftest import read, round_ref, write
 from tests.applications.rushes import ASKED, SHARE, a_rush, firms, submit
 from tests.assessments.test_panel import NOTE, a_scored_round, proposed
+from tests.contributions.steps import a_movement, a_round
 from tests.objections.conftest import objected, rejected
 from tests.suppliers.test_confirm_account import held
 from tests.tying import HAND_ON, tie
+from voucher.contributions import recording
 from voucher.kernel import db
 from voucher.notices import inbox
 from voucher.people.models import Bond, Organisation
@@ -164,3 +166,21 @@ def test_a_grant_of_the_firm_is_taken_back_by_others(as_user, app, world):
         session.get_one(Organisation, voucher.firm_id).registration_no = "1248100998"
     tie(world.bora, voucher.firm_id)
     assert refused(as_user(world.bora).post(f"/vouchers/{voucher.ref}/revoke", data={"reason": "x"}))
+
+
+def test_the_money_of_a_rounds_partner(as_user, world):
+    round_, dosan = a_round(world), world.organisations["dosan"]
+    path = f"/contributions/{round_.ref}"
+    assert round_.ref in waits_for(world.bora)
+    tie(world.bora, dosan, Bond.STAKE)
+    assert round_.ref not in waits_for(world.bora)
+    said = {"amount_krw": "1,000", "moved_on": "2026-11-16", "bank_ref": "1", "note": "x"}
+    assert refused(as_user(world.bora).get(f"{path}/paid-in"))
+    assert refused(as_user(world.bora).post(f"{path}/paid-in", data=said))
+    with db.transaction() as session:
+        recording.record(session, round_.ref, a_movement(), by=world.boram)
+    assert round_.ref in waits_for(world.dana)
+    tie(world.dana, dosan)
+    assert round_.ref not in waits_for(world.dana)
+    assert f"{path}/1" not in as_user(world.dana).get(path).text
+    assert refused(as_user(world.dana).post(f"{path}/1", data={"settlement": "agree"}))

@@ -116,7 +116,7 @@ def _of(round_id: UUID, number: int) -> sa.ColumnElement[bool]:
 def waiting_for(session: Session, by: User) -> list[Task]:
     """For a paymaster: what others wrote down. For an officer: open rounds whose partner's money has not come."""
     tasks = _to_confirm(session, by) if may(by, Act.CONFIRM_CONTRIBUTION) else []
-    return [*tasks, *_to_record(session)] if may(by, Act.OPEN_ROUND) else tasks
+    return [*tasks, *_to_record(session, by)] if may(by, Act.OPEN_ROUND) else tasks
 
 
 def _to_confirm(session: Session, by: User) -> list[Task]:
@@ -142,12 +142,13 @@ def _to_confirm(session: Session, by: User) -> list[Task]:
     ]
 
 
-def _to_record(session: Session) -> list[Task]:
+def _to_record(session: Session, by: User) -> list[Task]:
     """Rounds that run and in which nothing can be granted, since nothing was written down yet."""
     there = select(Contribution.id).where(
         Contribution.round_id == Round.id, col(Contribution.agreed).is_distinct_from(sa.false())
     )
     query = select(Round, Organisation).join(Organisation, col(Organisation.id) == col(Round.partner_id))
+    query = query.where(col(Organisation.id).not_in(impartiality.kept_from(session, by)))
     query = query.where(Round.state == State.OPEN, ~there.exists()).order_by(col(Round.opens_at), col(Round.id))
     what = N_("Write down that a partner's money came")
     return [

@@ -44,6 +44,7 @@ def show(ref: str) -> ResponseReturnValue:
 def record(ref: str, way: str) -> ResponseReturnValue:
     """Write down a line of the bank's statement."""
     round_, partner = queries.by_ref(g.db, ref, g.user)
+    policies.require_recorder(g.db, g.user, round_)
     form, direction, standing = RecordForm(), WAYS[way], queries.standing(g.db, round_)
     if form.validate_on_submit() and carried_out(
         form, lambda: recording.record(g.db, ref, form.movement(direction), by=g.user)
