@@ -10,6 +10,7 @@ from tests.applications.rushes import a_rush
 from tests.applications.test_decide import left, vouchers
 from tests.applications.test_deciding import change_firm
 from tests.applications.test_screen import declared
+from tests.contributions import steps as contributed
 from voucher.applications import batching, deciding
 from voucher.applications.batching import Answer, Row
 from voucher.applications.lifecycle import State
@@ -148,6 +149,20 @@ def test_money_that_went_meanwhile_is_told(as_user, world, refs, url, read, roun
     assert "has changed since you looked" in answer.text
     assert YES in answer.text
     assert {read(ref).state for ref in refs} == {State.SUBMITTED}
+
+
+def test_so_is_the_partners_money_that_came_or_went(as_user, world, write):
+    with db.transaction() as session:
+        round_ = contributed.confirmed(world, contributed.a_round(world), 50_000_000)
+        ref = a_submitted(session, round_, world.alice, asked=50_000_000).ref
+    bora, url = as_user(world.bora), f"/applications/decide/{round_.ref}"
+    page = bora.post(url, data=sent([ref])).text
+    assert "KRW\xa035,000,000" in page
+    contributed.confirmed(world, round_, 10_000_000, bank_ref="20261116-0002")
+    answer = bora.post(url, data=confirmed(page))
+    assert answer.status_code == 409
+    assert "has changed since you looked" in answer.text
+    assert bora.post(url, data=confirmed(bora.post(url, data=sent([ref])).text)).status_code == 302
 
 
 def test_a_stale_line_is_told_by_its_number_and_nothing_is_done(as_user, world, refs, url, read, round_ref):

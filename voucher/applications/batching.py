@@ -18,11 +18,10 @@ from voucher.kernel.db import Session
 from voucher.kernel.errors import Conflict, Refused
 from voucher.kernel.i18n import N_
 from voucher.kernel.money import NO_WON, Won
-from voucher.ledger import posting
-from voucher.ledger.chart import available
 from voucher.people import impartiality
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, require
+from voucher.programmes import purse
 from voucher.programmes.models import Round
 from voucher.programmes.purse import Purse
 
@@ -111,12 +110,15 @@ def effects(rows: Sequence[Row], answers: Mapping[str, Answer], left: Purse) -> 
             yield Effect(row, answer, rest, theirs)
 
 
-def in_order(session: Session, round_: Round, refs: Collection[str], *, seen: int, by: User) -> list[str]:
-    """What is decided, in the order in which it came in. `seen` is what was left of the money in what was shown."""
+def in_order(session: Session, round_: Round, refs: Collection[str], *, seen: Purse, by: User) -> list[str]:
+    """What is decided, in the order in which it came in. `seen` is what was left of the money in what was shown.
+
+    Conflict when the state's money or the partner's is not the same any more.
+    """
     require(by, Act.DECIDE)
     impartiality.require_apart(session, by)
     policies.require_single(round_)
-    if posting.left(session, available(round_.id)) != seen:
+    if purse.of(session, round_.id) != seen:
         raise Conflict(N_("The round's money has changed since you looked. Please look at the effect once more."))
     there = select(Application.ref).where(Application.round_id == round_.id, col(Application.ref).in_(refs))
     found = list(session.exec(there.order_by(*queries.SENT)))

@@ -14,6 +14,7 @@ from voucher.applications.batching import Answer, Reasons
 from voucher.applications.views.around import bp
 from voucher.kernel.fields import NEEDED, TextField
 from voucher.kernel.http import carried_out, done, permit
+from voucher.kernel.money import Won
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.kernel.saying import ngettext
@@ -23,6 +24,7 @@ from voucher.programmes import queries as programmes
 from voucher.programmes.forms.rounds import CHOOSE
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
+from voucher.programmes.purse import Purse
 
 ALL = (SelectChoice("approve", _l("Approve all that was asked")), SelectChoice("reject", _l("Reject")))
 MARK = _l("Mark at least one application.")
@@ -35,7 +37,7 @@ class BatchForm(FlaskForm):
     decision = RadioField(_l("Decision about all that are marked"), [InputRequired(CHOOSE)], choices=ALL)
     approve_note = TextField(_l("Reason for those that are approved"), most=2000)
     reject_note = TextField(_l("Reason for those that are rejected"), most=2000)
-    left = HiddenField()
+    left, partner_left = HiddenField(), HiddenField(default="0")
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Whoever gets an answer reads a reason."""
@@ -58,10 +60,14 @@ class BatchForm(FlaskForm):
         return {ref: Answer(answer) for ref, answer in said.items() if answer in set(Answer)}
 
     @property
-    def seen(self) -> int:
+    def seen(self) -> Purse:
         """What was left of the money when the effect was shown."""
-        typed = self.left.data or ""
-        return int(typed) if typed.isdecimal() and len(typed) < 20 else -1
+        return Purse(_read(self.left.data), _read(self.partner_left.data))
+
+
+def _read(typed: str | None) -> Won:
+    """A sum as the page wrote it; one that never was for anything else."""
+    return Won(int(typed) if typed and typed.isdecimal() and len(typed) < 20 else -1)
 
 
 @bp.route("/decide/<ref>", methods=["GET", "POST"])
