@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from tests import path as way
+from tests.applications.cases import a_submitted
 from tests.contributions.steps import GIVES, a_movement, a_round, confirmed
 from tests.path import Path
 from tests.programmes.rounds import BUDGET
 from tests.rail import Rail, rail, sandbox
 from tests.vouchers.test_giving_back import paid
 from tests.world import World
+from voucher.applications import deciding
 from voucher.applications.overriding import Settlement
 from voucher.commands import proofs
 from voucher.contributions import recording
@@ -154,6 +156,22 @@ def test_what_is_promised_does_not_go_back(world: World):
     with pytest.raises(NotEnough, match="94,000,000 won are not promised"), db.transaction() as session:
         recording.record(session, round_.ref, back, by=world.bora)
     assert path.places() == PROMISED
+
+
+def test_nothing_goes_back_while_a_firm_waits_for_a_decision(as_user, world: World):
+    round_ = confirmed(world, a_round(world))
+    with db.transaction() as session:
+        ref = a_submitted(session, round_, world.alice).ref
+    close(world, round_)
+    back = a_movement(GIVES, "20261116-0002", direction=Direction.PAID_BACK)
+    with pytest.raises(NotNow, match="wait for a decision"), db.transaction() as session:
+        recording.record(session, round_.ref, back, by=world.bora)
+    page = as_user(world.bora).get(f"/contributions/{round_.ref}/paid-back?lang=en", follow_redirects=True).text
+    assert "Firms of this round still wait for a decision." in page
+    with db.transaction() as session:
+        deciding.reject(session, ref, "목표를 측정할 수 없습니다.", by=world.bora)
+    send_back(world, round_, GIVES)
+    assert_all_proofs_hold()
 
 
 def test_the_books_refuse_what_was_promised_meanwhile(world: World):

@@ -151,6 +151,14 @@ def open_one(session: Session, round_id: UUID, firm_id: UUID) -> Application | N
     return session.exec(select(Application).where(*of_it)).one_or_none()
 
 
+def undecided(session: Session, round_id: UUID) -> bool:
+    """Whether a firm of this round still waits for a decision; on a reserve list it has one."""
+    waits = col(Application.state).in_((State.SUBMITTED, State.SUPPLEMENT, State.REOPENED))
+    return (
+        session.exec(select(Application.id).where(Application.round_id == round_id, waits).limit(1)).first() is not None
+    )
+
+
 def earlier(session: Session, firm_id: UUID, *, than: Application) -> list[Any]:
     """What else this firm sent in, the newest few first: rows of ref, state, title_ko, title_en of the round."""
     return list(session.connection().execute(_EARLIER, {"firm": firm_id, "this": than.id}))

@@ -1,5 +1,6 @@
 """Who may write down and confirm what a partner paid."""
 
+from voucher.applications import queries as applications
 from voucher.applications.overriding import require_another
 from voucher.contributions.models import Contribution, Direction
 from voucher.kernel.db import Session
@@ -24,12 +25,16 @@ def require_recorder(session: Session, by: User, round_: Round) -> None:
     _require_stranger(session, by, round_)
 
 
-def require_now(round_: Round, direction: Direction) -> None:
-    """A partner pays from the opening of its round on. What is left goes back when no firm can apply any more."""
+def require_now(session: Session, round_: Round, direction: Direction) -> None:
+    """A partner pays from the opening of its round on. What is left goes back when it has closed and all is decided."""
     if direction is Direction.PAID_IN and round_.state is State.DRAFT:
         raise NotNow(N_("This round has not opened yet. Its partner pays once it is open."))
     if direction is Direction.PAID_BACK and round_.state is not State.CLOSED:
         raise NotNow(N_("The round is still open. What is left goes back to the partner when it has closed."))
+    if direction is Direction.PAID_BACK and applications.undecided(session, round_.id):
+        raise NotNow(
+            N_("Firms of this round still wait for a decision. What is left goes back to the partner after that.")
+        )
 
 
 def may_confirm(session: Session, by: User, contribution: Contribution, round_: Round) -> bool:

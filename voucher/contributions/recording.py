@@ -89,7 +89,7 @@ def _book(session: Session, round_: Round, made: Contribution, by: User) -> None
 
 
 def _require_sound(session: Session, round_: Round, movement: Movement) -> None:
-    policies.require_now(round_, movement.direction)
+    policies.require_now(session, round_, movement.direction)
     if movement.moved_on > clock.today():
         raise Refused(N_("This day is in the future."), field="moved_on")
     _require_new(session, movement.bank_ref)

@@ -52,7 +52,7 @@ def record(ref: str, way: str) -> ResponseReturnValue:
         return done(_("Written down. A paymaster who is somebody else confirms it."), ".show", ref=ref)
     if request.method == "GET":
         try:
-            policies.require_now(round_, direction)
+            policies.require_now(g.db, round_, direction)
         except NotNow as refusal:
             flash(_(refusal.message), "warning")
             return redirect(url_for(".show", ref=ref))
