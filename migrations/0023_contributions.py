@@ -6,6 +6,7 @@ from alembic import op
 revision = "0023"
 down_revision = "0022"
 
+BANK_REF = "lower(regexp_replace(bank_ref, '[[:space:][:punct:]]', '', 'g'))"
 # What was written down is settled once, and stays.
 KEEP = """
 CREATE TRIGGER contributions_contribution_never BEFORE DELETE OR TRUNCATE ON contributions_contribution
@@ -37,7 +38,7 @@ def upgrade() -> None:
         sa.Column("bank_ref", sa.String(length=60), nullable=False),
         sa.Column("moved_on", sa.Date(), nullable=False),
         sa.CheckConstraint("amount_krw > 0", name=op.f("ck_contributions_contribution_amount_positive")),
-        sa.CheckConstraint("bank_ref <> ''", name=op.f("ck_contributions_contribution_bank_ref_given")),
+        sa.CheckConstraint(f"{BANK_REF} <> ''", name=op.f("ck_contributions_contribution_bank_ref_given")),
         sa.CheckConstraint("reason <> ''", name=op.f("ck_contributions_contribution_reason_given")),
         sa.CheckConstraint("proposed_by_id <> settled_by_id", name=op.f("ck_contributions_contribution_two_people")),
         sa.CheckConstraint(
@@ -69,7 +70,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_contributions_contribution_bank_ref",
         "contributions_contribution",
-        ["bank_ref"],
+        [sa.text(BANK_REF)],
         unique=True,
         postgresql_where=sa.text("agreed IS NOT FALSE"),
     )

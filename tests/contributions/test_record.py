@@ -1,5 +1,6 @@
 """Pages: /contributions/<ref>/paid-in, /contributions/<ref>/paid-back."""
 
+import psycopg
 import pytest
 from sqlmodel import select
 
@@ -44,6 +45,7 @@ def test_an_officer_writes_a_line_of_the_statement_down(as_user, world):
         ({"amount_krw": ""}, "fill this in"),
         ({"moved_on": "2026-11-17"}, "in the future"),
         ({"bank_ref": ""}, "fill this in"),
+        ({"bank_ref": "- . -"}, "This is no number."),
         ({"note": ""}, "fill this in"),
     ],
 )
@@ -56,11 +58,17 @@ def test_what_is_wrong_is_said_at_its_field(as_user, world, wrong, said):
     assert rows() == []
 
 
-def test_a_number_of_the_bank_counts_once_whatever_round_it_is_for(world):
+@pytest.mark.parametrize("typed", ["HB-0001", "hb 0001", "HB0001."])
+def test_a_number_of_the_bank_counts_once_whatever_round_it_is_for_and_however_it_is_typed(world, database, typed):
     one, other = a_round(world), a_round(world, title_en="Another")
-    recorded(world, one, 10)
+    recorded(world, one, 10, bank_ref="HB-0001")
     with pytest.raises(Refused, match="written down already"), db.transaction() as session:
-        recording.record(session, other.ref, a_movement(20), by=world.bora)
+        recording.record(session, other.ref, a_movement(20, typed), by=world.bora)
+    recorded(world, other, 20, bank_ref="HB-0002")
+    again = "UPDATE contributions_contribution SET bank_ref = %s WHERE amount_krw = 20"
+    with psycopg.connect(database) as owner, pytest.raises(psycopg.errors.UniqueViolation):
+        owner.execute("ALTER TABLE contributions_contribution DISABLE TRIGGER contributions_contribution_settled")
+        owner.execute(again, [typed])
 
 
 def test_no_more_is_paid_in_than_was_promised_what_waits_counted(world):

@@ -11,6 +11,9 @@ from voucher.applications.models import Proposal, by_two
 from voucher.kernel.db import text_enum, won_column
 from voucher.kernel.money import Won
 
+# However its blanks, points and letters were typed: one line of a statement has one number.
+BANK_REF = "lower(regexp_replace(bank_ref, '[[:space:][:punct:]]', '', 'g'))"
+
 
 class Direction(StrEnum):
     """Which way it went."""
@@ -26,11 +29,11 @@ class Contribution(Proposal, table=True):
     __table_args__ = (
         *by_two(),
         CheckConstraint("amount_krw > 0", name="amount_positive"),
-        CheckConstraint("bank_ref <> ''", name="bank_ref_given"),
+        CheckConstraint(f"{BANK_REF} <> ''", name="bank_ref_given"),
         UniqueConstraint("round_id", "number"),
         Index(
             "uq_contributions_contribution_bank_ref",
-            "bank_ref",
+            text(BANK_REF),
             unique=True,
             postgresql_where=text("agreed IS NOT FALSE"),
         ),

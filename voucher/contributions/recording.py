@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func
+import sqlalchemy as sa
 from sqlmodel import col, select
 
 from voucher.applications import allotting, overriding
 from voucher.applications.overriding import Settlement
 from voucher.audit import log
 from voucher.contributions import policies, queries
-from voucher.contributions.models import Contribution, Direction
+from voucher.contributions.models import BANK_REF, Contribution, Direction
 from voucher.kernel import clock
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotEnough, NotNow, Refused
@@ -19,6 +19,7 @@ from voucher.kernel.money import Won, won
 from voucher.ledger import chart, posting
 from voucher.ledger.posting import Leg
 from voucher.people.models import User
+from voucher.people.relations import plain
 from voucher.programmes import queries as programmes
 from voucher.programmes.models import Round
 
@@ -42,7 +43,7 @@ def record(session: Session, ref: str, movement: Movement, *, by: User) -> Contr
     _require_sound(session, round_, movement)
     assert movement.note, "whoever confirms reads it"
 
-    last = session.exec(select(func.max(Contribution.number)).where(Contribution.round_id == round_.id)).one()
+    last = session.exec(select(sa.func.max(Contribution.number)).where(Contribution.round_id == round_.id)).one()
     made = Contribution(
         round_id=round_.id,
         number=(last or 0) + 1,
@@ -113,7 +114,10 @@ def _require_sound(session: Session, round_: Round, movement: Movement) -> None:
 
 def _require_new(session: Session, bank_ref: str) -> None:
     """A line of the statement is written down once, whatever round it is for. What was refused may be written anew."""
-    same = (Contribution.bank_ref == bank_ref, col(Contribution.agreed).is_distinct_from(False))
+    number = plain(bank_ref)
+    if not number:
+        raise Refused(N_("This is no number. Write it as the statement has it."), field="bank_ref")
+    same = (sa.literal_column(BANK_REF) == number, col(Contribution.agreed).is_distinct_from(False))
     if session.exec(select(Contribution.id).where(*same).limit(1)).first() is not None:
         raise Refused(N_("This number of the bank was written down already."), field="bank_ref")
 
