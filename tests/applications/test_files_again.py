@@ -5,7 +5,7 @@ import io
 import pytest
 
 from tests.applications.cases import a_draft, hand_in
-from tests.applications.filed import kept
+from tests.applications.filed import kept, written
 from tests.applications.requests import ask, steps
 from tests.applications.test_files import ASKS, CODE, LAYOUT
 from tests.applications.test_tables import opened
@@ -64,6 +64,8 @@ def test_a_file_that_the_new_answer_does_not_ask_for_is_not_due(as_user, world, 
     assert [step.put for step in steps(ref, world.alice)] == [True, False]
     assert "Not asked any more" in alice.get(f"/applications/{ref}/answer").text
     assert alice.post(f"/applications/{ref}/answer", data={"certify": "y"}).status_code == 302
+    by, before, _after = written(ref, "paper_removed")[-1]
+    assert (by, before["file"]) == (world.alice.name, "배치도.pdf")
     for person in (world.alice, world.bora):
         page = as_user(person).get(f"/applications/{ref}/supplements/1")
         assert page.status_code == 200, person.name

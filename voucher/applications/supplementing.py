@@ -61,15 +61,16 @@ def remove(session: Session, ref: str, paper_id: UUID, *, by: User) -> None:
     application, supplement = _mine(session, ref, by)
     for file in papers.brought(session, supplement):
         if file.id == paper_id:
-            _discard(session, [file])
-            gone = {"paper": file.code, "file": file.name, "sha256": file.sha256}
-            log.record(session, "application.paper_removed", application, by=by, before=gone)
+            _discard(session, application, [file], by)
 
 
-def _discard(session: Session, files: Iterable[papers.File]) -> None:
+def _discard(session: Session, application: Application, files: Iterable[papers.File], by: User) -> None:
+    """Take files away that are not sent yet, their bytes too; that they were here stays in the log."""
     for file in files:
         session.delete(db.one(session, Paper, col(Paper.id) == file.id))
         storing.discard(session, file.file_id)
+        gone = {"paper": file.code, "file": file.name, "sha256": file.sha256}
+        log.record(session, "application.paper_removed", application, by=by, before=gone)
 
 
 def replace(session: Session, ref: str, code: str, *, instead: bool, by: User) -> None:
@@ -116,7 +117,7 @@ def send(session: Session, ref: str, remark: str, *, by: User) -> Supplement:
     _require_complete(steps)
 
     supplement.remark = remark
-    before, now = _take_over(session, application, supplement, steps)
+    before, now = _take_over(session, application, supplement, steps, by)
     requesting.close(session, supplement, "answer", by)
     application.state = after
     log.record(
@@ -149,7 +150,7 @@ def _require_complete(steps: list[Step]) -> None:
 
 
 def _take_over(
-    session: Session, application: Application, supplement: Supplement, steps: list[Step]
+    session: Session, application: Application, supplement: Supplement, steps: list[Step], by: User
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Put what was said in the place of what was there; gives both, as the log keeps them."""
     before, now = dict[str, Any](), dict[str, Any]()
@@ -161,7 +162,7 @@ def _take_over(
             for file in step.before if point.instead else ():
                 db.one(session, Paper, col(Paper.id) == file.id).replaced_id = supplement.id
         elif step.document:
-            _discard(session, step.after)
+            _discard(session, application, step.after, by)
         elif point.said is not None and step.put:
             was, said = point.before["value"], point.said["value"]
             if point.kind is Kind.PART:
