@@ -170,3 +170,10 @@ def test_whoever_is_near_to_the_firm_is_shown(as_user, world, ref):
     assert "Mallory Tech" in page
     change_firm(world, "mallory_works", representative="김 다른", address="하늘 정밀, 본사")
     assert "the same address" in bora.get(url).text, "however it is written"
+
+
+def test_a_partner_that_is_near_to_the_firm_is_shown_too(as_user, world, ref):
+    change_firm(world, "dosan", representative="박 하늘")
+    page = as_user(world.bora).get(f"/applications/{ref}/screen").text
+    assert "Dosan Capital" in page
+    assert "the same representative" in page

@@ -15,22 +15,23 @@ MOST = 20
 
 @dataclass(frozen=True)
 class Near:
-    """Another firm or a supplier, and what it shares with the firm."""
+    """Another firm, a supplier or a partner, and what it shares with the firm."""
 
     organisation: Organisation
     ties: tuple[Tie, ...]
 
 
 def near(session: Session, firm: Organisation) -> list[Near]:
-    """Firms and suppliers with the same representative, address or telephone, by name."""
+    """Firms, suppliers and partners with the same representative, address or telephone, by name.
+
+    A partner's own firm would get the money that it gives back.
+    """
     shared = [relations.representative_is(firm.representative)]
     if relations.plain(firm.address):
         shared.append(relations.address_is(firm.address))
     if firm.phone:
         shared.append(sa.and_(col(Organisation.phone) == firm.phone, col(Organisation.phone) != ""))
-    others = select(Organisation).where(
-        col(Organisation.kind).in_((Kind.FIRM, Kind.SUPPLIER)), Organisation.id != firm.id, or_(*shared)
-    )
+    others = select(Organisation).where(col(Organisation.kind) != Kind.AGENCY, Organisation.id != firm.id, or_(*shared))
     found = session.exec(others.order_by(col(Organisation.name), col(Organisation.id)).limit(MOST))
     return [Near(other, _ties(firm, other)) for other in found]
 
