@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy.exc
 from sqlmodel import select
 
+from tests.applications import requests
 from tests.applications.test_deciding import change_firm
 from tests.assessments import scene
 from tests.assessments.scene import a_closed_round, an_assessor, scored
@@ -122,6 +123,15 @@ def test_a_sheet_counts_no_more_when_its_assessor_turns_out_to_be_tied(world, ap
             proposed(session, ref, world.bora)
         line = session.exec(select(Record).where(Record.action == "assessment.set_aside")).one()
     assert (line.actor_id, line.after["ref"], line.why) == (world.min.id, one, "하늘정밀: 사외이사")
+
+
+def test_so_does_one_of_an_application_that_is_being_supplemented(world, app):
+    with db.transaction() as session:
+        _, (one, _) = a_scored_round(session, world)
+        requests.ask(session, one, world, reasons={requests.GOAL: "목표를 숫자로 써 주세요."})
+        pooling.declare(session, Declaration(FIRM_NO, "하늘정밀", Bond.STAKE), by=world.min)
+        seats = {person.id: it for it, _, person in queries.seats(session, _id(session, one))}
+        assert seats[world.min.id].state == "set_aside"
 
 
 def test_a_proposed_result_that_counted_it_goes_back_and_an_approved_one_stays(as_user, world, app):

@@ -12,7 +12,7 @@ from voucher.assessments import gathering, policies, queries
 from voucher.assessments.balancing import Room, balance
 from voucher.assessments.conflicts import CONFLICTS, FINAL
 from voucher.assessments.events import ApplicationsGiven
-from voucher.assessments.lifecycle import lifecycle
+from voucher.assessments.lifecycle import UNDECIDED, lifecycle
 from voucher.assessments.models import Assignment
 from voucher.audit import log
 from voucher.kernel import clock, db
@@ -103,7 +103,7 @@ def give_up(session: Session, assessor_id: UUID, why: str, *, by: User) -> int:
 
 
 def _is_tied(session: Session, assessor_id: UUID, application: Application) -> bool:
-    known = gathering.field(session, application.round_id, application.id)
+    known = gathering.field(session, application.round_id, application.id, UNDECIDED)
     return application.id in known.cases and bool(CONFLICTS & set(known.bars(assessor_id, application.id)))
 
 
@@ -111,7 +111,7 @@ def _set_aside(session: Session, key: UUID, application: Application, why: str, 
     """The sheet stays to be read, and somebody else scores in its place."""
     round_ = rounds.lock(session, db.one(session, Round, Round.id == application.round_id).ref)
     application = db.lock(session, Application, Application.id == application.id)
-    if application.state is not Asked.SUBMITTED:
+    if application.state not in UNDECIDED:
         return  # decided meanwhile
     assignment = db.lock(session, Assignment, Assignment.id == key)
     after = lifecycle.after(assignment.state, "set_aside")

@@ -1,7 +1,7 @@
 """Gather what is known about assessors and applications, to see who may assess what."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,6 +20,8 @@ from voucher.people.roles import Act, may
 from voucher.suppliers.lifecycle import State as Supplying
 from voucher.suppliers.models import Offer, Supplier
 
+ASSESSED = (Asked.SUBMITTED,)
+
 
 @dataclass(frozen=True)
 class Field:
@@ -35,10 +37,10 @@ class Field:
         return bars(self.experts[assessor_id], self.cases[application_id], self.sellers)
 
 
-def field(session: Session, round_id: UUID, only: UUID | None = None) -> Field:
-    """The field of a round, or of one application of it."""
+def field(session: Session, round_id: UUID, only: UUID | None = None, states: Sequence[Asked] = ASSESSED) -> Field:
+    """The field of a round, or of one application of it; applications in these states."""
     had, held = _had_and_held(session, round_id)
-    return Field(_experts(session), _cases(session, round_id, had, only), _sellers(session), held)
+    return Field(_experts(session), _cases(session, round_id, had, only, states), _sellers(session), held)
 
 
 def _experts(session: Session) -> dict[UUID, Expert]:
@@ -80,11 +82,13 @@ def _parties(session: Session, numbers: Iterable[str]) -> dict[str, relations.Pa
     return {house.registration_no: relations.party(house) for house in session.exec(of_it)}
 
 
-def _cases(session: Session, round_id: UUID, had: dict[UUID, frozenset[UUID]], only: UUID | None) -> dict[UUID, Case]:
+def _cases(
+    session: Session, round_id: UUID, had: dict[UUID, frozenset[UUID]], only: UUID | None, states: Sequence[Asked]
+) -> dict[UUID, Case]:
     query = (
         select(Application, Organisation)
         .join(Organisation, col(Organisation.id) == Application.firm_id)
-        .where(Application.round_id == round_id, Application.state == Asked.SUBMITTED)
+        .where(Application.round_id == round_id, col(Application.state).in_(states))
         .order_by(col(Application.ref))
     )
     if only:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from voucher.applications.lifecycle import State as Asked
 from voucher.kernel.lifecycle import Lifecycle
 
 
@@ -35,6 +36,10 @@ class ProposalState(StrEnum):
 
 HELD = (State.ASSIGNED, State.ACCEPTED, State.SUBMITTED)  # counts as one of those who assess it
 TO_DO = (State.ASSIGNED, State.ACCEPTED)  # counts as load
+UNDECIDED = (
+    Asked.SUBMITTED,
+    Asked.SUPPLEMENT,
+)  # an application with its panel, or with its firm that supplies something
 
 lifecycle = Lifecycle(
     (State.ASSIGNED, "accept", State.ACCEPTED),

@@ -10,7 +10,7 @@ from sqlmodel import col, or_, select
 
 from voucher.applications.lifecycle import State as Asked
 from voucher.applications.models import Application
-from voucher.assessments.lifecycle import HELD, TO_DO, State
+from voucher.assessments.lifecycle import HELD, TO_DO, UNDECIDED, State
 from voucher.assessments.models import Assessor, Assignment, Interest
 from voucher.kernel import db, searching
 from voucher.kernel.db import Session
@@ -158,7 +158,7 @@ def handed_in(session: Session, assessor_id: UUID) -> Sequence[tuple[Assignment,
     """The sheets of an assessor that count and about which nothing is decided yet, the oldest first."""
     query = select(Assignment, Application).join(Application, col(Application.id) == Assignment.application_id)
     query = query.where(Assignment.assessor_id == assessor_id, Assignment.state == State.SUBMITTED)
-    return session.exec(query.where(Application.state == Asked.SUBMITTED).order_by(col(Assignment.id))).all()
+    return session.exec(query.where(col(Application.state).in_(UNDECIDED)).order_by(col(Assignment.id))).all()
 
 
 def others(session: Session, assignment: Assignment) -> list[tuple[Assignment, User]]:
