@@ -12,6 +12,7 @@ down_revision = None
 KINDS = [
     "rnd",
     "rul",
+    "apr",
     "app",
     "asr",
     "pnl",

@@ -29,6 +29,30 @@ CREATE TRIGGER keep_rules BEFORE UPDATE ON programmes_round FOR EACH ROW
 """
 
 
+# A round that waits to be opened is read by another officer, and money that was confirmed is in the books.
+KEEP_HANDED_OVER = """
+CREATE FUNCTION programmes_keep_handed_over() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a round that waits to be opened is not changed' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER keep_handed_over BEFORE UPDATE ON programmes_round FOR EACH ROW
+    WHEN (OLD.state = 'proposed' AND NEW.state <> 'draft' AND (
+            to_jsonb(OLD) - '{state,rules,rulebook_id,opened_by_id,opened_at}'::text[]
+        ) IS DISTINCT FROM (
+            to_jsonb(NEW) - '{state,rules,rulebook_id,opened_by_id,opened_at}'::text[]
+        ))
+    EXECUTE FUNCTION programmes_keep_handed_over();
+"""
+KEEP_VOTED = """
+CREATE FUNCTION programmes_keep_appropriation() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a settled appropriation is never changed' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER keep_appropriation BEFORE UPDATE OR DELETE ON programmes_appropriation FOR EACH ROW
+    WHEN (OLD.state <> 'recorded') EXECUTE FUNCTION programmes_keep_appropriation();
+"""
+
+
 def upgrade() -> None:
     op.create_table(
         "programmes_programme",
@@ -39,6 +63,8 @@ def upgrade() -> None:
         sa.Column("name_en", sa.String(length=100), nullable=False),
         sa.Column("summary_ko", sa.String(length=500), nullable=False),
         sa.Column("summary_en", sa.String(length=500), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("code ~ '^[a-z][a-z0-9-]*$'", name=op.f("ck_programmes_programme_code_letters")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programmes_programme")),
         sa.UniqueConstraint("code", name=op.f("uq_programmes_programme_code")),
     )
@@ -95,6 +121,70 @@ def upgrade() -> None:
     )
     op.execute(KEEP)
     op.create_table(
+        "programmes_appropriation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
+        sa.Column("programme_id", sa.Uuid(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("amount_krw", sa.BigInteger(), nullable=False),
+        sa.Column("document", sa.String(length=100), nullable=False),
+        sa.Column("document_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("settled_by_id", sa.Uuid(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("why", sa.String(length=500), nullable=False),
+        sa.CheckConstraint("amount_krw > 0", name=op.f("ck_programmes_appropriation_amount_positive")),
+        sa.CheckConstraint("year BETWEEN 2000 AND 2099", name=op.f("ck_programmes_appropriation_year_range")),
+        sa.CheckConstraint(
+            "recorded_by_id <> settled_by_id OR state = 'dropped'",
+            name=op.f("ck_programmes_appropriation_two_people"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'recorded') = (settled_by_id IS NULL)",
+            name=op.f("ck_programmes_appropriation_settled_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "(settled_by_id IS NULL) = (settled_at IS NULL)",
+            name=op.f("ck_programmes_appropriation_settled_at_when_settled"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'dropped' OR why <> ''", name=op.f("ck_programmes_appropriation_dropped_with_a_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programmes_programme.id"],
+            name=op.f("fk_programmes_appropriation_programme_id_programmes_programme"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["people_user.id"], name=op.f("fk_programmes_appropriation_recorded_by_id_people_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"], ["people_user.id"], name=op.f("fk_programmes_appropriation_settled_by_id_people_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_programmes_appropriation")),
+        sa.UniqueConstraint("ref", name=op.f("uq_programmes_appropriation_ref")),
+    )
+    op.create_check_constraint(
+        op.f("ck_programmes_appropriation_state"),
+        "programmes_appropriation",
+        "state IN ('recorded', 'confirmed', 'dropped')",
+    )
+    op.create_index(
+        "uq_programmes_appropriation_document",
+        "programmes_appropriation",
+        ["programme_id", "document"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'dropped'"),
+    )
+    op.create_index("ix_programmes_appropriation_made", "programmes_appropriation", ["created_at", "id"], unique=False)
+    op.create_index(
+        "ix_programmes_appropriation_amount", "programmes_appropriation", ["amount_krw", "id"], unique=False
+    )
+    op.execute(KEEP_VOTED)
+    op.create_table(
         "programmes_round",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -112,7 +202,10 @@ def upgrade() -> None:
         sa.Column("rulebook_id", sa.Uuid(), nullable=True),
         sa.Column("rules", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("questions", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
+        sa.Column("handed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("handed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_by_id", sa.Uuid(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closing_note", sa.String(length=500), nullable=False),
         sa.Column("import_id", sa.Uuid(), nullable=True),
@@ -120,7 +213,23 @@ def upgrade() -> None:
             "(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_programmes_round_closed_at_when_closed")
         ),
         sa.CheckConstraint(
-            "(state = 'draft') = (rules IS NULL)", name=op.f("ck_programmes_round_rules_frozen_when_open")
+            "(state IN ('draft', 'proposed')) = (rules IS NULL)",
+            name=op.f("ck_programmes_round_rules_frozen_when_open"),
+        ),
+        sa.CheckConstraint("handed_by_id <> opened_by_id", name=op.f("ck_programmes_round_two_people")),
+        sa.CheckConstraint(
+            "import_id IS NOT NULL OR (state = 'draft') = (handed_by_id IS NULL)",
+            name=op.f("ck_programmes_round_handed_over_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "(handed_by_id IS NULL) = (handed_at IS NULL)", name=op.f("ck_programmes_round_handed_at_when_handed_over")
+        ),
+        sa.CheckConstraint(
+            "import_id IS NOT NULL OR (state IN ('draft', 'proposed')) = (opened_by_id IS NULL)",
+            name=op.f("ck_programmes_round_opened_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "(opened_by_id IS NULL) = (opened_at IS NULL)", name=op.f("ck_programmes_round_opened_at_when_opened")
         ),
         sa.CheckConstraint(
             "(rules IS NULL) = (rulebook_id IS NULL)", name=op.f("ck_programmes_round_rules_of_a_rulebook")
@@ -152,6 +261,9 @@ def upgrade() -> None:
             ["opened_by_id"], ["people_user.id"], name=op.f("fk_programmes_round_opened_by_id_people_user")
         ),
         sa.ForeignKeyConstraint(
+            ["handed_by_id"], ["people_user.id"], name=op.f("fk_programmes_round_handed_by_id_people_user")
+        ),
+        sa.ForeignKeyConstraint(
             ["programme_id"],
             ["programmes_programme.id"],
             name=op.f("fk_programmes_round_programme_id_programmes_programme"),
@@ -163,16 +275,19 @@ def upgrade() -> None:
         op.f("ck_programmes_round_mode"), "programmes_round", "mode IN ('reviewed', 'first_come', 'competitive')"
     )
     op.create_check_constraint(
-        op.f("ck_programmes_round_state"), "programmes_round", "state IN ('draft', 'open', 'closed')"
+        op.f("ck_programmes_round_state"), "programmes_round", "state IN ('draft', 'proposed', 'open', 'closed')"
     )
     op.create_index("ix_programmes_round_closes", "programmes_round", ["closes_at", "id"], unique=False)
     op.create_index(op.f("ix_programmes_round_programme_id"), "programmes_round", ["programme_id"], unique=False)
     op.create_index("ix_programmes_round_state", "programmes_round", ["state", "closes_at", "id"], unique=False)
     op.execute(KEEP_RULES)
+    op.execute(KEEP_HANDED_OVER)
 
 
 def downgrade() -> None:
     op.drop_table("programmes_round")
+    op.drop_table("programmes_appropriation")
     op.drop_table("programmes_rulebook")
-    op.execute("DROP FUNCTION programmes_keep_rulebook, programmes_keep_rules")
+    for kept in ("rulebook", "rules", "handed_over", "appropriation"):
+        op.execute(f"DROP FUNCTION programmes_keep_{kept}")
     op.drop_table("programmes_programme")

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from tests.applications.cases import declare_nothing, hand_in
 from tests.path import DUE, GOVERNMENT, SUPPLY, TOTAL, Path, a_supplier
-from tests.programmes.rounds import BUDGET, a_draft
+from tests.programmes.rounds import BUDGET, a_draft, handed_over
 from tests.rail import Rail, rail, sandbox
 from tests.world import PASSWORD
 from voucher.applications import consents, deciding, submitting
@@ -74,7 +74,9 @@ class Journey:
             return session.exec(select(table).where(where)).one()
 
     def open_the_round(self) -> None:
-        self.do(opening.open_round, self.round_ref, by=self.world.bora)
+        with log.coming_from(OFFICE), db.transaction() as session:
+            seen = opening.seen(handed_over(session, self.round_ref, self.world))
+        self.do(opening.open_round, self.round_ref, looked_at=seen, by=self.world.bora)
 
     def apply(self) -> None:
         alice = self.world.alice
@@ -216,7 +218,8 @@ def assert_the_auditor_sees_every_stop(browser, journey: Journey) -> None:
 
 
 ACTS = """
-round.drafted bora | round.opened bora draft>open
+round.drafted bora | appropriation.recorded bora | appropriation.confirmed dana recorded>confirmed
+round.proposed boram draft>proposed | round.opened bora proposed>open
 application.started alice | application.saved alice | application.saved alice | application.paper_added alice
 application.declared alice | application.saved alice
 application.submitted alice draft>submitted | application.approved bora submitted>approved !

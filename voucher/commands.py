@@ -194,10 +194,11 @@ def proofs() -> list[Any]:
     from voucher.disbursements import checking as payments
     from voucher.funds import checking as funds
     from voucher.invoices import checking as invoices
+    from voucher.programmes import checking as programmes
     from voucher.ventures import checking as ventures
     from voucher.vouchers import checking as vouchers
 
-    packages = (funds, ventures, contributions, vouchers, contracts, invoices, payments)
+    packages = (programmes, funds, ventures, contributions, vouchers, contracts, invoices, payments)
     return [check for package in packages for check in package.CHECKS]
 
 

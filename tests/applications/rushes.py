@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from tests.applications.cases import a_draft
 from tests.programmes.rounds import a_draft as a_round
+from tests.programmes.rounds import opened
 from tests.world import NOW, World
 from voucher.applications import submitting
 from voucher.applications.models import Application, Turn
@@ -21,7 +22,6 @@ from voucher.ledger import checking, posting
 from voucher.ledger.chart import available
 from voucher.people.models import Kind, Organisation, Size, User
 from voucher.people.roles import Role
-from voucher.programmes import opening
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
 from voucher.vouchers import checking as vouchers
@@ -44,7 +44,7 @@ def a_rush(session: Session, world: World, budget: int) -> Round:
     draft = a_round(session, world, budget_krw=Won(budget))
     draft.mode = Mode.FIRST_COME
     session.flush()
-    return opening.open_round(session, draft.ref, by=world.bora)
+    return opened(session, draft.ref, world)
 
 
 def a_firm(session: Session, n: int, **more: Any) -> User:

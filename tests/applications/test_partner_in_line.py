@@ -2,12 +2,11 @@
 
 from tests.applications.rushes import firms, read, submit
 from tests.contributions.steps import confirmed, terms
-from tests.programmes.rounds import a_draft
+from tests.programmes.rounds import a_draft, opened
 from voucher.applications.lifecycle import State
 from voucher.commands import proofs
 from voucher.kernel import db, errands
 from voucher.ledger import checking
-from voucher.programmes import opening
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
 
@@ -17,10 +16,10 @@ ASKED, PARTNER = 50_000_000, 15_000_000  # at 30 per cent, as much as the state'
 def a_rush(world) -> Round:
     with db.transaction() as session:
         draft = a_draft(session, world, **terms(world, mode=Mode.FIRST_COME))
-        opened = opening.open_round(session, draft.ref, by=world.bora)
+        made = opened(session, draft.ref, world)
         session.flush()
-        session.expunge(opened)
-        return opened
+        session.expunge(made)
+        return made
 
 
 def test_the_line_waits_for_the_partners_money_and_goes_on_when_it_is_there(world):

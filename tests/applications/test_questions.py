@@ -9,9 +9,10 @@ from sqlmodel import select
 
 from tests.applications.cases import PROJECT, a_draft
 from tests.programmes.rounds import a_draft as a_round
+from tests.programmes.rounds import opened
 from voucher.demo.cast import QUESTIONS
 from voucher.kernel import db
-from voucher.programmes import asking, opening
+from voucher.programmes import asking
 from voucher.programmes.models import Round
 from voucher.programmes.questions import Kind, Question
 
@@ -30,7 +31,7 @@ def ref(app, world):
         choice, number = (question.model_copy(update={"required": True}) for question in QUESTIONS[:2])
         for question in (choice, number, HEAD, MONEY, WORDS):
             asking.put(session, round_.ref, question, by=world.bora)
-        opening.open_round(session, round_.ref, by=world.bora)
+        opened(session, round_.ref, world)
         return a_draft(session, round_, world.alice).ref
 
 
@@ -104,7 +105,7 @@ def test_nobody_else_answers_and_a_round_without_questions_has_no_such_step(as_u
     assert as_user(world.mallory).post(f"/applications/{ref}/questions", data={"q1": "o1"}).status_code == 404
     with db.transaction() as session:
         plain = a_round(session, world, title_ko="질문 없는 공고")
-        opening.open_round(session, plain.ref, by=world.bora)
+        opened(session, plain.ref, world)
         other = a_draft(session, plain, world.alice, project=PROJECT).ref
     alice = as_user(world.alice)
     assert alice.get(f"/applications/{other}/questions").status_code == 302

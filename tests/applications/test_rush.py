@@ -20,13 +20,13 @@ from tests.applications.rushes import ASKED, SHARE, firms, prove, read, standing
 from tests.applications.rushing import heard, processes, say
 from tests.machine import until
 from tests.programmes.rounds import a_draft as a_round
+from tests.programmes.rounds import opened
 from voucher.applications.models import Turn
 from voucher.kernel import clock, db
 from voucher.kernel.errors import NotNow
 from voucher.kernel.money import Won
 from voucher.people import signing_in
 from voucher.people.models import Organisation
-from voucher.programmes import opening
 from voucher.programmes.lifecycle import Mode
 from voucher.sandbox.testing import free_port
 from voucher.settings import ROOT
@@ -42,11 +42,11 @@ def rush(database):
         today = clock.today()
         with db.transaction() as session:
             world = cast.read(session)
-            days = {"opens_on": today - timedelta(days=1), "closes_on": today + timedelta(days=30)}
+            days = {"opens_on": today - timedelta(days=1), "closes_on": clock.business_days_after(today, 21)}
             draft = a_round(session, world, budget_krw=Won(budget), **days)
             draft.mode = Mode.FIRST_COME
             session.flush()
-            made = opening.open_round(session, draft.ref, by=world.bora)
+            made = opened(session, draft.ref, world)
             session.flush()
             session.expunge(made)
         return made

@@ -4,10 +4,11 @@ import pytest
 
 from tests.applications.cases import a_draft
 from tests.programmes.rounds import a_draft as a_round
+from tests.programmes.rounds import opened
 from voucher.applications import drafting, submitting
 from voucher.demo.cast import QUESTIONS
 from voucher.kernel import db
-from voucher.programmes import asking, opening
+from voucher.programmes import asking
 from voucher.programmes.questions import Questions
 
 TABLE = QUESTIONS[2].model_copy(update={"code": "q1", "required": True, "least": 2, "most": 3})
@@ -19,17 +20,17 @@ TWO = {
 KEPT = [{"name": "=cmd|' /C'", "count": 2, "price": 50_000_000}, {"name": "연마기", "count": 1}]
 
 
-def opened(session, world, *questions, title):
+def asked_in(session, world, *questions, title):
     round_ = a_round(session, world, title_ko=title)
     for question in questions:
         asking.put(session, round_.ref, question, by=world.bora)
-    return opening.open_round(session, round_.ref, by=world.bora)
+    return opened(session, round_.ref, world)
 
 
 @pytest.fixture
 def ref(app, world):
     with db.transaction() as session:
-        return a_draft(session, opened(session, world, TABLE, title="표"), world.alice).ref
+        return a_draft(session, asked_in(session, world, TABLE, title="표"), world.alice).ref
 
 
 def test_rows_are_kept_typed_and_shown_with_their_sum_wherever_the_application_is(as_user, world, ref, read):
@@ -94,7 +95,7 @@ def test_what_is_no_cell_is_told_at_its_field(as_user, world, ref, read, data, s
 def test_answers_are_copied_to_questions_of_the_same_words_and_kind(as_user, world, app, read):
     choice, number, table = QUESTIONS
     with db.transaction() as session:
-        first = opened(session, world, *QUESTIONS, title="지난해")
+        first = asked_in(session, world, *QUESTIONS, title="지난해")
         earlier = a_draft(session, first, world.alice).ref
         drafting.save_answers(session, earlier, {"q1": "o1", "q2": 24, "q3": KEPT}, by=world.alice)
         submitting.submit(session, earlier, by=world.alice)
@@ -103,7 +104,7 @@ def test_answers_are_copied_to_questions_of_the_same_words_and_kind(as_user, wor
             number.model_copy(update={"code": "q2", "label_en": "Another question", "only_if": None}),
             choice.model_copy(update={"code": "q3"}),
         )
-        second = opened(session, world, *new, title="올해").ref
+        second = asked_in(session, world, *new, title="올해").ref
     answer = as_user(world.alice).post(f"/applications/apply/{second}", data={"like": earlier})
     assert read(answer.location.split("/")[2]).answers == {"q1": KEPT, "q3": "o1"}
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from tests.applications.cases import a_submitted
-from tests.programmes.rounds import a_draft
+from tests.programmes.rounds import a_draft, opened
 from tests.world import NOW, World
 from voucher.applications.models import Application
 from voucher.assessments import pooling, scoring
@@ -16,7 +16,7 @@ from voucher.assessments.scoring import Sheet
 from voucher.kernel.db import Session
 from voucher.kernel.refs import next_ref
 from voucher.people.models import User
-from voucher.programmes import closing, opening, questions
+from voucher.programmes import closing, questions
 from voucher.programmes.lifecycle import Mode, RulebookState
 from voucher.programmes.models import Round, Rulebook
 from voucher.programmes.questions import NONE, Questions
@@ -58,7 +58,7 @@ def a_competitive_round(session: Session, world: World, asked: Questions = NONE,
     )  # fmt: skip
     draft.mode, draft.questions = Mode.COMPETITIVE, questions.written(asked)
     session.flush()
-    return opening.open_round(session, draft.ref, by=world.bora)
+    return opened(session, draft.ref, world)
 
 
 def a_closed_round(session: Session, world: World) -> tuple[Round, list[Application]]:

@@ -10,11 +10,11 @@ import psycopg
 from tests import world
 from tests.applications.cases import a_draft
 from tests.programmes.rounds import a_draft as a_round
+from tests.programmes.rounds import opened
 from tests.world import NOW, World
 from voucher.applications import consents
 from voucher.kernel import clock, db, migrating
 from voucher.kernel.money import Won
-from voucher.programmes import opening
 
 ROUNDS = 40
 COLUMNS = (
@@ -77,8 +77,10 @@ def build(url: str, count: int) -> World:
 
 def _round(session: db.Session, people: World, n: int) -> Any:
     title = {"title_ko": f"2026년 AI바우처 {n + 1}차", "title_en": f"AI voucher 2026, round {n + 1}"}
-    draft = a_round(session, people, budget_krw=Won(10**12), closes_on=date(2026, 12, 1 + n % 28), **title)
-    return opening.open_round(session, draft.ref, by=people.bora)
+    draft = a_round(
+        session, people, budget_krw=Won(10**12), closes_on=clock.business_days_after(date(2026, 12, 1), n % 20), **title
+    )
+    return opened(session, draft.ref, people)
 
 
 def _copy(

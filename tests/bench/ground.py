@@ -16,10 +16,10 @@ from tests.applications.cases import a_draft
 from tests.applications.rushes import a_firm
 from tests.bench import rushing
 from tests.programmes.rounds import a_draft as a_round
+from tests.programmes.rounds import opened
 from voucher import settings
 from voucher.kernel import clock, db, embedded, errands, migrating
 from voucher.kernel.money import Won
-from voucher.programmes import opening
 from voucher.programmes.lifecycle import Mode
 
 BARE = """
@@ -75,11 +75,14 @@ class Ground:
     def round(self, many: int, more: dict[str, object], budget: int = 10**12) -> list[dict[str, Any]]:
         """An open first-come round, by default with money for everybody, and so many applications in it."""
         with db.transaction() as session:
-            days = {"opens_on": clock.today() - timedelta(days=1), "closes_on": clock.today() + timedelta(days=30)}
+            days = {
+                "opens_on": clock.today() - timedelta(days=1),
+                "closes_on": clock.business_days_after(clock.today(), 21),
+            }
             round_ = a_round(session, self.people, budget_krw=Won(budget), **days)
             round_.mode = Mode.FIRST_COME
             session.flush()
-            opening.open_round(session, round_.ref, by=self.people.bora)
+            opened(session, round_.ref, self.people)
             key = str(round_.id)
         values = {"round": key, "many": many, "draft": self.draft, "more": json.dumps(more)}
         self.ask(APPLICATION.replace("%(more)s", "%(more)s::jsonb").replace("%(round)s", "%(round)s::text"), **values)
@@ -111,8 +114,11 @@ def prepare(stack: ExitStack, firms: int) -> Ground:
     with db.transaction() as session:
         people = world.read(session)
         person = a_firm(session, 0, tax_checked_at=clock.now())
-        days = {"opens_on": clock.today() - timedelta(days=1), "closes_on": clock.today() + timedelta(days=30)}
-        first = opening.open_round(session, a_round(session, people, **days).ref, by=people.bora)
+        days = {
+            "opens_on": clock.today() - timedelta(days=1),
+            "closes_on": clock.business_days_after(clock.today(), 21),
+        }
+        first = opened(session, a_round(session, people, **days).ref, people)
         draft = a_draft(session, first, person, asked=rushing.ASKED).id
         session.flush()
         made_from = {"firm": person.organisation_id, "person": person.id, "many": firms}

@@ -54,13 +54,18 @@ class Story:
         bora.menu("/programmes/")
         bora.go("/programmes/draft")
         bora.fill(title_ko=f"{self.title} 공고", title_en=f"{self.title} call", budget_krw="300,000,000")
-        bora.fill(opens_on=str(today - timedelta(days=1)), closes_on=str(today + timedelta(days=20)))
+        bora.fill(opens_on=str(today - timedelta(days=1)), closes_on=str(clock.business_days_after(today, 14)))
         bora.press()
         self.round = bora.ref()
-        bora.go(self.round, "/open")
+        bora.go(self.round, "/hand-over")
         assert "300,000,000" in bora.reading()
         bora.press()
-        assert self.round in bora.page.url
+        boram = self.crowd(BORAM)
+        boram.menu("/home")
+        boram.go(self.round, "/open")
+        assert "300,000,000" in boram.reading()
+        boram.press()
+        assert self.round in boram.page.url
 
     def apply(self) -> None:
         firm = self.crowd(self.firm)

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import select
 
-from tests.programmes.rounds import a_draft, an_open_round
+from tests.programmes.rounds import a_draft, an_open_round, opened
 from tests.programmes.versions import a_confirmed_one
 from voucher.kernel import db
 from voucher.kernel.errors import NotNow, Refused
-from voucher.programmes import opening, seeding
+from voucher.programmes import seeding
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Programme, Round
 
@@ -108,7 +108,9 @@ def test_only_officers_write_rounds(as_user, client, world, good):
         for path in (
             "/programmes/draft",
             f"/programmes/{ref}/draft",
+            f"/programmes/{ref}/hand-over",
             f"/programmes/{ref}/open",
+            f"/programmes/{ref}/send-back",
             f"/programmes/{ref}/close",
         ):
             assert as_user(person).get(path).status_code == 403
@@ -149,5 +151,5 @@ def test_a_round_that_lost_its_score_sheet_does_not_open(session, world):
     made = a_draft(session, world, **LATER)
     a_confirmed_one(session, world, assessing=None)
     with pytest.raises(NotNow, match="no score sheet"):
-        opening.open_round(session, made.ref, by=world.bora)
+        opened(session, made.ref, world)
     assert made.state == "draft"

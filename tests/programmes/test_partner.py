@@ -93,7 +93,7 @@ def test_rules_that_changed_before_the_opening_are_held_against_the_draft(world)
         draft = session.exec(select(Round).where(Round.ref == ref)).one()
         draft.partner_id, draft.partner_krw = None, Won(0)
     with pytest.raises(Refused, match="Choose which one"), db.transaction() as session:
-        opening.open_round(session, ref, by=world.bora)
+        opening.propose(session, ref, by=world.bora)
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def test_the_calculator_works_in_it(as_user, world, ref):
 def test_the_draft_leads_to_it_and_an_open_round_needs_none(as_user, world, ref):
     browser = as_user(world.bora)
     assert f"/programmes/{ref}/preview" in browser.get(f"/programmes/{ref}").text
-    assert f"/programmes/{ref}/preview" in browser.get(f"/programmes/{ref}/open").text
+    assert f"/programmes/{ref}/preview" in browser.get(f"/programmes/{ref}/hand-over").text
     with db.transaction() as session:
         opened = an_open_round(session, world).ref
     assert browser.get(f"/programmes/{opened}/preview").location == f"/programmes/{opened}"

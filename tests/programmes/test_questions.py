@@ -4,9 +4,9 @@ import pytest
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from tests.programmes.rounds import a_draft
+from tests.programmes.rounds import a_draft, opened
 from voucher.kernel import db
-from voucher.programmes import opening, questions
+from voucher.programmes import questions
 from voucher.programmes.models import Round
 from voucher.programmes.questions import Kind, Question, Questions
 
@@ -109,7 +109,7 @@ def test_opening_the_round_freezes_the_questions(as_user, world, ref):
     bora = as_user(world.bora)
     bora.post(f"/programmes/{ref}/questions/new", data=CHOICE)
     with db.transaction() as session:
-        opening.open_round(session, ref, by=world.bora)
+        opened(session, ref, world)
     assert "already, so it cannot be changed" in bora.post(f"/programmes/{ref}/questions/new", data=NUMBER).text
     assert bora.get(f"/programmes/{ref}/questions/q1").status_code == 302
     page = bora.get(f"/programmes/{ref}/questions").text

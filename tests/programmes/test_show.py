@@ -71,9 +71,9 @@ def test_a_draft_is_for_officers_and_auditors(as_user, client, world):
     with db.transaction() as session:
         ref = a_draft(session, world).ref
     page = as_user(world.bora).get(f"/programmes/{ref}").text
-    assert "Open this round" in page
+    assert "Hand it over to be opened" in page
     assert "80%" in page
-    assert "Open this round" not in as_user(world.eun).get(f"/programmes/{ref}").text
+    assert "Hand it over to be opened" not in as_user(world.eun).get(f"/programmes/{ref}").text
     assert client.get(f"/programmes/{ref}").status_code == 404
     assert as_user(world.alice).get(f"/programmes/{ref}").status_code == 404
 

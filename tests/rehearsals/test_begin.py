@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from tests.conftest import _empty_page
-from tests.programmes.rounds import a_draft, an_open_round
+from tests.programmes.rounds import a_draft, an_open_round, opened
 from voucher.applications import consents
 from voucher.audit.models import Record
 from voucher.kernel import db, migrating
-from voucher.programmes import asking, opening
+from voucher.programmes import asking
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
 from voucher.programmes.questions import Kind, Question
@@ -131,7 +131,7 @@ def test_it_is_gone_on_with_begun_anew_thrown_away_and_ends_when_the_round_opens
     assert bora.get(f"/programmes/{second}").status_code == 404
     third = begun(bora, ref)
     with db.transaction() as session:
-        opening.open_round(session, ref, by=world.boram)
+        opened(session, ref, world)
     assert bora.get(f"/programmes/{third}").status_code == 404
     with db.transaction(read_only=True) as session:
         assert not session.exec(select(Rehearsal)).all()

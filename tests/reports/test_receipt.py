@@ -8,12 +8,12 @@ from sqlmodel import select
 
 from tests.applications.cases import PROJECT, a_draft, a_submitted
 from tests.programmes.rounds import a_draft as a_round
-from tests.programmes.rounds import an_open_round
+from tests.programmes.rounds import an_open_round, opened
 from voucher.applications import consents, drafting, papers, submitting
 from voucher.applications.models import Application
 from voucher.demo.cast import QUESTIONS
 from voucher.kernel import db
-from voucher.programmes import asking, opening
+from voucher.programmes import asking
 from voucher.reports import press
 
 
@@ -61,7 +61,7 @@ def test_it_holds_the_answers_to_the_round_s_own_questions(as_user, world):
         round_ = a_round(session, world)
         for question in QUESTIONS:
             asking.put(session, round_.ref, question, by=world.bora)
-        opening.open_round(session, round_.ref, by=world.bora)
+        opened(session, round_.ref, world)
         ref = a_draft(session, round_, world.alice).ref
         drafting.save_answers(session, ref, {"q1": "o1", "q2": 1200 // 4}, by=world.alice)
         submitting.submit(session, ref, by=world.alice)

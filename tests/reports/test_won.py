@@ -27,9 +27,9 @@ def test_every_stop_of_a_payment_that_arrived(world):
     assert {stop.pace for stop in found.stops} == {Pace.DONE} and found.arrived
     assert {stop.part_krw for stop in found.budget} == {24_000_000}
     assert [stop.amount_krw for stop in found.budget] == [500_000_000] * 2 + [40_000_000] * 2 + [24_000_000] * 2
-    assert [stop.document[:3] for stop in found.budget] == ["RND", "RND", "VCH", "CTR", "INV", "PAY"]
-    assert [stop.who for stop in found.budget] == ["보라", "보라", "보라", "보람", "보라", ""]
-    assert [stop.role for stop in found.budget] == ["officer"] * 5 + [""]
+    assert [stop.document[:3] for stop in found.budget] == ["APR", "RND", "VCH", "CTR", "INV", "PAY"]
+    assert [stop.who for stop in found.budget] == ["다나", "보라", "보라", "보람", "보라", ""]
+    assert [stop.role for stop in found.budget] == ["paymaster", *["officer"] * 4, ""]
     assert [stop.amount_krw for stop in found.cash] == [
         500_000_000,
         15_000_001,

@@ -8,7 +8,7 @@ from sqlmodel import select
 from tests.applications.cases import a_draft as an_application
 from tests.applications.cases import an_approved
 from tests.applications.rushes import a_firm
-from tests.programmes.rounds import a_draft
+from tests.programmes.rounds import a_draft, opened
 from tests.programmes.versions import a_version, programme
 from tests.world import NOW, World
 from voucher.applications import declaring, submitting
@@ -17,7 +17,7 @@ from voucher.kernel import clock, db, errands
 from voucher.kernel.db import Session
 from voucher.kernel.money import Won
 from voucher.people.models import Size
-from voucher.programmes import closing, opening, queries
+from voucher.programmes import closing, queries
 from voucher.programmes.models import Round
 from voucher.simulations import simulating
 from voucher.simulations.models import Simulation, Tried
@@ -27,7 +27,7 @@ BUSAN_ONLY = {"regions": ["busan"]}
 
 def over(session: Session, world: World) -> str:
     """Four firms applied, a minute one after the other: approved, waiting, in arrears, of mid size. Then it closed."""
-    round_ = opening.open_round(session, a_draft(session, world).ref, by=world.bora)
+    round_ = opened(session, a_draft(session, world).ref, world)
     an_approved(session, round_, world)
     for minute, (n, facts) in enumerate(((1, {}), (2, {}), (3, {"size": Size.MID_SIZE})), 1):
         by = a_firm(session, n, **facts)

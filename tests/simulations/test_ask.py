@@ -1,8 +1,9 @@
 """Page: /simulations/ask/<ref>: choose the rounds on whose applications rules are tried."""
 
+from tests.programmes.rounds import opened
 from tests.simulations.earlier import a_round, tried
 from voucher.kernel import db
-from voucher.programmes import opening, ruling
+from voucher.programmes import ruling
 
 
 def test_an_officer_tries_a_draft_and_sees_the_answer(as_user, world, past):
@@ -48,7 +49,7 @@ def test_what_is_wrong_is_told_at_its_field(as_user, world, past, busan):
 def test_where_nothing_can_be_tried_the_page_leads_back(as_user, world, past, busan):
     bora, ref = as_user(world.bora), a_round(world).ref
     with db.transaction() as session:
-        opening.open_round(session, ref, by=world.bora)
+        opened(session, ref, world)
         ruling.drop(session, busan, "그만둡니다.", by=world.bora)
     assert bora.get(f"/simulations/ask/{ref}").location == f"/programmes/{ref}"
     assert bora.get(f"/simulations/ask/{busan}").location == f"/programmes/rules/{busan}"

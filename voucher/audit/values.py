@@ -69,6 +69,7 @@ VALUE = {  # of a field: stored words
         "proposed": N_("Proposed"),
         "qualified": N_("Qualified"),
         "ready": N_("Ready"),
+        "recorded": N_("Written down"),
         "refused": N_("Refused"),
         "rejected": N_("Rejected"),
         "reopened": N_("To be decided anew"),

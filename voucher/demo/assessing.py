@@ -13,7 +13,7 @@ from voucher.assessments.lifecycle import State
 from voucher.assessments.models import Assessor, Bond
 from voucher.assessments.pooling import Declaration, Expertise
 from voucher.assessments.scoring import Sheet
-from voucher.demo import cast, dating, doubting, steps
+from voucher.demo import calling, cast, dating, doubting, steps
 from voucher.demo.peopling import person
 from voucher.demo.revising import POINTS, QUOTA
 from voucher.demo.stories import Story
@@ -21,7 +21,7 @@ from voucher.kernel import clock, db, errands
 from voucher.kernel.money import won
 from voucher.people import passwords
 from voucher.people.models import User
-from voucher.programmes import closing, drafting, opening, queries, ruling
+from voucher.programmes import closing, drafting, queries, ruling
 from voucher.programmes.drafting import Draft
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Programme
@@ -162,7 +162,7 @@ def _round(title_ko: str, title_en: str, millions: int, *, opens: int, closes: i
         budget = won(millions * steps.MILLION)
         draft = Draft(programme, title_ko, title_en, budget, days[0], days[1], mode=Mode.COMPETITIVE)
         made = drafting.write(session, draft, by=officer)
-        opening.open_round(session, made.ref, by=officer)
+        calling.opened(session, made.ref)
         return made.ref
 
 

@@ -18,6 +18,7 @@ from voucher.demo import (
     revising,
     rushing,
     steps,
+    voting,
 )
 from voucher.demo import mending as supplements
 from voucher.demo import trying as trials
@@ -71,6 +72,7 @@ def build() -> None:
             seeding.seed(session)
         _sellers()
         assessing.experts()
+    voting.build()
     calling.rounds()
     steps.control("settings", payout_delay_seconds=0)
     _walk(FIRST, 0)
@@ -95,6 +97,7 @@ def build() -> None:
     funding.build()
     revising.build()
     ties.build()
+    voting.later()
     trials.build()
     assessing.build()
     objecting.build()

@@ -8,12 +8,12 @@ from voucher.applications.overriding import Settlement
 from voucher.contributions import recording
 from voucher.contributions.models import Direction
 from voucher.contributions.recording import Movement
-from voucher.demo import cast, dating, peopling, steps
+from voucher.demo import calling, cast, dating, peopling, steps
 from voucher.demo.stories import THREE
 from voucher.kernel import clock, db
 from voucher.kernel.money import won
 from voucher.people.models import Organisation
-from voucher.programmes import drafting, opening
+from voucher.programmes import drafting
 from voucher.programmes.drafting import Draft
 from voucher.programmes.models import Programme
 
@@ -34,7 +34,7 @@ def open_round() -> None:
         )  # fmt: skip
         made = drafting.write(session, terms, by=officer)
         session.flush()
-        opening.open_round(session, made.ref, by=officer)
+        calling.opened(session, made.ref)
         for story in THREE:
             story.round_ref = made.ref
     wrong = Settlement(agreed=False, note="거래내역의 번호는 HB-0782입니다.")

@@ -8,6 +8,7 @@ from voucher.kernel.db import Session
 KINDS = {
     "RND": "a round",
     "RUL": "a version of a programme's rules",
+    "APR": "an appropriation",
     "APP": "an application",
     "TST": "a rehearsal of a round",
     "SIM": "rules tried on earlier applications",

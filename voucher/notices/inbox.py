@@ -19,13 +19,14 @@ from voucher.objections import queries as objections
 from voucher.people import impartiality
 from voucher.people.models import User
 from voucher.programmes import queries as programmes
+from voucher.programmes import voted
 from voucher.suppliers import queries as suppliers
 from voucher.ventures import queries as ventures
 from voucher.vouchers import queries as vouchers
 
 SOURCES = (
-    impartiality, programmes, funds, ventures, suppliers, applications, supplements, contributions, assessments,
-    proposals, vouchers, objections, matches, contracts, invoices, disbursements, errands,
+    impartiality, voted, programmes, funds, ventures, suppliers, applications, supplements, contributions,
+    assessments, proposals, vouchers, objections, matches, contracts, invoices, disbursements, errands,
 )  # fmt: skip
 FAR = datetime.max.replace(tzinfo=UTC)
 

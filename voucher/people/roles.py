@@ -38,6 +38,8 @@ class Act(StrEnum):
     READ_LEDGER = "ledger:read"
     CLOSE_BOOKS = "ledger:close"
     OPEN_ROUND = "programmes:open"
+    RECORD_MONEY = "programmes:record"
+    CONFIRM_MONEY = "programmes:confirm"
     READ_RULES = "programmes:read"
     WRITE_RULES = "programmes:rule"
     RECORD_CONTRIBUTION = "contributions:record"
@@ -96,18 +98,18 @@ MAY: dict[Role, frozenset[Act]] = {
         {Act.HOME, Act.OPEN_ROUND, Act.QUALIFY, Act.DECIDE, Act.APPROVE_INVOICE, Act.READ_LEDGER, Act.READ_REPORTS}
         | {Act.PUBLISH_REPORT, Act.CONFIRM_ACCOUNT, Act.CLOSE_BOOKS, Act.READ_RULES, Act.WRITE_RULES}
         | {Act.READ_ASSESSMENTS, Act.ASSIGN, Act.APPROVE_AWARDS, Act.IMPORT_APPLICATIONS, Act.SEAL}
-        | {Act.READ_OBJECTIONS, Act.JUDGE, Act.DECLARE_TIES, Act.RECORD_CONTRIBUTION}
+        | {Act.READ_OBJECTIONS, Act.JUDGE, Act.DECLARE_TIES, Act.RECORD_CONTRIBUTION, Act.RECORD_MONEY}
         | _READS
     ),
     Role.ASSESSOR: frozenset({Act.HOME, Act.ASSESS}),
     Role.DIRECTOR: frozenset(
         {Act.HOME, Act.READ_ASSESSMENTS, Act.APPROVE_AWARDS, Act.APPROVE_LARGE, Act.READ_LEDGER, Act.READ_REPORTS}
-        | {Act.READ_OBJECTIONS, Act.JUDGE, Act.DECLARE_TIES}
+        | {Act.READ_OBJECTIONS, Act.JUDGE, Act.DECLARE_TIES, Act.CONFIRM_MONEY}
         | _READS
     ),
     Role.PAYMASTER: frozenset(
         {Act.HOME, Act.RELEASE, Act.CONFIRM_ACCOUNT, Act.READ_LEDGER, Act.READ_REPORTS, Act.DECLARE_TIES}
-        | {Act.RECORD_CONTRIBUTION, Act.CONFIRM_CONTRIBUTION}
+        | {Act.RECORD_CONTRIBUTION, Act.CONFIRM_CONTRIBUTION, Act.CONFIRM_MONEY}
         | _READS
     ),
     Role.MANAGER: frozenset(

@@ -4,11 +4,10 @@ from pydantic import ValidationError
 
 from voucher.audit import labels, log
 from voucher.kernel.db import Session
-from voucher.kernel.errors import NotFound, NotNow, Refused
+from voucher.kernel.errors import NotFound, Refused
 from voucher.kernel.i18n import N_
 from voucher.people.models import User
 from voucher.programmes import policies, queries, questions
-from voucher.programmes.lifecycle import State
 from voucher.programmes.models import Round
 from voucher.programmes.questions import MOST, Question, Questions
 
@@ -58,8 +57,7 @@ def next_code(round_: Round) -> str:
 def _lock(session: Session, ref: str, by: User) -> Round:
     round_ = queries.lock(session, ref)
     policies.require_opener(by)
-    if round_.state is not State.DRAFT:
-        raise NotNow(N_("This round has opened already, so it cannot be changed any more."))
+    policies.require_draft(round_)
     return round_
 
 

@@ -7,13 +7,13 @@ from uuid import UUID
 from voucher.audit import log
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
-from voucher.kernel.errors import NotNow, Refused
+from voucher.kernel.errors import Refused
 from voucher.kernel.i18n import N_
 from voucher.kernel.money import NO_WON, Won, won
 from voucher.kernel.refs import next_ref
 from voucher.people.models import Kind, Organisation, User
 from voucher.programmes import policies, queries
-from voucher.programmes.lifecycle import Mode, State
+from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Programme, Round
 from voucher.programmes.rules import Rules
 from voucher.settings import SEOUL
@@ -21,6 +21,8 @@ from voucher.settings import SEOUL
 OPENS_HOUR = 9  # of the opening day, Seoul time, unless another is chosen; it closes at 15:00 of the closing day
 HOURS = range(8, 15)  # when a round may open
 
+CLOSED_DAY = N_("Offices are closed on this day, and nobody could help firms. Choose a working day.")
+RETIRED = N_("This programme is retired, so it has no new rounds.")
 UNSCORED = N_("The rules of the opening day have no score sheet, so nobody could score the applications.")
 
 
@@ -77,8 +79,7 @@ def rewrite(session: Session, ref: str, draft: Draft, *, by: User) -> Round:
     """Change a draft; an open round is never changed."""
     round_ = queries.lock(session, ref)
     policies.require_opener(by)
-    if round_.state is not State.DRAFT:
-        raise NotNow(N_("This round has opened already, so it cannot be changed any more."))
+    policies.require_draft(round_)
     _require_sound(session, draft)
     before = _facts(round_)
     round_.programme_id, round_.budget_krw = draft.programme_id, won(draft.budget_krw)
@@ -90,9 +91,12 @@ def rewrite(session: Session, ref: str, draft: Draft, *, by: User) -> Round:
 
 
 def _require_sound(session: Session, draft: Draft) -> None:
-    db.one(session, Programme, Programme.id == draft.programme_id)
+    if db.one(session, Programme, Programme.id == draft.programme_id).retired_at is not None:
+        raise Refused(RETIRED, field="programme")
     if draft.closes_at <= draft.opens_at:
         raise Refused(N_("The closing day must come after the opening day, or be the same day."), field="closes_on")
+    if not clock.is_business_day(draft.closes_on):
+        raise Refused(CLOSED_DAY, field="closes_on")
     if draft.closes_at <= clock.now():
         raise Refused(N_("This moment is past already. Choose a later day."), field="closes_on")
     book = queries.rulebook_on(session, draft.programme_id, max(draft.opens_on, clock.today()))

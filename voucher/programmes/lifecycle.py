@@ -1,4 +1,4 @@
-"""What may happen to a round, and to a version of a programme's rules."""
+"""What may happen to a round, to a version of a programme's rules, and to money that is voted for it."""
 
 from enum import StrEnum
 
@@ -9,12 +9,17 @@ class State(StrEnum):
     """Where a round is."""
 
     DRAFT = "draft"
+    PROPOSED = "proposed"  # handed over: another officer opens it
     OPEN = "open"
     CLOSED = "closed"
 
 
+UNPUBLISHED = (State.DRAFT, State.PROPOSED)
+
 lifecycle = Lifecycle(
-    (State.DRAFT, "open", State.OPEN),
+    (State.DRAFT, "propose", State.PROPOSED),
+    (State.PROPOSED, "send_back", State.DRAFT),
+    (State.PROPOSED, "open", State.OPEN),
     (State.OPEN, "close", State.CLOSED),
 )
 
@@ -42,4 +47,18 @@ rulebook_lifecycle = Lifecycle(
     (RulebookState.PROPOSED, "send_back", RulebookState.DRAFT),
     (RulebookState.PROPOSED, "confirm", RulebookState.CONFIRMED),
     (RulebookState.PROPOSED, "drop", RulebookState.DROPPED),
+)
+
+
+class VotedState(StrEnum):
+    """Where an appropriation is."""
+
+    RECORDED = "recorded"  # somebody else reads the document too
+    CONFIRMED = "confirmed"
+    DROPPED = "dropped"
+
+
+appropriation_lifecycle = Lifecycle(
+    (VotedState.RECORDED, "confirm", VotedState.CONFIRMED),
+    (VotedState.RECORDED, "drop", VotedState.DROPPED),
 )

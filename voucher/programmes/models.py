@@ -1,4 +1,4 @@
-"""Programmes, the versions of their rules, and rounds."""
+"""Programmes, the versions of their rules, what is voted for them, and rounds."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlmodel import Field
 
 from voucher.kernel.db import Table, instant, text_enum, won_column
 from voucher.kernel.money import Won
-from voucher.programmes.lifecycle import Mode, RulebookState, State
+from voucher.programmes.lifecycle import Mode, RulebookState, State, VotedState
 
 OPEN = "state IN ('draft', 'proposed')"  # a version that is not settled yet; a programme has at most one
 
@@ -19,12 +19,14 @@ class Programme(Table, table=True):
     """A kind of support, such as the AI voucher."""
 
     __tablename__ = "programmes_programme"
+    __table_args__ = (CheckConstraint("code ~ '^[a-z][a-z0-9-]*$'", name="code_letters"),)
 
     code: str = Field(unique=True, max_length=40)
     name_ko: str = Field(max_length=100)
     name_en: str = Field(max_length=100)
     summary_ko: str = Field(default="", max_length=500)
     summary_en: str = Field(default="", max_length=500)
+    retired_at: datetime | None = instant(default=None)  # it has no new rounds; what it had stays
 
 
 class Rulebook(Table, table=True):
@@ -55,6 +57,42 @@ class Rulebook(Table, table=True):
     confirmed_at: datetime | None = instant(default=None)
 
 
+class Appropriation(Table, table=True):
+    """What the ministry gives to a budget line for a year. One person records its document, another confirms it."""
+
+    __tablename__ = "programmes_appropriation"
+    __table_args__ = (
+        CheckConstraint("amount_krw > 0", name="amount_positive"),
+        CheckConstraint("year BETWEEN 2000 AND 2099", name="year_range"),
+        CheckConstraint("recorded_by_id <> settled_by_id OR state = 'dropped'", name="two_people"),
+        CheckConstraint("(state = 'recorded') = (settled_by_id IS NULL)", name="settled_by_somebody"),
+        CheckConstraint("(settled_by_id IS NULL) = (settled_at IS NULL)", name="settled_at_when_settled"),
+        CheckConstraint("state <> 'dropped' OR why <> ''", name="dropped_with_a_reason"),
+        Index(
+            "uq_programmes_appropriation_document",
+            "programme_id",
+            "document",
+            unique=True,
+            postgresql_where=text("state <> 'dropped'"),
+        ),
+        Index("ix_programmes_appropriation_made", "created_at", "id"),
+        Index("ix_programmes_appropriation_amount", "amount_krw", "id"),
+    )
+
+    ref: str = Field(unique=True, max_length=20)
+    programme_id: UUID = Field(foreign_key="programmes_programme.id")
+    year: int  # the fiscal year
+    amount_krw: Won = won_column()
+    document: str = Field(max_length=100)  # the ministry's letter, by its own number
+    document_on: date
+    state: VotedState = Field(default=VotedState.RECORDED, sa_type=text_enum(VotedState))
+    note: str = Field(default="", max_length=500)
+    recorded_by_id: UUID = Field(foreign_key="people_user.id")
+    settled_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")  # who confirmed or dropped it
+    settled_at: datetime | None = instant(default=None)
+    why: str = Field(default="", max_length=500)  # why it was dropped
+
+
 class Round(Table, table=True):
     """One call for applications, with its own budget line. Its rules are frozen when it opens."""
 
@@ -64,7 +102,17 @@ class Round(Table, table=True):
         CheckConstraint("partner_krw >= 0 AND (partner_id IS NULL) = (partner_krw = 0)", name="partner_gives"),
         CheckConstraint("import_id IS NULL OR state = 'closed'", name="closed_when_imported"),
         CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
-        CheckConstraint("(state = 'draft') = (rules IS NULL)", name="rules_frozen_when_open"),
+        CheckConstraint("(state IN ('draft', 'proposed')) = (rules IS NULL)", name="rules_frozen_when_open"),
+        CheckConstraint("handed_by_id <> opened_by_id", name="two_people"),
+        CheckConstraint(
+            "import_id IS NOT NULL OR (state = 'draft') = (handed_by_id IS NULL)", name="handed_over_by_somebody"
+        ),
+        CheckConstraint("(handed_by_id IS NULL) = (handed_at IS NULL)", name="handed_at_when_handed_over"),
+        CheckConstraint(
+            "import_id IS NOT NULL OR (state IN ('draft', 'proposed')) = (opened_by_id IS NULL)",
+            name="opened_by_somebody",
+        ),
+        CheckConstraint("(opened_by_id IS NULL) = (opened_at IS NULL)", name="opened_at_when_opened"),
         CheckConstraint("(rules IS NULL) = (rulebook_id IS NULL)", name="rules_of_a_rulebook"),
         ForeignKeyConstraint(
             ["rulebook_id", "programme_id"], ["programmes_rulebook.id", "programmes_rulebook.programme_id"]
@@ -90,7 +138,10 @@ class Round(Table, table=True):
     questions: list[Any] = Field(  # what it asks beside the usual (`questions`); frozen with the rules
         default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": "[]"}
     )
+    handed_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
+    handed_at: datetime | None = instant(default=None)
     opened_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
+    opened_at: datetime | None = instant(default=None)
     closed_at: datetime | None = instant(default=None)
     closing_note: str = Field(default="", max_length=500)  # why it closed before its time
     import_id: UUID | None = Field(default=None, foreign_key="people_import.id")  # run elsewhere: its money is not here

@@ -22,7 +22,7 @@ from voucher.ledger.chart import available
 from voucher.people.models import User
 from voucher.people.roles import Act, may
 from voucher.programmes import rules
-from voucher.programmes.lifecycle import RulebookState, State
+from voucher.programmes.lifecycle import UNPUBLISHED, RulebookState, State
 from voucher.programmes.models import Programme, Round, Rulebook
 
 SHOWN = 12  # open rounds on the first page
@@ -33,7 +33,7 @@ UNSETTLED = (RulebookState.DRAFT, RulebookState.PROPOSED)
 _R = Round.metadata.tables["programmes_round"].c
 _CHOICES = (
     sa.select(_R.ref, _R.title_ko, _R.title_en)
-    .where(_R.state != State.DRAFT)
+    .where(_R.state.not_in(UNPUBLISHED))
     .order_by(_R.closes_at.desc(), _R.id.desc())
     .limit(30)
 )
@@ -43,7 +43,7 @@ def visible(by: User | None) -> Any:
     """Rounds with their programme: published ones for everybody, drafts too for who runs or audits them."""
     query = select(Round, Programme).join(Programme, col(Programme.id) == Round.programme_id)
     drafts = by is not None and (may(by, Act.OPEN_ROUND) or may(by, Act.READ_AUDIT))
-    return query if drafts else query.where(Round.state != State.DRAFT)
+    return query if drafts else query.where(col(Round.state).not_in(UNPUBLISHED))
 
 
 def by_ref(session: Session, ref: str, by: User | None) -> tuple[Round, Programme]:
@@ -92,7 +92,7 @@ def accepting(session: Session, by: User | None, filters: Mapping[str, str]) -> 
 def others(session: Session, by: User | None, filters: Mapping[str, str]) -> Page[Any]:
     """Every round that is not open now, page by page: drafts and closed ones, the latest (or the earliest) first."""
     query = _filtered(by, filters).where(or_(Round.state != State.OPEN, col(Round.closes_at) < clock.now()))
-    if filters.get("state") in {State.DRAFT, State.CLOSED}:
+    if filters.get("state") in {*UNPUBLISHED, State.CLOSED}:
         query = query.where(Round.state == State(filters["state"]))
     return page(session, query, ORDERS.asked(filters), filters)
 
@@ -103,9 +103,13 @@ def choices(session: Session, language: str) -> tuple[tuple[str, str], ...]:
     return tuple((ref, korean if language == "ko" else english) for ref, korean, english in found)
 
 
-def programmes(session: Session, filters: Mapping[str, str] | None = None) -> Sequence[Programme]:
-    """Every programme, or those that a search finds."""
+def programmes(
+    session: Session, filters: Mapping[str, str] | None = None, *, current: bool = False, kept: UUID | None = None
+) -> Sequence[Programme]:
+    """Every programme, or those that a search finds; of the current ones also one that is retired where it is kept."""
     query = select(Programme).order_by(Programme.code)
+    if current:
+        query = query.where(or_(col(Programme.retired_at).is_(None), Programme.id == kept))
     if words := tidy_line((filters or {}).get("q", ""))[:100]:
         names = (Programme.name_ko, Programme.name_en, Programme.summary_ko, Programme.summary_en)
         query = query.where(or_(*(col(name).icontains(words, autoescape=True) for name in names)))
@@ -197,7 +201,7 @@ def opened_under(session: Session, book_id: UUID) -> Sequence[Round]:
 
 def drafts_under(session: Session, book: Rulebook) -> list[Round]:
     """The drafts of rounds that would get this version if it held. Bounded."""
-    query = select(Round).where(Round.programme_id == book.programme_id, Round.state == State.DRAFT)
+    query = select(Round).where(Round.programme_id == book.programme_id, col(Round.state).in_(UNPUBLISHED))
     drafts = session.exec(query.order_by(col(Round.opens_at), col(Round.id)).limit(50))
     days = ((draft, max(clock.seoul_day(draft.opens_at), clock.today())) for draft in drafts)
     return [d for d, day in days if book.holds_from <= day and (book.holds_until is None or day <= book.holds_until)]
@@ -224,20 +228,22 @@ def left_of(session: Session, round_ids: Sequence[UUID]) -> dict[UUID, Won]:
 
 
 def waiting_for(session: Session, by: User) -> list[Task]:
-    """For an officer: drafts of rounds that nobody opened yet, and versions of rules to confirm or to go on with."""
+    """For an officer: drafts of rounds, those that another handed over, and versions of rules that wait."""
     if not may(by, Act.OPEN_ROUND):
         return []
-    drafts = select(Round).where(Round.state == State.DRAFT).order_by(col(Round.closes_at), col(Round.id)).limit(20)
-    return [*(_to_open(draft) for draft in session.exec(drafts)), *_rules_waiting(session, by)]
+    mine = sa.and_(col(Round.state) == State.PROPOSED, col(Round.handed_by_id) != by.id)
+    drafts = select(Round).where(or_(Round.state == State.DRAFT, mine)).order_by(col(Round.closes_at), col(Round.id))
+    return [*(_to_open(draft) for draft in session.exec(drafts.limit(20))), *_rules_waiting(session, by)]
 
 
 def _to_open(draft: Round) -> Task:
+    proposed = draft.state is State.PROPOSED
     return Task(
-        what=N_("Open a round"),
+        what=N_("Open a round") if proposed else N_("Go on with the draft of a round"),
         ref=draft.ref,
         title=draft,
-        endpoint="programmes.show",
-        since=draft.created_at,
+        endpoint="programmes.open" if proposed else "programmes.show",
+        since=draft.handed_at or draft.created_at,
         values={"ref": draft.ref},
         until=draft.opens_at,
     )

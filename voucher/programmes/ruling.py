@@ -50,19 +50,23 @@ def seen(book: Rulebook) -> str:
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def write(session: Session, ref: str, heading: Heading, *, by: User) -> Rulebook:
-    """Begin a new version with the content of another one. It holds nowhere until it is confirmed."""
+def write(session: Session, ref: str, heading: Heading, *, to: str = "", by: User) -> Rulebook:
+    """Begin a new version with the content of another one. It holds nowhere until it is confirmed.
+
+    `to` is the code of a programme that has no rules yet and takes those of another one to begin with.
+    """
     model = db.one(session, Rulebook, Rulebook.ref == ref)
     policies.require_ruler(by)
-    db.lock(session, Programme, Programme.id == model.programme_id)
-    if queries.unsettled(session, model.programme_id):
+    of_it = Programme.code == to if to else Programme.id == model.programme_id
+    programme = db.lock(session, Programme, of_it)
+    if queries.unsettled(session, programme.id):
         raise NotNow(THERE_ALREADY)
     _require_span(heading)
 
-    last = session.exec(select(func.max(Rulebook.version)).where(Rulebook.programme_id == model.programme_id)).one()
+    last = session.exec(select(func.max(Rulebook.version)).where(Rulebook.programme_id == programme.id)).one() or 0
     book = Rulebook(
         ref=next_ref(session, "RUL"),
-        programme_id=model.programme_id,
+        programme_id=programme.id,
         version=last + 1,
         content=model.content,
         source=heading.source,

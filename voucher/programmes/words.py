@@ -4,7 +4,7 @@ from voucher.audit.values import named
 from voucher.kernel.i18n import N_
 from voucher.people.certificates import Certificate
 from voucher.programmes.eligibility import Outcome, Source
-from voucher.programmes.lifecycle import Mode, RulebookState, State
+from voucher.programmes.lifecycle import Mode, RulebookState, State, VotedState
 from voucher.programmes.models import Programme, Round
 from voucher.programmes.policies import Phase
 from voucher.programmes.questions import Kind
@@ -12,17 +12,20 @@ from voucher.programmes.rules import Cost, Ground
 
 STATE = {
     State.DRAFT: N_("Draft"),
+    State.PROPOSED: N_("Waits to be opened"),
     State.OPEN: N_("Open"),
     State.CLOSED: N_("Closed"),
 }
 PHASE = {
     Phase.DRAFT: N_("Draft"),
+    Phase.PROPOSED: N_("Waits to be opened"),
     Phase.ANNOUNCED: N_("Opens soon"),
     Phase.ACCEPTING: N_("Open"),
     Phase.CLOSED: N_("Closed"),
 }
 TONE = {
     Phase.DRAFT: "gray",
+    Phase.PROPOSED: "warning",
     Phase.ANNOUNCED: "information",
     Phase.ACCEPTING: "success",
     Phase.CLOSED: "gray",
@@ -39,6 +42,8 @@ ASKED_FOR = {  # what a question of a round asks for
 HAPPENED = {  # lines of the audit log about a round
     "round.drafted": N_("Draft written"),
     "round.redrafted": N_("Draft changed"),
+    "round.proposed": N_("Handed over to be opened"),
+    "round.sent_back": N_("Sent back to be changed"),
     "round.opened": N_("Opened: rules frozen and budget given"),
     "round.closed": N_("Closed"),
     "round.closed_early": N_("Closed before its time"),
@@ -49,6 +54,28 @@ HAPPENED = {  # lines of the audit log about a round
     "round.rehearsed": N_("Rehearsed"),
     "round.remembered": N_("Written down from earlier years"),
 }
+VOTED = {
+    VotedState.RECORDED: N_("Waits for confirmation"),
+    VotedState.CONFIRMED: N_("Confirmed"),
+    VotedState.DROPPED: N_("Dropped"),
+}
+VOTED_TONE = {VotedState.RECORDED: "warning", VotedState.CONFIRMED: "success", VotedState.DROPPED: "gray"}
+VOTING = {  # lines of the audit log about an appropriation
+    "appropriation.recorded": N_("Written down"),
+    "appropriation.confirmed": N_("Confirmed"),
+    "appropriation.dropped": N_("Dropped"),
+}
+VOTED_COLUMNS = (
+    N_("Reference"),
+    N_("Budget line of the programme"),
+    N_("Fiscal year"),
+    N_("Amount"),
+    N_("Document"),
+    N_("Date of the document"),
+    N_("State"),
+    N_("Written down"),
+    N_("Settled"),
+)
 GROUND = {
     Ground.SIZE: N_("Size of the firm"),
     Ground.INDUSTRY: N_("Industry"),
@@ -140,6 +167,12 @@ RULEBOOK_TONE = {
     RulebookState.PROPOSED: "warning",
     RulebookState.CONFIRMED: "success",
     RulebookState.DROPPED: "gray",
+}
+NAMED = {  # lines of the audit log about a programme
+    "programme.created": N_("Added"),
+    "programme.renamed": N_("Name or purpose changed"),
+    "programme.retired": N_("Retired"),
+    "programme.brought_back": N_("Brought back"),
 }
 RULED = {  # lines of the audit log about a version
     "rules.drafted": N_("Begun"),

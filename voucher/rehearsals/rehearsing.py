@@ -15,7 +15,7 @@ from voucher.people.roles import Act, require
 from voucher.programmes import opening
 from voucher.programmes import queries as programmes
 from voucher.programmes.events import RoundOpened
-from voucher.programmes.lifecycle import State
+from voucher.programmes.lifecycle import UNPUBLISHED
 from voucher.rehearsals import queries
 from voucher.rehearsals.models import Rehearsal
 
@@ -24,7 +24,7 @@ def begin(session: Session, ref: str, firm: dict[str, Any], *, by: User) -> Rehe
     """Begin it with an invented firm, by the rules and the questions of this moment; an earlier one ends."""
     round_ = programmes.lock(session, ref)
     require(by, Act.OPEN_ROUND)
-    if round_.state is not State.DRAFT:
+    if round_.state not in UNPUBLISHED:
         raise NotNow(N_("This round has opened already, so it is not rehearsed any more."))
     book = opening.rulebook(session, round_)
     if book is None:

@@ -94,7 +94,10 @@ def _scenery(session: Session, rehearsal: Rehearsal) -> list[User]:
     draft = db.one(session, Round, Round.id == rehearsal.round_id)
     now = clock.now()
     facts = {**draft.model_dump(exclude={"id", "ref", "created_at", "state", "rules", "questions", "rulebook_id"})}
+    firm = _firm(rehearsal)
+    people = [_person(rehearsal, firm, number) for number in (1, 2)]
     facts |= {"opens_at": min(draft.opens_at, now), "closes_at": max(draft.closes_at, now + OPEN_FOR)}
+    facts |= {"handed_by_id": people[0].id, "handed_at": now, "opened_by_id": people[1].id, "opened_at": now}
     round_ = Round(
         **facts,
         id=rehearsal.id,
@@ -104,12 +107,9 @@ def _scenery(session: Session, rehearsal: Rehearsal) -> list[User]:
         questions=rehearsal.questions,
         rulebook_id=rehearsal.rulebook_id,
     )
-    firm = _firm(rehearsal)
-    people = [_person(rehearsal, firm, number) for number in (1, 2)]
-    session.add_all([round_, firm])
-    session.flush()
-    session.add_all(people)
-    session.flush()
+    for things in ([firm], people, [round_]):
+        session.add_all(things)
+        session.flush()
     return people
 
 

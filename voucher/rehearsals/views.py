@@ -11,7 +11,7 @@ from voucher.kernel.saying import language
 from voucher.people.roles import Act, acts_of, may
 from voucher.programmes import opening
 from voucher.programmes import queries as programmes
-from voucher.programmes.lifecycle import State
+from voucher.programmes.lifecycle import UNPUBLISHED
 from voucher.programmes.words import title
 from voucher.rehearsals import queries, rehearsing
 from voucher.rehearsals.forms import FirmForm
@@ -39,7 +39,7 @@ def begin(ref: str) -> ResponseReturnValue:
         form, lambda: made.append(rehearsing.begin(g.db, ref, form.firm, by=g.user))
     ):
         return redirect(url_for("programmes.show", ref=made[0].ref))
-    if request.method == "GET" and (round_.state is not State.DRAFT or opening.rulebook(g.db, round_) is None):
+    if request.method == "GET" and (round_.state not in UNPUBLISHED or opening.rulebook(g.db, round_) is None):
         flash(_("There is nothing to rehearse here now."), "warning")
         return redirect(url_for("programmes.show", ref=ref))
     return render_template(

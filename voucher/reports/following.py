@@ -76,7 +76,7 @@ class Leg:
 
 STATE, PARTNER, GIVEN, OWN, WHOLE = "government", "partner", "given", "own", "whole"
 BUDGET = (
-    Leg("budget", "appropriation", "authority", N_("Voted: appropriation"), "round", STATE),
+    Leg("budget", "appropriation", "authority", N_("Voted: appropriation"), "appropriation", STATE),
     Leg("budget", "authority", "available", N_("Given to the round"), "round", STATE),
     Leg("budget", "available", "committed", N_("Promised to the firm by its voucher"), "voucher", STATE),
     Leg("budget", "committed", "obligated", N_("Bound by the signed contract"), "contract", STATE),

@@ -16,7 +16,8 @@ from voucher.invoices.lifecycle import State as InvoiceState
 from voucher.invoices.models import Invoice
 from voucher.kernel.db import Session
 from voucher.people.models import Organisation
-from voucher.programmes.models import Programme, Round
+from voucher.programmes.lifecycle import VotedState
+from voucher.programmes.models import Appropriation, Programme, Round
 from voucher.vouchers.models import Voucher
 
 Firm, Supplier = aliased(Organisation, name="firm"), aliased(Organisation, name="supplier")
@@ -37,6 +38,7 @@ class Chain:
     supplier: Organisation | None
     invoice: Invoice | None
     payment: Disbursement | None
+    appropriation: Appropriation | None  # of its budget line, the last one that was confirmed before the round opened
 
     @property
     def ref(self) -> str:
@@ -47,14 +49,35 @@ class Chain:
     @property
     def refs(self) -> list[str]:
         """Every document on the way."""
-        things = (self.round, self.application, self.voucher, self.contract, self.invoice, self.payment)
+        things = (
+            self.appropriation,
+            self.round,
+            self.application,
+            self.voucher,
+            self.contract,
+            self.invoice,
+            self.payment,
+        )
         return [thing.ref for thing in things if thing is not None]
+
+
+_VOTED = (
+    sa.select(col(Appropriation.id))
+    .where(col(Appropriation.programme_id) == col(Round.programme_id), col(Appropriation.state) == VotedState.CONFIRMED)
+    .where(col(Appropriation.settled_at) <= col(Round.opened_at))
+    .order_by(col(Appropriation.settled_at).desc(), col(Appropriation.id).desc())
+    .limit(1)
+    .correlate(Round)
+    .scalar_subquery()
+)
 
 
 def _query() -> Any:
     """From the application on, with whatever has followed; what was cancelled or returned is no way for money."""
     return (
-        sa.select(Round, Programme, Firm, Application, Voucher, Contract, Supplier, Invoice, Disbursement)
+        sa.select(
+            Round, Programme, Firm, Application, Voucher, Contract, Supplier, Invoice, Disbursement, Appropriation
+        )
         .select_from(Application)
         .join(Round, col(Round.id) == Application.round_id)
         .join(Programme, col(Programme.id) == Round.programme_id)
@@ -69,6 +92,7 @@ def _query() -> Any:
             Invoice, sa.and_(col(Invoice.contract_id) == Contract.id, col(Invoice.state) != InvoiceState.RETURNED)
         )
         .outerjoin(Disbursement, col(Disbursement.invoice_id) == Invoice.id)
+        .outerjoin(Appropriation, col(Appropriation.id) == _VOTED)
         .where(col(Application.submitted_at).is_not(None))
         .order_by(col(Application.ref), col(Invoice.ref))
     )

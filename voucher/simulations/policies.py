@@ -5,7 +5,7 @@ from voucher.kernel.i18n import N_
 from voucher.people.models import User
 from voucher.people.roles import Act, require
 from voucher.programmes import policies as rounds
-from voucher.programmes.lifecycle import RulebookState, State
+from voucher.programmes.lifecycle import UNPUBLISHED, RulebookState
 from voucher.programmes.models import Round, Rulebook
 
 
@@ -16,7 +16,7 @@ def require_trier(by: User) -> None:
 
 def require_draft(round_: Round) -> None:
     """A round is tried before it opens; afterwards its rules are what they are."""
-    if round_.state is not State.DRAFT:
+    if round_.state not in UNPUBLISHED:
         raise NotNow(N_("This round has opened already. Its rules hold, and are not tried any more."))
 
 
@@ -28,7 +28,7 @@ def require_readable(book: Rulebook) -> None:
 
 def may_be_tried(round_: Round | None, book: Rulebook | None) -> bool:
     """Whether there is something to try: a draft whose opening day has rules, or a version that may still hold."""
-    if book is None or (round_ is not None and round_.state is not State.DRAFT):
+    if book is None or (round_ is not None and round_.state not in UNPUBLISHED):
         return False
     return book.state is not RulebookState.DROPPED
 

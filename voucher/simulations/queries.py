@@ -14,7 +14,7 @@ from voucher.kernel.listing import Order, Page, page
 from voucher.people.models import Size, User
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.programmes.eligibility import Outcome
-from voucher.programmes.lifecycle import State
+from voucher.programmes.lifecycle import UNPUBLISHED, State
 from voucher.programmes.models import Programme, Round, Rulebook
 from voucher.programmes.policies import GRACE
 from voucher.programmes.rules import Ground
@@ -49,7 +49,7 @@ def past(session: Session, programme_id: UUID) -> list[Past]:
     """Rounds that are over, those of this programme first, then the latest. Bounded."""
     over = select(Round, Programme).join(Programme, col(Programme.id) == Round.programme_id)
     ended = sa.or_(col(Round.state) == State.CLOSED, col(Round.closes_at) + GRACE <= clock.now())
-    over = over.where(Round.state != State.DRAFT, ended)
+    over = over.where(col(Round.state).not_in(UNPUBLISHED), ended)
     closed_first = (col(Round.programme_id) != programme_id, col(Round.closes_at).desc(), col(Round.id))
     found = session.exec(over.order_by(*closed_first).limit(CHOICES)).all()
     counted = (

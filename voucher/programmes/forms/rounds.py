@@ -20,7 +20,7 @@ from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people.models import Organisation, Size
 from voucher.people.regions import OWN_INDUSTRIES, REGIONS
 from voucher.people.words import SIZE
-from voucher.programmes.drafting import HOURS, OPENS_HOUR, Draft
+from voucher.programmes.drafting import CLOSED_DAY, HOURS, OPENS_HOUR, Draft
 from voucher.programmes.eligibility import Facts, asked
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Programme, Round
@@ -113,6 +113,8 @@ class DraftForm(FlaskForm):
         first: date | None = self.opens_on.data
         if first and field.data and field.data < first:
             raise ValidationError(_l("The closing day must come after the opening day, or be the same day."))
+        if field.data and not clock.is_business_day(field.data):
+            raise ValidationError(_l(CLOSED_DAY))
 
     @property
     def draft(self) -> Draft:
@@ -134,7 +136,7 @@ class DraftForm(FlaskForm):
         )
 
 
-class OpenForm(FlaskForm):
+class EmptyForm(FlaskForm):
     """Nothing but proof that the form is ours."""
 
 

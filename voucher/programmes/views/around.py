@@ -46,6 +46,8 @@ def _words() -> dict[str, object]:
         "ASKED_FOR": words.ASKED_FOR,
         "MODE": words.MODE,
         "MODE_MEANING": words.MODE_MEANING,
+        "VOTED": words.VOTED,
+        "VOTED_TONE": words.VOTED_TONE,
         "RULEBOOK": words.RULEBOOK,
         "RULEBOOK_TONE": words.RULEBOOK_TONE,
         "round_phase": policies.phase,

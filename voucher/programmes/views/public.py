@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from flask import abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
+from voucher.audit import queries as audit
 from voucher.kernel import clock
 from voucher.kernel.http import public
 from voucher.kernel.saying import language
-from voucher.programmes import opening, plain, policies, queries
+from voucher.programmes import opening, plain, policies, queries, words
 from voucher.programmes.models import Rulebook
 from voucher.programmes.rules import Rules
 from voucher.programmes.views.around import bp
@@ -19,7 +20,9 @@ from voucher.programmes.views.around import bp
 def list_() -> ResponseReturnValue:
     """Every programme: what it gives, to whom, and which rounds take applications."""
     books, rounds = queries.rulebooks_on(g.db, clock.today()), queries.accepting_by_programme(g.db)
-    found = sorted(queries.programmes(g.db, request.args), key=lambda p: (p.id not in rounds, p.id not in books))
+    found = sorted(
+        queries.programmes(g.db, request.args, current=True), key=lambda p: (p.id not in rounds, p.id not in books)
+    )
     return render_template(
         "programmes/list.html",
         programmes=found,
@@ -50,6 +53,8 @@ def programme(code: str) -> ResponseReturnValue:
         open=queries.accepting_by_programme(g.db).get(found.id, []),
         summary=found.summary_ko if language() == "ko" else found.summary_en,
         insider=insider,
+        records=audit.of_subject(g.db, found.id) if insider else [],
+        HAPPENED=words.NAMED,
     )
 
 

@@ -9,7 +9,7 @@ from voucher.kernel.saying import language
 from voucher.people.roles import Act
 from voucher.programmes import asking, queries
 from voucher.programmes import questions as documents
-from voucher.programmes.forms import OpenForm
+from voucher.programmes.forms import EmptyForm
 from voucher.programmes.forms.answers import answers_form
 from voucher.programmes.forms.questions import QuestionForm
 from voucher.programmes.lifecycle import State
@@ -22,7 +22,7 @@ NEW = "new"
 @permit(Act.OPEN_ROUND)
 def questions(ref: str) -> ResponseReturnValue:
     """The questions of a round: move and remove them, and see them as a firm will."""
-    form = OpenForm()
+    form = EmptyForm()
     if form.validate_on_submit() and carried_out(form, lambda: _change(ref)):
         return redirect(url_for(".questions", ref=ref))
     round_, programme = queries.by_ref(g.db, ref, g.user)

@@ -1,20 +1,23 @@
 """Pages: rounds."""
 
+from collections.abc import Sequence
+
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from voucher.audit import queries as audit
 from voucher.kernel import clock
-from voucher.kernel.http import carried_out, done, permit, public
+from voucher.kernel.errors import NotNow
+from voucher.kernel.http import carried_out, done, permit, public, told
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people import queries as people
 from voucher.people.models import Organisation
 from voucher.people.roles import Act, may
-from voucher.programmes import closing, drafting, eligibility, opening, plain, policies, queries, words
+from voucher.programmes import closing, drafting, eligibility, opening, plain, policies, queries, voted, words
 from voucher.programmes.eligibility import Facts
-from voucher.programmes.forms import CalculatorForm, CheckForm, CloseForm, DraftForm, OpenForm
-from voucher.programmes.lifecycle import State
+from voucher.programmes.forms import CalculatorForm, CheckForm, CloseForm, DraftForm
+from voucher.programmes.lifecycle import UNPUBLISHED, State
 from voucher.programmes.models import Programme, Round
 from voucher.programmes.views.around import bp, title
 
@@ -28,8 +31,8 @@ def _mine() -> Organisation | None:
 def rounds() -> ResponseReturnValue:
     """Every round, those that take applications first."""
     state, paging = request.args.get("state", ""), "after" in request.args or "before" in request.args
-    now = [] if paging or state in {State.DRAFT, State.CLOSED} else queries.accepting(g.db, g.user, request.args)
-    states = [State.OPEN, State.CLOSED] + ([State.DRAFT] if policies.sees_drafts(g.user) else [])
+    now = [] if paging or state in {*UNPUBLISHED, State.CLOSED} else queries.accepting(g.db, g.user, request.args)
+    states = [State.OPEN, State.CLOSED] + (list(UNPUBLISHED) if policies.sees_drafts(g.user) else [])
     return render_template(
         "programmes/rounds.html",
         open_rounds=now,
@@ -54,6 +57,7 @@ def show(ref: str) -> ResponseReturnValue:
         left=queries.left_of(g.db, [round_.id]).get(round_.id),
         records=audit.of_subject(g.db, round_.id) if policies.sees_drafts(g.user) else [],
         HAPPENED=words.HAPPENED,
+        may_open=g.user is not None and policies.may_open(g.user, round_),
     )
 
 
@@ -88,10 +92,13 @@ def check(ref: str) -> ResponseReturnValue:
 def draft(ref: str) -> ResponseReturnValue:
     """Write the draft of a round, or change it."""
     round_ = queries.by_ref(g.db, ref, g.user)[0] if ref else None
-    if round_ is not None and round_.state is not State.DRAFT and request.method == "GET":
-        flash(_("This round has opened already, so it cannot be changed any more."), "warning")
-        return redirect(url_for(".show", ref=ref))
-    form, kept = DraftForm(queries.programmes(g.db), people.partners(g.db), language(), round_), list[Round]()
+    if round_ is not None and request.method == "GET":
+        try:
+            policies.require_draft(round_)
+        except NotNow as refusal:
+            flash(told(refusal), "warning")
+            return redirect(url_for(".show", ref=ref))
+    form, kept = DraftForm(_choosable(round_), people.partners(g.db), language(), round_), list[Round]()
 
     def keep() -> None:
         work = drafting.rewrite(g.db, ref, form.draft, by=g.user) if ref else None
@@ -103,8 +110,13 @@ def draft(ref: str) -> ResponseReturnValue:
         "programmes/draft.html",
         form=form,
         round=round_,
+        lines=voted.lines(g.db),
         MODE_HINTS={str(mode): _(meaning) for mode, meaning in words.MODE_MEANING.items()},
     )
+
+
+def _choosable(round_: Round | None) -> Sequence[Programme]:
+    return queries.programmes(g.db, current=True, kept=round_.programme_id if round_ else None)
 
 
 @bp.get("/<ref>/preview")
@@ -112,7 +124,7 @@ def draft(ref: str) -> ResponseReturnValue:
 def preview(ref: str) -> ResponseReturnValue:
     """The page of a draft exactly as firms will see it on its first day."""
     round_, programme = queries.by_ref(g.db, ref, g.user)
-    if round_.state is not State.DRAFT:
+    if round_.state not in UNPUBLISHED:
         return redirect(url_for(".show", ref=ref))
     return render_template(
         "programmes/preview.html",
@@ -135,27 +147,6 @@ def _page(round_: Round, programme: Programme, phase: policies.Phase) -> dict[st
         "form": form,
         "shares": form.shares,
     }
-
-
-@bp.route("/<ref>/open", methods=["GET", "POST"], endpoint="open")
-@permit(Act.OPEN_ROUND)
-def open_(ref: str) -> ResponseReturnValue:
-    """See what opening a round freezes and moves, then open it."""
-    form = OpenForm()
-    if form.validate_on_submit() and carried_out(form, lambda: opening.open_round(g.db, ref, by=g.user)):
-        return done(_("The round is published. Its rules are frozen, and its budget stands ready."), ".show", ref=ref)
-    round_, programme = queries.by_ref(g.db, ref, g.user)
-    if round_.state is not State.DRAFT and request.method == "GET":
-        flash(_("This round has opened already."), "warning")
-        return redirect(url_for(".show", ref=ref))
-    return render_template(
-        "programmes/open.html",
-        form=form,
-        round=round_,
-        programme=programme,
-        day=opening.rules_day(round_),
-        frozen=opening.rules_of(g.db, round_),
-    )
 
 
 @bp.route("/<ref>/close", methods=["GET", "POST"])

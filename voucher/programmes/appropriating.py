@@ -1,0 +1,106 @@
+"""Write down what the ministry gives to a budget line: one records its document, another confirms it, and it counts."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from voucher.audit import log
+from voucher.kernel import clock, db
+from voucher.kernel.db import Session
+from voucher.kernel.errors import Refused
+from voucher.kernel.i18n import N_
+from voucher.kernel.money import Won, won
+from voucher.kernel.refs import next_ref
+from voucher.ledger import posting
+from voucher.ledger.chart import appropriation, authority
+from voucher.ledger.posting import Leg
+from voucher.people.models import User
+from voucher.programmes import policies, voted
+from voucher.programmes.lifecycle import VotedState, appropriation_lifecycle
+from voucher.programmes.models import Appropriation, Programme
+
+
+@dataclass(frozen=True)
+class Document:
+    """What the ministry's letter says."""
+
+    programme_id: UUID
+    year: int
+    amount_krw: Won
+    document: str
+    document_on: date
+    note: str = ""
+
+
+def record(session: Session, said: Document, *, by: User) -> Appropriation:
+    """Write it down. Nothing moves before somebody else has read the letter too."""
+    policies.require_recorder(by)
+    programme = db.lock(session, Programme, Programme.id == said.programme_id)  # two clicks make one
+    _require_new(session, said)
+
+    made = Appropriation(
+        ref=next_ref(session, "APR"),
+        programme_id=programme.id,
+        year=said.year,
+        amount_krw=won(said.amount_krw),
+        document=said.document,
+        document_on=said.document_on,
+        note=said.note,
+        recorded_by_id=by.id,
+    )
+    session.add(made)
+    session.flush()
+    log.record(session, "appropriation.recorded", made, by=by, why=said.note, after=_facts(made, programme))
+    return made
+
+
+def confirm(session: Session, ref: str, *, by: User) -> Appropriation:
+    """The letter says so: the budget line has that much more to give to rounds."""
+    made = voted.lock(session, ref)
+    policies.require_settler(by, made)
+    after = appropriation_lifecycle.after(made.state, "confirm")
+
+    made.state, made.settled_by_id, made.settled_at = after, by.id, clock.now()
+    line = made.programme_id
+    given = Leg(made.amount_krw, debit=authority(line), credit=appropriation(line))
+    key = f"programmes.appropriate:{made.id}"
+    posting.post(session, given, key=key, by=by.id, document=made.ref, memo=made.document)
+    programme = db.one(session, Programme, Programme.id == line)
+    log.record(session, "appropriation.confirmed", made, by=by, after=_facts(made, programme))
+    return made
+
+
+def drop(session: Session, ref: str, why: str, *, by: User) -> Appropriation:
+    """Take back what was written down wrongly, or refuse it. It stays readable."""
+    made = voted.lock(session, ref)
+    policies.require_dropper(by, made)
+    after = appropriation_lifecycle.after(made.state, "drop")
+    assert why, "a reason is kept"
+
+    made.state, made.settled_by_id, made.settled_at, made.why = after, by.id, clock.now(), why
+    log.record(session, "appropriation.dropped", made, by=by, why=why)
+    return made
+
+
+def _require_new(session: Session, said: Document) -> None:
+    if said.document_on > clock.today():
+        raise Refused(N_("This day has not come yet."), field="document_on")
+    same = select(Appropriation.ref).where(
+        Appropriation.programme_id == said.programme_id,
+        Appropriation.document == said.document,
+        col(Appropriation.state) != VotedState.DROPPED,
+    )
+    if ref := session.exec(same).first():
+        raise Refused(N_("This document is written down already, as %(ref)s."), field="document", ref=ref)
+
+
+def _facts(made: Appropriation, programme: Programme) -> dict[str, object]:
+    return {
+        "programme": programme.code,
+        "year": made.year,
+        "amount_krw": made.amount_krw,
+        "document": made.document,
+        "document_on": made.document_on,
+    }
