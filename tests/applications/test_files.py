@@ -6,7 +6,7 @@ import pytest
 
 from tests.applications.cases import a_draft, a_file
 from tests.applications.filed import kept, written
-from tests.applications.test_tables import opened
+from tests.applications.test_tables import asked_in
 from tests.documents.files import a_pdf, a_picture
 from voucher.applications import drafting, filing, submitting
 from voucher.demo.cast import QUESTIONS
@@ -30,7 +30,7 @@ def ref(app, world, monkeypatch):
 
     monkeypatch.setattr(inspecting, "admit", admitting.admit)
     with db.transaction() as session:
-        return a_draft(session, opened(session, world, ASKS, LAYOUT, title="파일"), world.alice).ref
+        return a_draft(session, asked_in(session, world, ASKS, LAYOUT, title="파일"), world.alice).ref
 
 
 @pytest.fixture
