@@ -177,6 +177,7 @@ class Standing:
     today: Rulebook | None  # what holds
     coming: Rulebook | None  # what is confirmed and holds from a later day
     unsettled: Rulebook | None  # what is written now, or waits
+    begun: bool  # whether there is any version
 
 
 def standings(session: Session, filters: Mapping[str, str]) -> list[Standing]:
@@ -185,7 +186,11 @@ def standings(session: Session, filters: Mapping[str, str]) -> list[Standing]:
     today, books = rulebooks_on(session, day), session.exec(select(Rulebook).order_by(col(Rulebook.version))).all()
     coming = {b.programme_id: b for b in books if b.state is RulebookState.CONFIRMED and b.holds_from > day}
     open_ = {b.programme_id: b for b in books if b.state in UNSETTLED}
-    found = [Standing(p, today.get(p.id), coming.get(p.id), open_.get(p.id)) for p in programmes(session, filters)]
+    begun = {b.programme_id for b in books}
+    found = [
+        Standing(p, today.get(p.id), coming.get(p.id), open_.get(p.id), p.id in begun)
+        for p in programmes(session, filters)
+    ]
     if filters.get("state") == "unsettled":
         return [standing for standing in found if standing.unsettled]
     if filters.get("state") == "none":
