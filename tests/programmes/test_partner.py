@@ -44,7 +44,7 @@ def test_an_officer_names_the_large_firm_and_what_it_gives(as_user, world, good)
     assert (made.partner_id, made.partner_krw) == (world.organisations["dosan"], GIVES)
     page = browser.get(f"/programmes/{made.ref}/draft").text
     assert 'value="100,000,000"' in page
-    opening_page = browser.get(f"/programmes/{made.ref}/open").text
+    opening_page = browser.get(f"/programmes/{made.ref}/hand-over").text
     for said in ("Dosan Capital", "Nothing can be granted before"):
         assert said in opening_page
 
