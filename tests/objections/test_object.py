@@ -1,5 +1,6 @@
 """objections.object: a firm objects once, in time, to what is not what it asked for."""
 
+import io
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -168,3 +169,17 @@ def test_the_database_keeps_what_was_said(world, objected, change):
         session.connection().exec_driver_sql(f"UPDATE objections_objection SET {change}")
     with pytest.raises(sa.exc.DBAPIError, match="append-only"), db.transaction() as session:
         session.connection().exec_driver_sql("DELETE FROM objections_objection")
+
+
+def test_files_that_are_too_large_together_lose_nothing_that_was_written(as_user, world, app, monkeypatch, rejected):
+    alice = as_user(world.alice)
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 2_000)  # as if five small files were five large ones
+
+    def sent(address):
+        data = {"grounds": WHY, "files": [(io.BytesIO(b"x" * 3_000), f"{n}.pdf") for n in range(2)]}
+        return alice.post(address, data=data, content_type="multipart/form-data")
+
+    assert sent(f"/applications/{rejected}/papers").status_code == 413
+    page = sent(f"/objections/object/{rejected}")
+    assert page.status_code == 200
+    assert WHY in page.text

@@ -15,6 +15,7 @@ from voucher.applications.models import Application
 from voucher.applications.views import around
 from voucher.applications.words import QUIET
 from voucher.audit import queries as audit
+from voucher.documents import admitting, kinds
 from voucher.kernel import clock
 from voucher.kernel.http import carried_out, done, permit, spreadsheet
 from voucher.kernel.saying import gettext as _
@@ -27,6 +28,14 @@ from voucher.programmes.models import Round
 
 bp = Blueprint("objections", __name__, url_prefix="/objections")
 FILTERS = ("q", "state", "sort")
+ROOM = enclosing.MOST * admitting.LARGEST + kinds.MEGABYTE  # a request with all files that an objection may hold
+
+
+@bp.url_value_preprocessor
+def _take_all_at_once(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Other pages take one file in a request. Here a refusal by its size would lose what was written beside them."""
+    if endpoint == "objections.object":
+        request.max_content_length = ROOM
 
 
 @bp.context_processor
