@@ -155,6 +155,8 @@ def test_a_programme_asks_for_a_consent_of_its_own(as_user, world, visited):
     own = [row for row in kept() if row[0] == OWN.code]
     assert own == [(OWN.code, "v1", "en", OWN.text_en.replace("\n", " "), world.alice.id)]
     assert len(kept()) == 4
+    for person, address in ((world.alice, "check"), (world.alice, "")):
+        assert OWN.label_en in as_user(person).get(f"/applications/{ref}/{address}".rstrip("/")).text, address
 
 
 def test_what_a_programme_asks_for_cannot_be_left_out_past_the_page(world, visited):

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import asked, asking, declaring, forms, queries, words
+from voucher.applications import asked, asking, consents, declaring, forms, queries, words
 from voucher.audit import queries as audit
 from voucher.documents import admitting, kinds
 from voucher.kernel.saying import gettext as _
@@ -50,6 +50,7 @@ def about(found: queries.Case) -> dict[str, object]:
         "firm": found.firm,
         "size": found.size,
         "questions": found.questions,
+        "consented": [one.title(language()) for one in consents.of(found.frozen)],
         "late": _late(found) if request.method == "POST" else None,
     }
 
