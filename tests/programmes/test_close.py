@@ -34,6 +34,7 @@ def test_closing_early_needs_a_reason_that_everybody_reads(as_user, client, worl
     page = client.get(f"/programmes/{ref}?lang=en").text
     assert "예산 &lt;b&gt;소진&lt;/b&gt;" in page
     assert "/applications/apply/" not in page
+    assert "15:00" not in page, "not the announced day"
     assert browser.get(f"/programmes/{ref}/close").location == f"/programmes/{ref}"
     assert "already dealt with" in browser.post(f"/programmes/{ref}/close", data={"why": "again"}).text
 

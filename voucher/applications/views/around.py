@@ -33,6 +33,7 @@ def words_of_pages() -> dict[str, object]:
         "SKILL": words.SKILL,
         "round_title": _title,
         "round_phase": rounds.phase,
+        "round_ended_at": rounds.ended_at,
         "REGIONS": REGIONS,
         "INDUSTRIES": INDUSTRIES,
     }
