@@ -10,8 +10,10 @@ from sqlalchemy.dialects import postgresql
 revision = "0009"
 down_revision = "0008"
 
-# In this order: what is never changed; screening with its evidence; the line of first-come rounds; supplements.
-PARTS = [Path(__file__).with_name(f"0009_{part}.sql") for part in ("keeping", "screening", "turns", "supplements")]
+# In this order: what is never changed; screening with its evidence; the line of first-come rounds; supplements; grants.
+PARTS = [
+    Path(__file__).with_name(f"0009_{part}.sql") for part in ("keeping", "screening", "turns", "supplements", "grants")
+]
 
 
 def upgrade() -> None:
@@ -300,6 +302,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DROP FUNCTION applications_take_turn, applications_last_turn, applications_lead")
     op.drop_table("applications_turn")
+    op.drop_table("applications_grant")
     op.drop_table("applications_override")
     op.drop_table("applications_finding")
     op.drop_table("applications_declaration")
@@ -311,6 +314,7 @@ def downgrade() -> None:
     op.drop_table("applications_consent")
     op.drop_table("applications_application")
     op.execute("DROP FUNCTION applications_keep_application, applications_keep_turn, applications_admit_turn")
+    op.execute("DROP FUNCTION applications_by_two")
     op.execute(
         "DROP FUNCTION applications_require_two, applications_keep_paper, applications_keep_point, applications_keep_waiting"
     )

@@ -70,13 +70,19 @@ def upgrade() -> None:
             ["round_id"], ["programmes_round.id"], name=op.f("fk_vouchers_voucher_round_id_programmes_round")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vouchers_voucher")),
-        sa.UniqueConstraint("application_id", name=op.f("uq_vouchers_voucher_application_id")),
         sa.UniqueConstraint("ref", name=op.f("uq_vouchers_voucher_ref")),
     )
     op.create_check_constraint(
         op.f("ck_vouchers_voucher_state"),
         "vouchers_voucher",
         "state IN ('own_share_due', 'usable', 'used', 'expired', 'lapsed', 'revoked')",
+    )
+    op.create_index(
+        "uq_vouchers_voucher_living",
+        "vouchers_voucher",
+        ["application_id"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'revoked'"),
     )
     op.create_index("ix_vouchers_voucher_created", "vouchers_voucher", ["created_at", "id"], unique=False)
     op.create_index("ix_vouchers_voucher_due", "vouchers_voucher", ["own_share_due_on", "id"], unique=False)

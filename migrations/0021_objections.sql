@@ -10,6 +10,12 @@ RETURNS TABLE (user_id uuid, part text) LANGUAGE sql STABLE AS $$
     UNION SELECT who, 'passed_over' FROM applications_finding f JOIN applications_override v ON v.finding_id = f.id
         CROSS JOIN LATERAL (VALUES (v.proposed_by_id, v.proposed_at), (v.settled_by_id, v.settled_at)) AS did (who, at)
         WHERE f.application_id = p_application AND who IS NOT NULL AND at <= p_until
+    UNION SELECT who, 'proposed' FROM applications_grant g
+        CROSS JOIN LATERAL (VALUES (g.proposed_by_id, g.proposed_at), (g.settled_by_id, g.settled_at)) AS did (who, at)
+        WHERE g.application_id = p_application AND who IS NOT NULL AND at <= p_until
+    UNION SELECT who, 'revoked' FROM vouchers_revocation r JOIN vouchers_voucher v ON v.id = r.voucher_id
+        CROSS JOIN LATERAL (VALUES (r.proposed_by_id, r.proposed_at), (r.settled_by_id, r.settled_at)) AS did (who, at)
+        WHERE v.application_id = p_application AND who IS NOT NULL AND at <= p_until
     UNION SELECT s.user_id, 'assessed' FROM assessments_assignment g JOIN assessments_assessor s ON s.id = g.assessor_id
         WHERE g.application_id = p_application
     UNION SELECT b.given_by_id, 'points' FROM assessments_bonus b WHERE b.application_id = p_application

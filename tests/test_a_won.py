@@ -13,7 +13,7 @@ from tests.path import DUE, GOVERNMENT, SUPPLY, TOTAL, Path, a_supplier
 from tests.programmes.rounds import BUDGET, a_draft, handed_over
 from tests.rail import Rail, rail, sandbox
 from tests.world import PASSWORD
-from voucher.applications import consents, deciding, submitting
+from voucher.applications import consents, granting, submitting
 from voucher.applications import drafting as asking
 from voucher.applications.deciding import Decision
 from voucher.applications.drafting import Project
@@ -96,7 +96,9 @@ class Journey:
         self.do(submitting.submit, self.application, by=alice)
 
     def decide(self) -> None:
-        made = self.do(deciding.approve, self.application, Decision(SUPPLY, "목표가 분명합니다."), by=self.world.bora)
+        decision, bora = Decision(SUPPLY, "목표가 분명합니다."), self.world.bora
+        proposed = self.do(granting.propose, self.application, decision, by=self.world.boram).id
+        made = self.do(granting.approve, self.application, proposed, by=bora)
         self.path.voucher = self.the(Voucher, Voucher.application_id == made.id).ref
 
     def pay_own_share(self) -> None:
@@ -222,7 +224,8 @@ round.drafted bora | appropriation.recorded bora | appropriation.confirmed dana 
 round.proposed boram draft>proposed | round.opened bora proposed>open
 application.started alice | application.saved alice | application.saved alice | application.paper_added alice
 application.declared alice | application.saved alice
-application.submitted alice draft>submitted | application.approved bora submitted>approved !
+application.submitted alice draft>submitted | grant.proposed boram ! | grant.approved bora
+    application.approved bora submitted>approved !
 voucher.issued system | own_share.started alice | own_share.paid system | voucher.funded system own_share_due>usable
 supplier.chosen alice | contract.drafted system | contract.saved alice
 contract.proposed alice draft>proposed | contract.countersigned chul proposed>countersigned

@@ -63,7 +63,6 @@ class Settings(BaseSettings):
     signing_pkcs12: Path | None = None  # the agency's key and certificate; none: a stand-in, made in var_dir
     signing_password: SecretStr = SecretStr("")  # of that file
     timestamp_url: str = ""  # a timestamp service (RFC 3161); signatures then prove when they were made (PAdES B-T)
-    award_officer_limit_krw: int = 1_000_000_000  # of a panel's result; above it a director approves
     wide_spread: int = 20  # points between two sheets of one application from which the panel is told
 
     var_dir: Path = Field(default=ROOT / "var")

@@ -3,17 +3,18 @@
 from typing import Any
 
 from tests.world import World
-from voucher.applications import consents, deciding, declaring, drafting, filing, papers, queries, submitting
+from voucher.applications import consents, declaring, drafting, filing, granting, grants, papers, queries, submitting
 from voucher.applications.deciding import Decision
 from voucher.applications.declaring import FOLLOWING, Answer
 from voucher.applications.drafting import Project
 from voucher.applications.models import Application
 from voucher.documents.admitting import Admitted
-from voucher.kernel import clock
+from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 from voucher.kernel.money import Won
 from voucher.people.models import User
 from voucher.programmes import queries as programmes
+from voucher.programmes.approvals import Approver
 from voucher.programmes.models import Round
 from voucher.programmes.rules import Ground
 from voucher.suppliers.models import Skill
@@ -68,4 +69,33 @@ def an_approved(session: Session, round_: Round, world: World, *, by: User | Non
     """The same, approved in full by Bora."""
     application = a_submitted(session, round_, by or world.alice, **more)
     decision = Decision(application.asked_krw, "심사 기준을 모두 충족합니다.", frozenset(Ground))
-    return deciding.approve(session, application.ref, decision, by=world.bora)
+    return grant(session, world, application.ref, decision)
+
+
+def grant(
+    session: Session,
+    world: World,
+    ref: str,
+    decision: Decision,
+    *,
+    by: User | None = None,
+    proposer: User | None = None,
+) -> Application:
+    """Both people's part: Boram proposes it, and Bora approves it, or the director where the sum is hers."""
+    first = proposer or (world.bora if by is not None and by.id == world.boram.id else world.boram)
+    proposed = granting.propose(session, ref, decision, by=first)
+    second = by or {Approver.OFFICER: world.bora, Approver.DIRECTOR: world.seon}[proposed.approver]
+    return granting.approve(session, ref, proposed.id, by=second)
+
+
+def approve(as_user: Any, world: World, ref: str, data: dict[str, str]) -> Any:
+    """The same by their pages; gives the second one's answer, or the first one's when it was not proposed."""
+    first = as_user(world.boram).post(f"/applications/{ref}/decide", data=data)
+    if first.status_code != 302:
+        return first
+    with db.transaction(read_only=True) as session:
+        proposed = grants.waiting(session, queries.case(session, ref, world.bora).application.id)
+        assert proposed is not None
+        second = {Approver.OFFICER: world.bora, Approver.DIRECTOR: world.seon}[proposed.approver]
+        answer = {"about": str(proposed.id), "decision": "approve"}
+    return as_user(second).post(f"/applications/{ref}/approve", data=answer)

@@ -12,7 +12,7 @@ from sqlmodel import select
 from tests.applications.cases import a_draft
 from tests.applications.rushes import ASKED, SHARE, a_firm, a_rush, firms, prove, read, standing, submit
 from tests.world import NOW
-from voucher.applications import allotting, deciding, submitting
+from voucher.applications import allotting, deciding, granting, submitting
 from voucher.applications.deciding import Decision
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Turn
@@ -153,7 +153,7 @@ def test_nobody_decides_by_hand(rush, world):
         submit(firm)
     for firm in sent:
         with pytest.raises(NotNow, match="rules decide"), db.transaction() as session:
-            deciding.approve(session, firm.ref, Decision(Won(ASKED), "x"), by=world.bora)
+            granting.propose(session, firm.ref, Decision(Won(ASKED), "x"), by=world.bora)
         with pytest.raises(NotNow, match="rules decide"), db.transaction() as session:
             deciding.reject(session, firm.ref, "x", by=world.bora)
 

@@ -5,10 +5,10 @@ from threading import Barrier, Thread
 import pytest
 from sqlmodel import select
 
-from tests.applications.cases import a_draft, a_submitted
+from tests.applications.cases import a_draft, a_submitted, approve
 from tests.applications.conftest import HUGE
 from tests.world import NOW
-from voucher.applications import deciding
+from voucher.applications import deciding, granting
 from voucher.applications.deciding import Decision
 from voucher.applications.lifecycle import State
 from voucher.audit.models import Record
@@ -50,7 +50,7 @@ def test_the_page_shows_what_an_officer_needs(as_user, world, ref, round_ref):
 
 
 def test_approving_issues_the_voucher_and_promises_the_money(as_user, world, ref, read, round_ref):
-    answer = as_user(world.bora).post(f"/applications/{ref}/decide", data=YES)
+    answer = approve(as_user, world, ref, YES)
     assert answer.status_code == 302
     found = read(ref)
     assert (found.state, found.granted_krw, found.decided_by_id) == (State.APPROVED, 40_000_000, world.bora.id)
@@ -118,7 +118,7 @@ def test_more_than_the_round_has_left_is_said_at_the_amount_and_all_is_undone(as
     first = write(a_submitted, world.alice, asked=300_000_000)
     second = write(a_submitted, world.mallory, asked=400_000_000)
     browser = as_user(world.bora)
-    browser.post(f"/applications/{first}/decide", data={**YES, "granted_krw": "300000000"})
+    approve(as_user, world, first, {**YES, "granted_krw": "300000000"})
     assert left(round_ref) == 300_000_000
     with db.transaction() as session:  # most of the rest goes elsewhere
         round_ = queries.by_ref(session, round_ref, None)[0]
@@ -135,7 +135,7 @@ def test_more_than_the_round_has_left_is_said_at_the_amount_and_all_is_undone(as
         assert not session.exec(
             select(Record).where(Record.ref == second, Record.action == "application.approved")
         ).all()
-    assert browser.post(f"/applications/{second}/decide", data={**YES, "granted_krw": "187500000"}).status_code == 302
+    assert approve(as_user, world, second, {**YES, "granted_krw": "187500000"}).status_code == 302
     assert left(round_ref) == 0
 
 
@@ -172,7 +172,7 @@ def test_a_draft_cannot_be_decided(as_user, world, write):
 
 
 def test_a_second_decision_from_an_old_page_is_told(as_user, world, ref, read, round_ref):
-    as_user(world.bora).post(f"/applications/{ref}/decide", data=YES)
+    approve(as_user, world, ref, YES)
     other = as_user(world.boram)
     page = other.post(f"/applications/{ref}/decide", data=NO)
     assert page.status_code == 409
@@ -198,7 +198,7 @@ def test_two_officers_at_once_one_wins_and_the_other_is_told(world, ref, read, r
                 queries.by_ref(session, round_ref, None)
                 together.wait()
                 if kind == "approve":
-                    deciding.approve(session, ref, Decision(Won(40_000_000), "ja"), by=by)
+                    granting.propose(session, ref, Decision(Won(40_000_000), "ja"), by=by)
                 else:
                     deciding.reject(session, ref, "nein", by=by)
             ends.append(kind)
@@ -210,40 +210,11 @@ def test_two_officers_at_once_one_wins_and_the_other_is_told(world, ref, read, r
         officer.start()
     for officer in officers:
         officer.join()
-    assert len([end for end in ends if "already dealt with" in end]) == 1
-    (won,) = [end for end in ends if "already" not in end]
-    assert read(ref).state is (State.APPROVED if won == "approve" else State.REJECTED)
-    assert len(vouchers()) == (1 if won == "approve" else 0)
-    assert left(round_ref) == (468_000_000 if won == "approve" else 500_000_000)
-
-
-def test_the_last_won_is_promised_once_when_two_applications_race_for_it(world, write, read, round_ref):
-    refs = [write(a_submitted, world.alice, asked=200_000_000), write(a_submitted, world.mallory, asked=200_000_000)]
-    with db.transaction() as session:
-        round_ = queries.by_ref(session, round_ref, None)[0]
-        take = posting.Leg(Won(300_000_000), committed(round_.id), available(round_.id))
-        posting.post(session, take, key="test", by=None, document="test")
-    together, ends = Barrier(2), []
-
-    def decide(ref, by):
-        try:
-            with clock.freeze(NOW), db.transaction() as session:
-                together.wait()
-                deciding.approve(session, ref, Decision(Won(200_000_000), "ja"), by=by)
-            ends.append("approved")
-        except db.NotFound:
-            raise
-        except Exception as refused:  # noqa: BLE001
-            ends.append(type(refused).__name__)
-
-    officers = [Thread(target=decide, args=(ref, by)) for ref, by in zip(refs, (world.bora, world.boram), strict=True)]
-    for officer in officers:
-        officer.start()
-    for officer in officers:
-        officer.join()
-    assert sorted(ends) == ["NotEnough", "approved"]
-    assert left(round_ref) == 40_000_000
-    assert sorted(read(ref).state for ref in refs) == [State.APPROVED, State.SUBMITTED]
+    (won,) = [end for end in ends if end in ("approve", "reject")]
+    assert len([end for end in ends if ("has proposed" if won == "approve" else "already dealt with") in end]) == 1
+    assert read(ref).state is (State.SUBMITTED if won == "approve" else State.REJECTED)
+    assert vouchers() == []
+    assert left(round_ref) == 500_000_000
 
 
 @pytest.mark.parametrize("typed", [{**YES, "granted_krw": "43210000"}, NO])
@@ -253,5 +224,5 @@ def test_after_a_lost_race_all_that_was_typed_comes_back(as_user, world, ref, ty
     assert page.status_code == 409
     wrote = page.text[page.text.index("What you wrote") :]
     assert typed["note"] in wrote
-    assert {"approve": "Approve", "reject": "Reject"}[typed["decision"]] in wrote
+    assert {"approve": "Propose a grant", "reject": "Reject"}[typed["decision"]] in wrote
     assert ("43,210,000" in wrote) is (typed is not NO)

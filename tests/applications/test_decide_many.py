@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from tests.applications.cases import a_submitted
 from tests.applications.rushes import a_rush
+from tests.applications.test_approve import grants
 from tests.applications.test_decide import left, vouchers
 from tests.applications.test_deciding import change_firm
 from tests.applications.test_screen import declared
@@ -15,7 +16,6 @@ from voucher.applications import batching, deciding
 from voucher.applications.batching import Answer, Row
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application
-from voucher.audit.models import Record
 from voucher.kernel import db
 from voucher.kernel.money import Won
 from voucher.ledger import posting
@@ -41,7 +41,7 @@ def refs(write, world):
 
 
 def sent(refs, decision="approve", **more):
-    return {"refs": refs, "decision": decision, "approve_note": YES, "reject_note": NO, **more}
+    return {"refs": refs, "decision": decision, "approve_note": YES, "other_note": NO, **more}
 
 
 def confirmed(page, **more):
@@ -63,7 +63,8 @@ def test_it_is_shown_before_it_is_done(as_user, world, refs, url, read, round_re
         "Mallory Tech",
         "KRW\xa040,000,000",
         "KRW\xa072,000,000",
-        "Can be approved",
+        "Can be proposed",
+        "Another officer",
     ):
         assert said in page, said
     page = bora.post(url, data=sent(refs)).text
@@ -72,24 +73,22 @@ def test_it_is_shown_before_it_is_done(as_user, world, refs, url, read, round_re
     assert {read(ref).state for ref in refs} == {State.SUBMITTED}
     assert left(round_ref) == 500_000_000
     assert bora.post(url, data=confirmed(page)).location == f"/applications/?round={round_ref}"
-    assert [(read(ref).state, read(ref).granted_krw) for ref in refs] == [
-        (State.APPROVED, 50_000_000),
-        (State.APPROVED, 90_000_000),
+    assert {read(ref).state for ref in refs} == {State.SUBMITTED}, "somebody else approves them"
+    assert [(it.granted_krw, it.government_krw, it.proposed_by_id, it.reason) for it in grants()] == [
+        (50_000_000, 40_000_000, world.bora.id, YES),
+        (90_000_000, 72_000_000, world.bora.id, YES),
     ]
-    assert left(round_ref) == 388_000_000
-    assert len(vouchers()) == 2
-    with db.transaction(read_only=True) as session:
-        lines = session.exec(select(Record).where(Record.action == "application.approved")).all()
-        assert [(line.actor_id, line.why) for line in lines] == [(world.bora.id, YES)] * 2
+    assert (left(round_ref), vouchers()) == (500_000_000, [])
+    assert "Nothing waits for a decision in this round" in bora.get(url).text
 
 
 def test_some_may_be_decided_otherwise(as_user, world, refs, url, read, round_ref):
     bora = as_user(world.bora)
     page = bora.post(url, data=sent(refs, **{f"answer-{refs[1]}": "reject"})).text
     bora.post(url, data=confirmed(page))
-    assert [read(ref).state for ref in refs] == [State.APPROVED, State.REJECTED]
-    assert [read(ref).decision_note for ref in refs] == [YES, NO]
-    assert left(round_ref) == 460_000_000
+    assert [read(ref).state for ref in refs] == [State.SUBMITTED, State.REJECTED]
+    assert [grants()[0].reason, read(refs[1]).decision_note] == [YES, NO]
+    assert left(round_ref) == 500_000_000
     with db.transaction(read_only=True) as session:
         assert NO in session.exec(select(Mail.body).where(Mail.key.startswith("application_rejected"))).one()
 
@@ -102,7 +101,7 @@ def test_some_may_be_decided_otherwise(as_user, world, refs, url, read, round_re
         ({"decision": "perhaps"}, "choose from the list"),
         ({"approve_note": " "}, "Please fill this in."),
         ({"approve_note": "x" * 2001}, "You wrote 2,001."),
-        ({"decision": "reject", "reject_note": ""}, "Please fill this in."),
+        ({"decision": "reject", "other_note": ""}, "Please fill this in."),
     ],
 )
 def test_what_is_wrong_is_said_at_the_field(as_user, world, refs, url, read, wrong, said):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from tests.applications.cases import a_submitted
+from tests.applications.cases import a_submitted, approve
 from tests.applications.test_decide import NO, YES, left, vouchers
 from tests.world import NOW
 from voucher.applications.lifecycle import State
@@ -39,7 +39,7 @@ def test_the_size_at_submission_decides_the_split_whatever_the_firm_becomes(as_u
     for said in ("Small firm", "please check it", "Registered today as: Mid-size firm.", "40,000,000", "80%"):
         assert said in page, said
     assert what_it_says(as_user(world.alice).get(f"/applications/{ref}/receipt")) == seen
-    as_user(world.bora).post(f"/applications/{ref}/decide", data={**YES, "granted_krw": "50000000"})
+    approve(as_user, world, ref, {**YES, "granted_krw": "50000000"})
     (voucher,) = vouchers()
     assert (voucher.government_krw, voucher.own_krw) == (40_000_000, 10_000_000)
     assert left(round_ref) == 460_000_000
@@ -84,7 +84,7 @@ def test_whom_the_tax_office_does_not_call_a_running_business_is_not_approved(
 
 def test_an_answer_of_thirty_days_ago_will_do(as_user, world, ref, read):
     change_firm(world, tax_checked_at=NOW - timedelta(days=30))
-    as_user(world.bora).post(f"/applications/{ref}/decide", data=YES)
+    approve(as_user, world, ref, YES)
     assert read(ref).state is State.APPROVED
 
 
@@ -94,7 +94,7 @@ def test_the_officer_asks_again_and_may_approve(as_user, world, ref, read, rail)
     answer = browser.post(f"/applications/{ref}/decide", data={"ask": "1"}, follow_redirects=True)
     assert "The tax office answered." in answer.text
     assert "Cannot be approved now" not in answer.text
-    browser.post(f"/applications/{ref}/decide", data=YES)
+    approve(as_user, world, ref, YES)
     assert read(ref).state is State.APPROVED
 
 
@@ -108,7 +108,7 @@ def test_a_representative_that_nobody_has_asked_about_is_asked_about_first(
     browser.post(f"/applications/{ref}/decide", data={"ask": "1"})
     said = "confirmed by the tax office" if state is State.APPROVED else "not as the tax office has it"
     assert said in browser.get(f"/applications/{ref}/decide").text
-    browser.post(f"/applications/{ref}/decide", data=YES)
+    approve(as_user, world, ref, YES)
     assert read(ref).state is state
 
 

@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
+from tests.applications.cases import approve
 from tests.applications.test_decide import YES
 from tests.applications.test_deciding import change_firm
 from tests.applications.test_screen import declared
@@ -44,7 +45,7 @@ def test_two_officers_let_it_pass_and_both_are_in_the_log(as_user, world, ref, u
     (made,) = overrides()
     assert (made.proposed_by_id, made.settled_by_id, made.agreed) == (world.bora.id, world.boram.id, True)
     assert "Two officers agreed" in bora.get(f"/applications/{ref}/screen").text
-    bora.post(f"/applications/{ref}/decide", data=YES)
+    approve(as_user, world, ref, YES)
     assert read(ref).state is State.APPROVED
     with db.transaction(read_only=True) as session:
         acts = session.exec(

@@ -4,11 +4,12 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from tests.applications.cases import a_draft, a_submitted
+from tests.applications.cases import a_draft, a_submitted, approve, grant
 from tests.applications.test_decide import NO, YES
 from tests.applications.test_deciding import change_firm
 from tests.programmes.rounds import an_open_round
-from voucher.applications import deciding, declaring, screening, submitting
+from voucher.applications import declaring, granting, screening, submitting
+from voucher.applications.deciding import Decision
 from voucher.applications.declaring import Answer
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application, Finding
@@ -114,7 +115,7 @@ def test_another_firm_with_the_same_representative_is_found_however_it_is_writte
 
 
 def test_support_of_an_earlier_round_is_found(write, world, ref, as_user):
-    as_user(world.bora).post(f"/applications/{ref}/decide", data=YES)
+    approve(as_user, world, ref, YES)
     with db.transaction() as session:
         later = a_submitted(session, an_open_round(session, world), world.alice).ref
     kept = found(later)[Ground.SUPPORTED_BEFORE]
@@ -141,7 +142,7 @@ def test_what_is_doubtful_is_looked_at_first(as_user, write, world, read):
     assert 'id="looked_at-error"' in page
     assert read(ref).state is State.SUBMITTED
     assert bora.post(f"/applications/{ref}/decide", data={**YES, "looked_at": "banned"}).status_code == 200
-    bora.post(f"/applications/{ref}/decide", data={**YES, "looked_at": "tax_arrears"})
+    approve(as_user, world, ref, {**YES, "looked_at": "tax_arrears"})
     assert read(ref).state is State.APPROVED
 
 
@@ -150,10 +151,10 @@ def test_what_nobody_knows_is_looked_at_first(world, write, read):
     ref = write(a_submitted, world.alice)
     assert found(ref)[Ground.INDUSTRY].outcome is Outcome.UNKNOWN
     with pytest.raises(Exception, match="Look at each of these"), db.transaction() as session:
-        deciding.approve(session, ref, deciding.Decision(1_000_000, "가"), by=world.bora)
+        granting.propose(session, ref, Decision(1_000_000, "가"), by=world.bora)
     with db.transaction() as session:
         looked = frozenset({Ground.INDUSTRY})
-        deciding.approve(session, ref, deciding.Decision(1_000_000, "가", looked), by=world.bora)
+        grant(session, world, ref, Decision(1_000_000, "가", looked))
     assert read(ref).state is State.APPROVED
 
 

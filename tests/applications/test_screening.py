@@ -5,13 +5,13 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from tests.applications.cases import a_submitted
+from tests.applications.cases import a_submitted, grant
 from tests.applications.rushes import ASKED, SHARE, a_rush, firms, read, submit
 from tests.applications.test_decide import YES
 from tests.applications.test_deciding import change_firm
 from tests.applications.test_screen import declared, found
 from tests.programmes.rounds import an_open_round
-from voucher.applications import deciding, screening
+from voucher.applications import screening
 from voucher.applications.deciding import Decision
 from voucher.applications.lifecycle import State
 from voucher.kernel import db
@@ -21,9 +21,9 @@ from voucher.programmes.eligibility import Outcome
 from voucher.programmes.rules import Ground
 
 
-def approve(ref, by):
+def approve(ref, world):
     with db.transaction() as session:
-        deciding.approve(session, ref, Decision(ASKED, "가", frozenset(Ground)), by=by)
+        grant(session, world, ref, Decision(ASKED, "가", frozenset(Ground)))
 
 
 def test_what_another_round_gave_meanwhile_is_seen_before_money_is_granted_twice(write, world, as_user):
@@ -31,9 +31,9 @@ def test_what_another_round_gave_meanwhile_is_seen_before_money_is_granted_twice
     with db.transaction() as session:
         other = a_submitted(session, an_open_round(session, world), world.alice).ref
     assert found(other)[Ground.SUPPORTED_BEFORE].outcome is Outcome.PASS, "nothing is granted yet"
-    approve(one, world.bora)
+    approve(one, world)
     with pytest.raises(NotNow, match="Something has changed"):
-        approve(other, world.bora)
+        approve(other, world)
     bora = as_user(world.bora)
     assert "Something has changed" in bora.post(f"/applications/{other}/decide", data=YES).text
     bora.post(f"/applications/{other}/screen")
@@ -46,7 +46,7 @@ def test_a_second_firm_of_the_same_representative_is_seen_by_the_first(write, wo
     change_firm(world, "mallory_works", representative="박 하늘")
     write(a_submitted, world.mallory)
     with pytest.raises(NotNow, match="Something has changed"):
-        approve(one, world.bora)
+        approve(one, world)
 
 
 def test_a_firm_that_changes_its_profile_afterwards_is_still_what_it_said(world, write):

@@ -6,10 +6,10 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from tests.applications.cases import a_file, a_submitted
+from tests.applications.cases import a_file, a_submitted, grant
 from tests.applications.filed import kept, stored, written
 from tests.applications.requests import BETTER, DUE, GOAL, PAPER, WHY, an_answered, an_asked, ask, last, points, supply
-from voucher.applications import deciding, papers, requesting, submitting, supplementing
+from voucher.applications import deciding, granting, papers, requesting, submitting, supplementing
 from voucher.applications.deciding import Decision
 from voucher.applications.lifecycle import Request, State, lifecycle, requests
 from voucher.applications.models import Application, Finding, Supplement
@@ -54,7 +54,7 @@ def test_what_is_asked_for_and_until_when(ref, read):
 
 def test_while_the_firm_has_it_nothing_is_decided(ref, world, read):
     decision = Decision(Won(1_000_000), "좋습니다.", frozenset(Ground))
-    refused("already dealt with", deciding.approve, ref, decision, by=world.bora)
+    refused("already dealt with", granting.propose, ref, decision, by=world.bora)
     refused("already dealt with", deciding.reject, ref, "아닙니다.", by=world.bora)
     refused("still has time", requesting.go_on, ref, "그대로", by=world.bora)
     refused("still has time", requesting.turn_down, ref, "아닙니다.", by=world.bora)
@@ -97,7 +97,7 @@ def test_it_is_screened_again_and_may_be_decided_then(write, world, read):
     with db.transaction() as session:
         assert session.exec(select(sa.func.max(Finding.screening))).one() == 2
         decision = Decision(Won(50_000_000), "보완 내용을 확인했습니다.", frozenset(Ground))
-        deciding.approve(session, ref, decision, by=world.bora)
+        grant(session, world, ref, decision)
     assert read(ref).state is State.APPROVED
 
 

@@ -17,6 +17,7 @@ from voucher.kernel.db import Session
 from voucher.kernel.refs import next_ref
 from voucher.people.models import User
 from voucher.programmes import closing, questions
+from voucher.programmes.approvals import USUAL, Approval
 from voucher.programmes.lifecycle import Mode, RulebookState
 from voucher.programmes.models import Round, Rulebook
 from voucher.programmes.questions import NONE, Questions
@@ -39,7 +40,9 @@ def an_assessor(session: Session, by: User, **changes: Any) -> Assessor:
     return pooling.describe(session, Expertise(**{**EXPERTISE, **changes}), by=by)
 
 
-def a_competitive_round(session: Session, world: World, asked: Questions = NONE, **changes: Any) -> Round:
+def a_competitive_round(
+    session: Session, world: World, asked: Questions = NONE, *, bands: tuple[Approval, ...] = USUAL, **changes: Any
+) -> Round:
     """A round of the AI voucher that assessors decide about, with three of them for each application; it is open."""
     draft = a_draft(session, world, **changes)
     book = session.exec(
@@ -48,7 +51,7 @@ def a_competitive_round(session: Session, world: World, asked: Questions = NONE,
     assert book is not None
     rules = Rules.model_validate(book.content)
     assert rules.assessing is not None
-    kept = rules.model_copy(update={"assessing": rules.assessing.model_copy(update=ASSESSING)})
+    kept = rules.model_copy(update={"assessing": rules.assessing.model_copy(update=ASSESSING), "approvals": bands})
     session.add(
         Rulebook(
             ref=next_ref(session, "RUL"), programme_id=draft.programme_id, version=book.version + 1,

@@ -8,7 +8,6 @@ from sqlmodel import select
 
 from tests.applications.cases import a_submitted
 from tests.assessments.scene import a_competitive_round, an_assessor, scored
-from voucher import settings
 from voucher.applications.models import Application
 from voucher.assessments import assigning, awarding, tallying
 from voucher.assessments.lifecycle import Outcome
@@ -21,15 +20,16 @@ from voucher.notices import inbox
 from voucher.notices.models import Mail
 from voucher.people.models import Organisation
 from voucher.programmes import closing
+from voucher.programmes.approvals import Approval, Approver
 from voucher.programmes.models import Round
 from voucher.vouchers.models import Voucher
 
 NOTE = "계획이 구체적인 순서로 선정했습니다."
 
 
-def a_scored_round(session, world, alice=85, mallory=75, budget=50_000_000):
+def a_scored_round(session, world, alice=85, mallory=75, budget=50_000_000, **more):
     """Each asks for 40 million of the state's money; the budget suffices for one of them."""
-    round_ = a_competitive_round(session, world, budget_krw=budget)
+    round_ = a_competitive_round(session, world, budget_krw=budget, **more)
     sent = [a_submitted(session, round_, by) for by in (world.alice, world.mallory)]
     for by in (world.min, world.noa, world.ora):
         an_assessor(session, by)
@@ -101,16 +101,18 @@ def test_below_the_mark_is_a_rejection_with_its_reason(as_user, world, app):
         assert NOTE in session.exec(select(Mail.body).where(Mail.key.startswith("application_rejected:"))).first()
 
 
-def test_a_large_sum_is_approved_by_a_director_alone(as_user, world, ready, monkeypatch):
-    ref, _ = ready
-    monkeypatch.setenv("AWARD_OFFICER_LIMIT_KRW", "39999999")
-    settings.get.cache_clear()
+BELOW = (Approval(up_to_krw=39_999_999, by=Approver.OFFICER), Approval(by=Approver.DIRECTOR))
+
+
+def test_a_large_sum_is_approved_by_a_director_alone(as_user, world, app):
     with db.transaction() as session:
+        ref, _ = a_scored_round(session, world, bands=BELOW)
         proposal = proposed(session, ref, world.bora)
         with pytest.raises(NotPermitted, match="director"):
             awarding.approve(session, proposal, "", by=world.boram)
         assert not [task for task in inbox.tasks(session, world.boram) if task.endpoint == "assessments.approve"]
         assert [task for task in inbox.tasks(session, world.seon) if task.endpoint == "assessments.approve"]
+    assert f"/assessments/{ref}/approve" not in as_user(world.boram).get(f"/assessments/{ref}/panel").text
     assert as_user(world.seon).post(f"/assessments/{ref}/approve", data={"decision": "approve"}).status_code == 302
 
 

@@ -108,9 +108,12 @@ class Story:
         firm.go("/consent")
 
     def decide(self) -> None:
-        bora = self.crowd(BORA)
-        bora.go(self.application, "/decide")
-        bora.fill(decision="approve", granted_krw="50,000,000", note="현장 문제와 목표가 분명합니다.")
+        boram, bora = self.crowd(BORAM), self.crowd(BORA)
+        boram.go(self.application, "/decide")
+        boram.fill(decision="approve", granted_krw="50,000,000", note="현장 문제와 목표가 분명합니다.")
+        boram.press()
+        bora.go(self.application, "/approve")
+        bora.fill(decision="approve")
         bora.press()
 
     def pay(self) -> None:

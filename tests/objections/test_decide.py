@@ -6,9 +6,8 @@ from sqlmodel import select
 from tests.applications.cases import a_submitted, an_approved
 from tests.applications.rushes import ASKED, SHARE, a_rush, firms, submit
 from tests.assessments.test_panel import a_scored_round, proposed
-from tests.objections.conftest import WHY
+from tests.objections.conftest import WHY, another_officer
 from tests.objections.test_judge import kept, letters
-from tests.world import unbound
 from voucher.applications import deciding
 from voucher.applications.deciding import Decision
 from voucher.applications.lifecycle import State as Asked
@@ -152,15 +151,9 @@ def test_whoever_comes_second_gets_back_what_was_typed(as_user, world, upheld):
 
 
 def a_third_officer():
-    with db.transaction() as session:
+    with db.transaction(read_only=True) as session:
         bora = session.exec(select(User).where(User.name == "보라")).one()
-        third = User(email="han@agency.example", name="한결", organisation_id=bora.organisation_id, roles=["officer"])
-        third.password_hash = bora.password_hash
-        session.add(third)
-        unbound(session, third)
-        session.flush()
-        session.expunge(third)
-    return third
+    return another_officer(bora, "han", "한결")
 
 
 def test_more_is_granted_and_the_voucher_grows(as_user, world, less, upheld_sum, read, round_ref):

@@ -10,7 +10,7 @@ from voucher.kernel import db
 from voucher.programmes import queries
 from voucher.programmes.rules import Rules
 
-PARTS = ("general", "bands", "scope", "grounds", "papers", "sheet")
+PARTS = ("general", "bands", "scope", "grounds", "papers", "approvals", "sheet")
 
 
 @pytest.fixture
@@ -127,6 +127,13 @@ def test_an_empty_row_is_not_there(editor, ref):
         ("grounds", {"checks-9-limit": "one"}, "whole number"),
         ("papers", {"documents-0-label_en": " "}, "Please fill this in."),
         ("papers", {"documents-0-fresh_days": "0"}, "Write 1 or more."),
+        ("approvals", {"approvals-0-up_to_krw": ""}, "Only the last band has no edge."),
+        ("approvals", {"approvals-1-up_to_krw": "200,000,000"}, "The last band has no edge"),
+        ("approvals", {"approvals-0-up_to_krw": "0"}, "At least"),
+        ("approvals", {"approvals-0-up_to_krw": "much"}, "in digits"),
+        ("approvals", {"approvals-0-by": "director", "approvals-1-by": "officer"}, "never approved by somebody less"),
+        ("approvals", {"approvals-0-by": "nobody"}, "choose from the list"),
+        ("approvals", {"approvals-2-up_to_krw": "1", "approvals-2-by": ""}, "Please choose one."),
         ("sheet", {"criteria-0-weight": "29"}, "must add up to 100"),
         ("sheet", {"criteria-0-weight": ""}, "Please fill this in."),
         ("sheet", {"pass_mark": "101"}, "Write 100 or less."),
@@ -153,7 +160,11 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(editor, ref, part, wrong
     assert said in page.text
     assert "Please correct the following" in page.text
     for text in wrong.values():
-        if isinstance(text, str) and 0 < len(text.strip()) < 40 and text not in {"shout", "maybe", "size"}:
+        if (
+            isinstance(text, str)
+            and 0 < len(text.strip()) < 40
+            and text not in {"shout", "maybe", "size", "director", "nobody"}
+        ):
             assert f'value="{text}"' in page.text
     assert kept(ref) == before
 
@@ -174,6 +185,24 @@ def test_grounds_and_their_limits(editor, ref):
     assert "size" not in checks
     assert checks["in_business"].effect == "warn"
     assert checks["employees"].limit == 5
+
+
+def test_who_approves_which_sum(editor, ref):
+    assert [(band.up_to_krw, band.by) for band in kept(ref).approvals] == [(100_000_000, "officer"), (None, "director")]
+    page = editor("approvals", "add=approvals", **{"approvals-0-up_to_krw": "3천만"}).text
+    assert 'name="approvals-2-by"' in page
+    editor(
+        "approvals",
+        **{
+            "approvals-0-up_to_krw": "3천만", "approvals-1-up_to_krw": "5천만", "approvals-1-by": "officer",
+            "approvals-2-up_to_krw": "", "approvals-2-by": "director",
+        },
+    )  # fmt: skip
+    bands = [(band.up_to_krw, band.by) for band in kept(ref).approvals]
+    assert bands == [(30_000_000, "officer"), (50_000_000, "officer"), (None, "director")]
+    assert [kept(ref).approver(sum_) for sum_ in (1, 50_000_000, 50_000_001)] == ["officer", "officer", "director"]
+    editor("approvals", "remove=approvals-0")
+    assert len(kept(ref).approvals) == 3, "not before it is saved"
 
 
 def test_papers(editor, ref):

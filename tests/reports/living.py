@@ -62,7 +62,7 @@ def a_voucher(world: World, round_: Round, by: User, asked: int = 50_000_000, *,
         ref = cases.a_submitted(session, round_, by, asked=asked).ref
     with on(7, 20, 14) as session:
         decision = cases.Decision(Won(asked), "심사 기준을 모두 충족합니다.", frozenset(cases.Ground))
-        application = cases.deciding.approve(session, ref, decision, by=world.bora)
+        application = cases.grant(session, world, ref, decision)
         voucher = session.exec(select(Voucher).where(Voucher.application_id == application.id)).one()
     if paid:
         fund(voucher)

@@ -130,6 +130,12 @@ def leave(session: Session, application: Application) -> None:
         ask(session, application.round_id)
 
 
+def stands(session: Session, application_id: UUID) -> bool:
+    """Whether an application has its place in the line yet."""
+    its = (Turn.application_id == application_id, col(Turn.waits))
+    return session.exec(select(Turn.id).where(*its)).first() is not None
+
+
 def ask(session: Session, round_id: UUID) -> None:
     """Have a round looked at after this transaction, when somebody waits in it: money came back, or somebody left."""
     waits = select(Turn.id).where(Turn.round_id == round_id, col(Turn.waits))

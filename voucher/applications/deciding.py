@@ -1,9 +1,9 @@
-"""Approve or reject an application."""
+"""Decide about an application: what every grant goes through, whoever gives it, and rejecting."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from voucher.applications import policies, queries, screening
+from voucher.applications import grants, policies, queries, screening
 from voucher.applications.events import ApplicationApproved, ApplicationRejected
 from voucher.applications.lifecycle import lifecycle
 from voucher.applications.models import Application
@@ -17,7 +17,9 @@ from voucher.kernel.money import Won
 from voucher.people.models import Organisation, User
 from voucher.programmes import purse
 from voucher.programmes.models import Round
+from voucher.programmes.purse import Purse
 from voucher.programmes.rules import Ground
+from voucher.programmes.shares import Shares
 
 
 @dataclass(frozen=True)
@@ -29,27 +31,22 @@ class Decision:
     looked_at: frozenset[Ground] = frozenset()  # what is open or doubtful of its requirements
 
 
-def approve(session: Session, ref: str, decision: Decision, *, by: User) -> Application:
-    """Grant a firm its voucher. The reaction issues it and promises the money; without enough, all is undone."""
-    application = queries.lock(session, ref)
-    policies.require_decider(session, by, application)
-    policies.require_first(application)
-    policies.require_single(db.one(session, Round, Round.id == application.round_id))
-    return grant(session, application, decision, by)
-
-
 def reject(session: Session, ref: str, note: str, *, by: User) -> Application:
     """Say no, with a reason that the firm reads."""
     application = queries.lock(session, ref)
     policies.require_decider(session, by, application)
     policies.require_first(application)
     policies.require_single(db.one(session, Round, Round.id == application.round_id))
+    policies.require_unproposed(grants.waiting(session, application.id))
     return refuse(session, application, note, by)
 
 
-def grant(session: Session, application: Application, decision: Decision, by: User) -> Application:
-    """The rest of an approval, once it is known that this person may give it."""
-    after = lifecycle.after(application.state, "approve")
+def require_grantable(session: Session, application: Application, decision: Decision) -> tuple[Shares, Purse]:
+    """Refuse what cannot be granted now: a wrong sum, a firm or a requirement that stands in its way, no money.
+
+    Returns who pays what of it, and what is left of the money before.
+    """
+    lifecycle.after(application.state, "approve")
     if not 0 < decision.granted_krw <= application.asked_krw:
         raise Refused(N_("Grant at least 1 won, and at most what the firm asked."), field="granted_krw")
     assert decision.note, "a decision has a reason"
@@ -57,7 +54,16 @@ def grant(session: Session, application: Application, decision: Decision, by: Us
     screening.require_cleared(session, application, decision.looked_at)
     round_ = db.one(session, Round, Round.id == application.round_id)
     shares = queries.terms(application, round_, decision.granted_krw)[1]
-    left = purse.require(session, application.round_id, shares.government, shares.partner)
+    return shares, purse.require(session, application.round_id, shares.government, shares.partner)
+
+
+def grant(session: Session, application: Application, decision: Decision, by: User) -> Application:
+    """Grant a firm its voucher, once it is known that this person may give it.
+
+    The reaction issues it and promises the money; without enough, all is undone.
+    """
+    after = lifecycle.after(application.state, "approve")
+    _shares, left = require_grantable(session, application, decision)
 
     application.granted_krw, application.state = decision.granted_krw, after
     decided(application, decision.note, by)

@@ -34,6 +34,7 @@ from voucher.programmes.rules import Band, Ground
 from voucher.programmes.words import GROUND
 from voucher.suppliers.models import Skill
 
+PROPOSE_OR_REJECT = (SelectChoice("approve", _l("Propose a grant")), SelectChoice("reject", _l("Reject")))
 APPROVE_OR_REJECT = (SelectChoice("approve", _l("Approve")), SelectChoice("reject", _l("Reject")))
 
 
@@ -158,7 +159,7 @@ class DecisionForm(FlaskForm):
     decision = RadioField(
         _l("Decision"),
         [InputRequired(_l("Please choose one."))],
-        choices=APPROVE_OR_REJECT,
+        choices=PROPOSE_OR_REJECT,
     )
     granted_krw = MoneyField(_l("Supply value granted, without VAT"))
     looked_at = SelectMultipleField(_l("I have looked at"))

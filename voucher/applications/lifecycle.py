@@ -63,6 +63,24 @@ requests = Lifecycle(
 )
 
 
+class Proposed(StrEnum):
+    """Where a grant is that one officer proposes and somebody else approves."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    SENT_BACK = "sent_back"  # with a reason; it may be proposed anew
+    TAKEN_BACK = "taken_back"  # by who proposed it
+    DROPPED = "dropped"  # the firm took its application back
+
+
+grants = Lifecycle(
+    (Proposed.OPEN, "approve", Proposed.APPROVED),
+    (Proposed.OPEN, "send_back", Proposed.SENT_BACK),
+    (Proposed.OPEN, "take_back", Proposed.TAKEN_BACK),
+    (Proposed.OPEN, "drop", Proposed.DROPPED),
+)
+
+
 class Kind(StrEnum):
     """What a point of a request is about."""
 

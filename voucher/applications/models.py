@@ -9,19 +9,21 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Identity, Index, Tex
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from voucher.applications.lifecycle import State
+from voucher.applications.lifecycle import Proposed, State
 from voucher.applications.supplements import Point, Supplement
 from voucher.kernel import searching
 from voucher.kernel.db import Table, instant, rate, text_enum, won_column
 from voucher.kernel.money import Won
 from voucher.people.certificates import Certificate
 from voucher.people.models import Size
+from voucher.programmes.approvals import Approver
 from voucher.programmes.eligibility import Outcome, Source
 from voucher.programmes.rules import Ground
 from voucher.suppliers.models import Skill
 
 __all__ = [
-    "OPEN", "Application", "Consent", "Declaration", "Finding", "Override", "Paper", "Point", "Supplement", "Turn",
+    "OPEN", "Application", "Consent", "Declaration", "Finding", "Grant", "Override", "Paper", "Point", "Supplement",
+    "Turn",
 ]  # fmt: skip
 OPEN = "state IN ('draft', 'submitted', 'supplement', 'reserve', 'approved', 'reopened')"
 SENT = text("submitted_at IS NOT NULL")  # what the agency sees, and so what its lists are indexed by
@@ -257,3 +259,28 @@ class Override(Proposal, table=True):
     )
 
     finding_id: UUID = Field(foreign_key="applications_finding.id")
+
+
+class Grant(Proposal, table=True):
+    """What an officer would grant in a reviewed round, and by what of its requirements; somebody else approves it."""
+
+    __tablename__ = "applications_grant"
+    __table_args__ = (
+        *by_two(),
+        CheckConstraint("(state = 'approved') = (agreed IS TRUE)", name="approved_by_another"),
+        CheckConstraint("(state = 'sent_back') = (agreed IS FALSE)", name="sent_back_by_another"),
+        CheckConstraint("state <> 'sent_back' OR settling_note <> ''", name="sent_back_with_a_reason"),
+        CheckConstraint("granted_krw >= government_krw AND government_krw > 0", name="share_of_the_sum"),
+        Index("uq_applications_grant_open", "application_id", unique=True, postgresql_where=text("state = 'open'")),
+        Index("ix_applications_grant_application", "application_id", "proposed_at"),
+        Index("ix_applications_grant_state", "state", "proposed_at", "id"),
+        Index("ix_applications_grant_proposed", "proposed_at", "id"),
+    )
+
+    application_id: UUID = Field(foreign_key="applications_application.id")
+    state: Proposed = Field(default=Proposed.OPEN, sa_type=text_enum(Proposed))
+    granted_krw: Won = won_column()
+    government_krw: Won = won_column()  # the state's share of it
+    approver: Approver = Field(sa_type=text_enum(Approver, "approver"))  # by the band of the round's rules
+    screening: int  # which one it stands on
+    looked_at: list[str] = Field(sa_type=JSONB)  # grounds that were open or doubtful in it

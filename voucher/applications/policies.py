@@ -3,16 +3,17 @@
 from datetime import timedelta
 
 from voucher.applications.lifecycle import Request, State
-from voucher.applications.models import Application, Supplement
+from voucher.applications.models import Application, Grant, Supplement
 from voucher.kernel import clock
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound, NotNow, NotPermitted, Refused
 from voucher.kernel.i18n import N_
 from voucher.people import impartiality, tax_office
 from voucher.people.models import Kind, Organisation, User
-from voucher.people.roles import Act, require
+from voucher.people.roles import Act, may, require
 from voucher.programmes import policies as rounds
 from voucher.programmes import rules
+from voucher.programmes.approvals import Approver
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
 
@@ -33,12 +34,17 @@ def require_draft(application: Application) -> None:
         raise NotNow(N_("This application is no draft any more, so your answers were not saved. Please look at it."))
 
 
-def require_decider(session: Session, by: User, application: Application) -> None:
-    """Officers decide, and nobody about their own organisation or one that something ties them to."""
-    require(by, Act.DECIDE)
+def require_impartial(session: Session, by: User, application: Application) -> None:
+    """Nobody decides about their own organisation or one that something ties them to."""
     if by.organisation_id == application.firm_id:
         raise NotPermitted(N_("Nobody decides about their own organisation. Please hand it to a colleague."))
     impartiality.require_apart(session, by, application.firm_id)
+
+
+def require_decider(session: Session, by: User, application: Application) -> None:
+    """Officers decide, and whom nothing ties to the firm."""
+    require(by, Act.DECIDE)
+    require_impartial(session, by, application)
 
 
 def may_decide(session: Session, by: User, application: Application) -> bool:
@@ -51,11 +57,49 @@ def may_decide(session: Session, by: User, application: Application) -> bool:
 
 
 def require_awarder(session: Session, by: User, application: Application) -> None:
-    """Whoever approves a panel's result, and nobody about their own organisation or one that ties them."""
+    """Whoever approves a panel's result, and whom nothing ties to the firm."""
     require(by, Act.APPROVE_AWARDS)
-    if by.organisation_id == application.firm_id:
-        raise NotPermitted(N_("Nobody decides about their own organisation. Please hand it to a colleague."))
-    impartiality.require_apart(session, by, application.firm_id)
+    require_impartial(session, by, application)
+
+
+APPROVES = {Approver.OFFICER: Act.APPROVE_GRANTS, Approver.DIRECTOR: Act.APPROVE_LARGE}
+
+
+def may_grant(by: User, approver: Approver) -> bool:
+    """Whether a sum that this approver is for is this person's to approve, as far as roles go."""
+    return may(by, APPROVES[approver])
+
+
+def require_large_enough(by: User, approver: Approver) -> None:
+    """Refuse a sum that is for somebody else to grant, by the bands of the round's rules."""
+    if not may_grant(by, approver):
+        raise NotPermitted(N_("By the rules of this round only a director grants a sum this large."))
+
+
+def may_approve(session: Session, by: User, application: Application, grant: Grant) -> bool:
+    """Whether this person may approve what somebody else proposed, or send it back: for buttons."""
+    try:
+        require_approver(session, by, application, grant)
+    except NotPermitted:
+        return False
+    return True
+
+
+def require_approver(session: Session, by: User, application: Application, grant: Grant) -> None:
+    """Two people give money away: one proposes, another one approves, for large sums a director."""
+    require(by, Act.APPROVE_GRANTS)
+    require_impartial(session, by, application)
+    if by.id == grant.proposed_by_id:
+        raise NotPermitted(N_("You proposed this grant yourself. Somebody else approves it."))
+    require_large_enough(by, grant.approver)
+
+
+def require_unproposed(waiting: Grant | None) -> None:
+    """Refuse to do something else with an application while a grant is proposed."""
+    if waiting is not None:
+        raise NotNow(
+            N_("A colleague has proposed a grant. It is approved, sent back or taken back before anything else.")
+        )
 
 
 def require_single(round_: Round) -> None:

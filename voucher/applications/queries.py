@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from voucher.applications import papers
-from voucher.applications.lifecycle import State
-from voucher.applications.models import OPEN, Application, Finding, Override, Supplement
+from voucher.applications.lifecycle import Proposed, State
+from voucher.applications.models import OPEN, Application, Finding, Grant, Override, Supplement
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
@@ -32,13 +32,15 @@ SENT, MADE = (col(Application.submitted_at), col(Application.id)), (col(Applicat
 _A, _ROUND = (Application.metadata.tables[name].c for name in ("applications_application", "programmes_round"))
 # Statements of pages that are opened often, built once.
 _SUPPLEMENTS = sa.select(sa.func.count()).where(col(Supplement.application_id) == _A.id).scalar_subquery()
+_GRANTS = sa.select(sa.func.count()).where(col(Grant.application_id) == _A.id).scalar_subquery()
 _CASE = (
-    sa.select(Application, Round, Programme, Organisation, papers.BESIDE, papers.LOOKED, _SUPPLEMENTS)
+    sa.select(Application, Round, Programme, Organisation, papers.BESIDE, papers.LOOKED, _SUPPLEMENTS, _GRANTS)
     .join(Round, col(Round.id) == Application.round_id)
     .join(Programme, col(Programme.id) == Round.programme_id)
     .join(Organisation, col(Organisation.id) == Application.firm_id)
     .where(_A.ref == sa.bindparam("ref"))
 )
+_UNPROPOSED = ~sa.exists().where(col(Grant.application_id) == _A.id, col(Grant.state) == Proposed.OPEN)  # a grant
 _EARLIER = (
     sa.select(_A.ref, _A.state, _ROUND.title_ko, _ROUND.title_en)
     .join(_ROUND.id.table, _ROUND.id == _A.round_id)
@@ -74,6 +76,7 @@ class Case:
     files: list[list[Any]] | None
     looked: list[list[Any]] | None
     supplements_count: int  # how often the firm was asked for one
+    grants_count: int  # how often one was proposed
 
     @property
     def papers(self) -> list[papers.Row]:
@@ -184,7 +187,7 @@ def _to_decide(session: Session, by: User) -> list[Task]:
         .join(Round, col(Round.id) == Application.round_id)
         .where(Application.state == State.SUBMITTED, col(Application.submitted_at).is_not(None))
         .where(col(Application.firm_id).not_in(impartiality.kept_from(session, by)))
-        .where(Round.mode == rounds.Mode.REVIEWED)
+        .where(Round.mode == rounds.Mode.REVIEWED, _UNPROPOSED)
         .order_by(*SENT)
     )
     return [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlmodel import col
 
-from voucher.applications import allotting, asked, deciding, papers, policies, queries
+from voucher.applications import allotting, asked, deciding, grants, papers, policies, queries
 from voucher.applications.asked import ORDER, Askable
 from voucher.applications.events import SupplementAsked, SupplementClosed, SupplementLengthened
 from voucher.applications.lifecycle import Kind, Request, lifecycle, requests
@@ -40,6 +40,7 @@ def ask(session: Session, ref: str, wanted: Wanted, *, by: User) -> Supplement:
     found = queries.case(session, ref, by)
     last = asked.latest(session, application.id)
     policies.require_askable(application, found.round, last)
+    policies.require_unproposed(grants.waiting(session, application.id))
     after = lifecycle.after(application.state, "ask")
     _require_days(found.rules, wanted.days)
     named = _named(found, wanted)

@@ -256,6 +256,12 @@ def require_cleared(session: Session, application: Application, looked_at: Colle
         raise Refused(N_("Look at each of these and mark it, then approve."), field="looked_at")
 
 
+def changed_since(session: Session, application: Application, screening: int) -> bool:
+    """Whether a requirement would come to something else now than it did when this was proposed."""
+    then = session.exec(select(Finding).where(_of(application), Finding.screening == screening)).all()
+    return {one.ground: _told(one) for one in then} != {one.ground: _told(one) for one in _find(session, application)}
+
+
 def history(session: Session, application_id: UUID) -> Sequence[Any]:
     """When it was screened, the newest first: number, instant, and how many of each outcome."""
     outcome, count = col(Finding.outcome), sa.func.count

@@ -5,6 +5,7 @@ from voucher.applications import (
     certifying,
     completeness,
     filing,
+    granting,
     papers,
     policies,
     queries,
@@ -113,6 +114,7 @@ def withdraw(session: Session, ref: str, *, by: User) -> Application:
         filing.remove_all(session, application, by=by)
     before = application.state
     requesting.drop(session, application, by)
+    granting.drop(session, application, by)
     application.state = after
     log.record(session, "application.withdrawn", application, by=by, before={"state": before})
     allotting.leave(session, application)

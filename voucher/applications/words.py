@@ -1,11 +1,14 @@
 """What the things of applications are called on a page."""
 
-from voucher.applications.lifecycle import Request, State
+from voucher.applications.lifecycle import Proposed, Request, State
 from voucher.kernel.i18n import N_
 from voucher.suppliers.words import SKILL
 
 # firms and suppliers use the same names of skills
-__all__ = ["COLUMNS", "HAPPENED", "NEXT", "QUIET", "SKILL", "STATE", "STEPS", "SUPPLEMENT", "SUPPLEMENT_TONE"]
+__all__ = [
+    "COLUMNS", "GRANT", "GRANTS", "GRANT_TONE", "HAPPENED", "INNER", "NEXT", "QUIET", "SKILL", "STATE", "STEPS",
+    "SUPPLEMENT", "SUPPLEMENT_TONE",
+]  # fmt: skip
 
 STATE = {
     State.DRAFT: N_("Draft"),
@@ -39,6 +42,17 @@ QUIET = frozenset(  # of these the audit log alone speaks
     f"application.{what}"
     for what in ("saved", "looked_up", "paper_added", "paper_removed", "paper_downloaded", "turned_away")
 ) | {"objection.paper_downloaded"}
+INNER = {  # of these the agency reads, not the firm
+    "application.screened": (N_("Requirements looked at"), "gray"),
+    "grant.proposed": (N_("Grant proposed"), "information"),
+    "grant.approved": (N_("Proposed grant approved"), "success"),
+    "grant.sent_back": (N_("Proposed grant sent back"), "warning"),
+    "grant.taken_back": (N_("Proposed grant taken back"), "gray"),
+    "grant.dropped": (N_("Proposed grant dropped: the firm withdrew"), "gray"),
+    "override.proposed": (N_("Proposed to pass over a requirement"), "gray"),
+    "override.agreed": (N_("Agreed to pass over a requirement"), "gray"),
+    "override.refused": (N_("Refused to pass over a requirement"), "gray"),
+}
 HAPPENED = {  # lines of the audit log about an application: words and tone
     "application.started": (N_("Draft started"), "gray"),
     "application.saved": (N_("Draft saved"), "gray"),
@@ -61,6 +75,20 @@ HAPPENED = {  # lines of the audit log about an application: words and tone
     "supplement.taken_back": (N_("Request for a supplement taken back"), "gray"),
     "supplement.expired": (N_("No supplement came in time"), "danger"),
     "supplement.gone_on": (N_("Goes on without the supplement"), "gray"),
+}
+GRANT = {
+    Proposed.OPEN: N_("Waits for approval"),
+    Proposed.APPROVED: N_("Approved"),
+    Proposed.SENT_BACK: N_("Sent back to who proposed it"),
+    Proposed.TAKEN_BACK: N_("Taken back by who proposed it"),
+    Proposed.DROPPED: N_("The application was withdrawn"),
+}
+GRANT_TONE = {
+    Proposed.OPEN: "warning",
+    Proposed.APPROVED: "success",
+    Proposed.SENT_BACK: "danger",
+    Proposed.TAKEN_BACK: "gray",
+    Proposed.DROPPED: "gray",
 }
 SUPPLEMENT = {
     Request.OPEN: N_("The firm has it"),
@@ -93,4 +121,17 @@ COLUMNS = (  # of a list that is taken away as a file
     N_("Granted (won)"),
     N_("State"),
     N_("Submitted (Seoul time)"),
+)
+GRANTS = (  # of the list of what was proposed
+    N_("Application"),
+    N_("Round"),
+    N_("Firm"),
+    N_("Granted (won)"),
+    N_("The state's share (won)"),
+    N_("Who approves"),
+    N_("State"),
+    N_("Proposed by"),
+    N_("Proposed (Seoul time)"),
+    N_("Settled by"),
+    N_("Settled (Seoul time)"),
 )

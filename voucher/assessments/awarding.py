@@ -64,7 +64,7 @@ def approve(session: Session, ref: str, note: str, *, by: User) -> Proposal:
     who fails a requirement, waits at the head of the reserve list, and moves up when that is settled.
     """
     proposal = db.lock(session, Proposal, Proposal.ref == ref)
-    policies.require_approver(session, by, proposal)
+    policies.require_approver(session, by, proposal, rounds.get(session, proposal.round_id))
     after = proposal_lifecycle.after(proposal.state, "approve")
     round_ = db.lock(session, Round, Round.id == proposal.round_id)
     _require_all_here(session, round_)
@@ -89,7 +89,7 @@ def _require_all_here(session: Session, round_: Round) -> None:
 def refuse(session: Session, ref: str, note: str, *, by: User) -> Proposal:
     """Send it back to the panel, with the reason. It can be proposed again."""
     proposal = db.lock(session, Proposal, Proposal.ref == ref)
-    policies.require_approver(session, by, proposal)
+    policies.require_approver(session, by, proposal, rounds.get(session, proposal.round_id))
     after = proposal_lifecycle.after(proposal.state, "refuse")
     assert note, "a reason is kept"
 
@@ -103,10 +103,11 @@ def promote(session: Session, ref: str, note: str, *, by: User) -> Application:
     """Give the first of the reserve list its voucher, out of money that came back."""
     round_ = db.lock(session, Round, Round.id == db.one(session, Application, Application.ref == ref).round_id)
     application = db.lock(session, Application, Application.ref == ref)
-    policies.require_keeper_of(session, by, application)
+    policies.require_promoter(session, by, application)
     waiting = proposals.reserves(session, round_)
     if not waiting or waiting[0].application.id != application.id:
         raise NotNow(N_("Only the first of the reserve list moves up."))
+    applications.require_large_enough(by, proposals.approver(round_, waiting[0].line.government_krw))
     assert note, "a decision has a reason"
 
     awards.award(session, ref, Decision(application.asked_krw, note), by=by)

@@ -1,5 +1,6 @@
 """Who may do what with assessments, and when."""
 
+from voucher.applications import policies as applications
 from voucher.applications.models import Application
 from voucher.assessments import proposals
 from voucher.assessments.models import Assignment, Proposal
@@ -56,25 +57,24 @@ def require_undecided(session: Session, round_: Round) -> None:
         raise NotNow(N_("The panel's result of this round was proposed already."))
 
 
-def may_approve(session: Session, by: User, proposal: Proposal) -> bool:
+def may_approve(session: Session, by: User, proposal: Proposal, round_: Round) -> bool:
     """Whether this person may decide about a panel's result: not who proposed it, and a director from a sum on.
 
     Nor whoever is tied to one of its firms: all of them are ranked against each other.
     """
-    act = Act.APPROVE_LARGE if proposals.is_large(proposal.government_krw) else Act.APPROVE_AWARDS
-    if not may(by, act) or by.id == proposal.proposed_by_id:
+    within = applications.may_grant(by, proposals.approver(round_, proposal.government_krw))
+    if not within or not may(by, Act.APPROVE_AWARDS) or by.id == proposal.proposed_by_id:
         return False
     return impartiality.is_apart(session, by, *proposals.firms(session, proposal))
 
 
-def require_approver(session: Session, by: User, proposal: Proposal) -> None:
+def require_approver(session: Session, by: User, proposal: Proposal, round_: Round) -> None:
     """Two people give money away: one proposes, another approves; large sums only a director."""
     require(by, Act.APPROVE_AWARDS)
     if by.id == proposal.proposed_by_id:
         raise NotPermitted(N_("You proposed this result yourself. Somebody else approves it."))
     impartiality.require_apart(session, by, *proposals.firms(session, proposal))
-    if not may_approve(session, by, proposal):
-        raise NotPermitted(N_("A sum this large is approved by a director."))
+    applications.require_large_enough(by, proposals.approver(round_, proposal.government_krw))
 
 
 def require_counting(session: Session, proposal: Proposal) -> None:
@@ -93,6 +93,17 @@ def require_proposer(session: Session, by: User, round_: Round) -> None:
 
 
 def require_keeper_of(session: Session, by: User, application: Application) -> None:
-    """An officer whom nothing ties to the firm: who gives it points, says who assesses it, or lets it move up."""
+    """An officer whom nothing ties to the firm: who gives it points, or says who assesses it."""
     require_keeper(by)
     impartiality.require_apart(session, by, application.firm_id)
+
+
+def require_promoter(session: Session, by: User, application: Application) -> None:
+    """Two people have agreed on the list; whom nothing ties to the first of it may let it move up."""
+    require(by, Act.APPROVE_AWARDS)
+    impartiality.require_apart(session, by, application.firm_id)
+
+
+def may_promote(by: User, round_: Round, government_krw: int) -> bool:
+    """Whether the band of this sum allows this person to let the first of a reserve list move up."""
+    return may(by, Act.APPROVE_AWARDS) and applications.may_grant(by, proposals.approver(round_, government_krw))

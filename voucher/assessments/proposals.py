@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from voucher import settings
+from voucher.applications import policies as applications
 from voucher.applications.lifecycle import State as Asked
 from voucher.applications.models import Application
 from voucher.assessments.lifecycle import TO_DO, ProposalState, State
@@ -21,7 +21,8 @@ from voucher.people import impartiality
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 from voucher.programmes import policies as phases
-from voucher.programmes import purse
+from voucher.programmes import purse, rules
+from voucher.programmes.approvals import Approver
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
 
@@ -114,15 +115,16 @@ def of_application(session: Session, application: Application) -> tuple[Proposal
     return found[0], found[1]
 
 
-def is_large(government_krw: int) -> bool:
-    """Whether a result is too large for an officer to approve."""
-    return government_krw > settings.get().award_officer_limit_krw
+def approver(round_: Round, government_krw: int) -> Approver:
+    """Who approves a result: by the band of all that it promises, since one signature promises all of it."""
+    assert round_.rules is not None, round_.ref
+    return rules.of_round(round_.id, round_.rules).rules.approver(government_krw)
 
 
 def waiting_for(session: Session, by: User) -> list[Task]:
-    """For whoever may approve: results of others. For an officer: rounds that are scored, and money for a reserve."""
-    found = _to_approve(session, by) if may(by, Act.APPROVE_AWARDS) else []
-    return [*found, *_to_propose(session, by), *_to_promote(session, by)] if may(by, Act.ASSIGN) else found
+    """For whoever may approve: results of others, money for a reserve. For an officer: rounds that are scored."""
+    found = [*_to_approve(session, by), *_to_promote(session, by)] if may(by, Act.APPROVE_AWARDS) else []
+    return [*found, *_to_propose(session, by)] if may(by, Act.ASSIGN) else found
 
 
 def _to_approve(session: Session, by: User) -> list[Task]:
@@ -132,7 +134,7 @@ def _to_approve(session: Session, by: User) -> list[Task]:
     return [
         _task(N_("Approve a panel's result"), "assessments.approve", round_, proposal.created_at)
         for proposal, round_ in session.exec(query.order_by(col(Proposal.created_at)).limit(WAITING))
-        if (may(by, Act.APPROVE_LARGE) or not is_large(proposal.government_krw))
+        if applications.may_grant(by, approver(round_, proposal.government_krw))
         and kept.isdisjoint(firms(session, proposal))
     ]
 
@@ -175,7 +177,9 @@ def _to_promote(session: Session, by: User) -> list[Task]:
     what, found = N_("Let the first of the reserve list move up"), []
     for it in rounds:
         waiting = [one for one in reserves(session, it)[:1] if one.firm.id not in kept]
-        if waiting and purse.of(session, it.id).covers(waiting[0].line.government_krw, waiting[0].line.partner_krw):
+        if not waiting or not applications.may_grant(by, approver(it, waiting[0].line.government_krw)):
+            continue
+        if purse.of(session, it.id).covers(waiting[0].line.government_krw, waiting[0].line.partner_krw):
             found.append(_task(what, "assessments.promote", it, waiting[0].line.created_at))
     return found
 

@@ -36,4 +36,4 @@ GROUNDS = (
     "own_product", "region", "same_representative", "size", "supported_before", "tax_arrears",
 )  # fmt: skip
 _GROUND = {ground: FIELD.get(ground, N_("Size of the firm")) for ground in GROUNDS}
-VALUE = dict.fromkeys(("ground", "fail", "unknown", "warn"), _GROUND)
+VALUE = dict.fromkeys(("ground", "fail", "looked_at", "unknown", "warn"), _GROUND)

@@ -115,6 +115,10 @@ VALUE = {  # of a field: stored words
         "mid_size": N_("Mid-size firm"),
         "large": N_("Large firm"),
     },
+    "approver": {
+        "officer": N_("Another officer"),
+        "director": N_("A director"),
+    },
     "bond": {
         "employment": N_("Employment"),
         "joint_work": N_("Joint work"),
@@ -179,6 +183,7 @@ VALUE = {  # of a field: stored words
         "asked_krw": N_("Amount asked for"),
         "objection_days": N_("Days for an objection"),
         "certified_by_two": N_("A second person of the firm certifies and submits"),
+        "approvals": N_("Who approves a grant"),
         "answer_days": N_("Days for the answer to an objection"),
         "supplement_days": N_("Working days for a supplement, as a rule"),
         "supplement_least_days": N_("Working days for a supplement, at least"),

@@ -15,7 +15,7 @@ from voucher.assessments.pooling import Declaration, Expertise
 from voucher.assessments.scoring import Sheet
 from voucher.demo import calling, cast, dating, doubting, steps
 from voucher.demo.peopling import person
-from voucher.demo.revising import POINTS, QUOTA
+from voucher.demo.revising import APPROVALS, POINTS, QUOTA
 from voucher.demo.stories import Story
 from voucher.kernel import clock, db, errands
 from voucher.kernel.money import won
@@ -146,9 +146,8 @@ def _rules() -> None:
         book = ruling.write(session, model.ref, heading, by=officer)
         sheet = {**book.content["assessing"], "assessors_count": 4, "points": POINTS, "quotas": [QUOTA]}
         seen = ruling.seen(book)
-        ruling.rewrite(
-            session, book.ref, Change({"assessing": sheet, "objection_days": 14}), looked_at=seen, by=officer
-        )
+        changed = Change({"assessing": sheet, "objection_days": 14, "approvals": APPROVALS})
+        ruling.rewrite(session, book.ref, changed, looked_at=seen, by=officer)
         ruling.propose(session, book.ref, looked_at=ruling.seen(book), by=officer)
         ruling.confirm(session, book.ref, looked_at=ruling.seen(book), by=person(session, steps.SECOND_OFFICER))
 

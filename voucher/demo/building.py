@@ -21,6 +21,7 @@ from voucher.demo import (
     voting,
 )
 from voucher.demo import mending as supplements
+from voucher.demo import proposing as grants
 from voucher.demo import trying as trials
 from voucher.demo import tying as ties
 from voucher.demo.stories import ASIDE, FIRST, ROAD, SECOND, THIRD, THREE, Story
@@ -36,8 +37,7 @@ from voucher.suppliers.connecting import BankDetails
 from voucher.suppliers.models import Skill, Supplier
 from voucher.vouchers import lapsing
 
-Step = Callable[[Session, Story], None]
-STEP: dict[str, Step] = {
+STEP: dict[str, Callable[[Session, Story], None]] = {
     "draft": steps.draft,
     "doubtful": doubting.declare,
     "submitted": steps.submit,
@@ -93,6 +93,7 @@ def build() -> None:
     for story in THIRD:
         _third(story)
     supplements.build()
+    grants.build()
     rushing.build()
     funding.build()
     revising.build()

@@ -13,7 +13,6 @@ from voucher.kernel import clock, db, errands
 from voucher.objections import judging, objecting, settling
 from voucher.programmes.models import Round
 
-DIRECTOR = "seon@agency.example"
 REJECTED_TWICE, UPHELD, OVERDUE = (19, FIRST), (20, SECOND), (29, SECOND)  # firms, by their number, and their round
 RESERVE, DISMISSED = 26, 27  # of the panel's result
 THOUGHT_BETTER = (18, FOURTH)
@@ -37,7 +36,7 @@ def build() -> None:
         )
     with clock.freeze(dating.ago(135)), db.transaction() as session:
         why = "두 과제가 다르다는 점은 인정하나, 효과를 잴 방법이 없어 선정하지 않습니다."
-        settling.refuse(session, first, why, by=person(session, DIRECTOR))
+        settling.refuse(session, first, why, by=person(session, steps.DIRECTOR))
     second = _raise(*UPHELD, days=16)
     _raise(*OVERDUE, days=16)
     with clock.freeze(dating.ago(5)), db.transaction() as session:
@@ -47,7 +46,7 @@ def build() -> None:
     dismissed, given_up = _raise(DISMISSED, panel, days=4), _raise(*THOUGHT_BETTER, days=3)
     with clock.freeze(dating.ago(2)), db.transaction() as session:
         why = "자료를 모은 기간은 ‘수행 역량’ 항목에 이미 반영되어 있습니다."
-        judging.dismiss(session, dismissed, why, by=person(session, DIRECTOR))
+        judging.dismiss(session, dismissed, why, by=person(session, steps.DIRECTOR))
     with clock.freeze(dating.ago(2) + timedelta(hours=1)), db.transaction() as session:
         story = next(it for it in FOURTH if it.firm == THOUGHT_BETTER[0])
         objecting.withdraw(session, given_up, by=steps.firm_of(session, story))

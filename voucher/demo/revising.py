@@ -16,6 +16,10 @@ from voucher.programmes.models import Programme, Rulebook
 from voucher.programmes.ruling import Change, Heading
 
 ELSEWHERE = tuple(region for region in REGIONS if region not in CAPITAL_AREA)
+APPROVALS = (  # of a programme of large sums
+    {"up_to_krw": 1_000_000_000, "by": "officer"},
+    {"up_to_krw": None, "by": "director"},
+)
 POINTS = (
     {"code": "women", "label_ko": "여성기업", "label_en": "Firm led by a woman", "points": 3},
     {"code": "first", "label_ko": "처음 지원하는 기업", "label_en": "Supported for the first time", "points": 2},

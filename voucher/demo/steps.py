@@ -7,14 +7,14 @@ import requests
 from sqlmodel import Session, select
 
 from voucher import settings
-from voucher.applications import consents, deciding, declaring, filing, submitting
+from voucher.applications import consents, deciding, declaring, filing, granting, submitting
 from voucher.applications import drafting as asking
 from voucher.applications import papers as asked_papers
 from voucher.applications import queries as requests_of
 from voucher.applications.deciding import Decision
 from voucher.applications.declaring import FOLLOWING, Answer
 from voucher.applications.drafting import Project
-from voucher.applications.models import Application
+from voucher.applications.models import Application, Grant
 from voucher.contracts import delivering, drafting, signing
 from voucher.contracts import queries as contracts
 from voucher.contracts.delivering import Delivery
@@ -37,6 +37,7 @@ from voucher.matches import choosing
 from voucher.people.models import User
 from voucher.programmes import queries as programmes
 from voucher.programmes import rules
+from voucher.programmes.approvals import Approver
 from voucher.programmes.models import Round
 from voucher.programmes.rules import Cost
 from voucher.programmes.words import QUESTION
@@ -48,6 +49,7 @@ from voucher.vouchers import queries as vouchers
 from voucher.vouchers.models import Voucher
 
 OFFICER, SECOND_OFFICER, PAYMASTER = "bora@agency.example", "boram@agency.example", "dana@agency.example"
+DIRECTOR = "seon@agency.example"
 MILLION = 1_000_000
 
 
@@ -125,9 +127,16 @@ def withdraw(session: Session, story: Story) -> None:
 
 
 def decide(session: Session, story: Story) -> None:
-    """An officer grants what was asked."""
+    """One officer proposes to grant what was asked; another one approves it, or the director where it is much."""
+    grant = propose_grant(session, story)
+    approver = {Approver.OFFICER: OFFICER, Approver.DIRECTOR: DIRECTOR}[grant.approver]
+    granting.approve(session, application(session, story).ref, grant.id, by=person(session, approver))
+
+
+def propose_grant(session: Session, story: Story) -> Grant:
+    """An officer proposes to grant what was asked."""
     decision = Decision(won(story.millions * MILLION), "현장 문제와 목표가 분명하고 비용이 적정합니다.")
-    deciding.approve(session, application(session, story).ref, decision, by=person(session, OFFICER))
+    return granting.propose(session, application(session, story).ref, decision, by=person(session, SECOND_OFFICER))
 
 
 def reject(session: Session, story: Story) -> None:

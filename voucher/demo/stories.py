@@ -56,6 +56,8 @@ THIRD = (  # in the round that is open
     Story(26, 2, 55, "draft"),
     Story(27, 5, 50, "draft"),
     Story(28, 10, 60, "withdrawn"),
+    Story(15, 10, 170, "submitted"),  # a grant for the director
+    Story(16, 3, 70, "submitted"),  # withdrawn while a grant was proposed
 )
 FOURTH = (  # in the first-come round: three get the money, the next wait; one grant was a mistake
     Story(20, 5, 80, "revoked"),

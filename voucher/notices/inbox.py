@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from voucher.applications import asked as supplements
+from voucher.applications import grants
 from voucher.applications import queries as applications
 from voucher.assessments import proposals
 from voucher.assessments import queries as assessments
@@ -25,7 +26,7 @@ from voucher.ventures import queries as ventures
 from voucher.vouchers import queries as vouchers
 
 SOURCES = (
-    impartiality, voted, programmes, funds, ventures, suppliers, applications, supplements, contributions,
+    impartiality, voted, programmes, funds, ventures, suppliers, applications, grants, supplements, contributions,
     assessments, proposals, vouchers, objections, matches, contracts, invoices, disbursements, errands,
 )  # fmt: skip
 FAR = datetime.max.replace(tzinfo=UTC)

@@ -24,13 +24,13 @@ _AUDITOR = N_(
     "Auditors decide nothing here. Follow a payment from the appropriation to the supplier, or read a report."
 )
 _ASSESSOR = N_("Applications that you are to assess appear here. We write to you by e-mail when there are some.")
-_DIRECTOR = N_("What a panel proposes and you may approve appears here.")
+_DIRECTOR = N_("What officers and panels propose and you may approve appears here.")
 IDLE = (  # the first that fits
     Idle(Act.APPLY, _MAIL, N_("See open rounds"), "programmes.rounds"),
     Idle(Act.OFFER, _MAIL, N_("See your offers"), "suppliers.offers"),
     Idle(Act.DECIDE, _OFFICER, N_("See applications"), "applications.list"),
     Idle(Act.ASSESS, _ASSESSOR, N_("See your assessments"), "assessments.inbox"),
-    Idle(Act.APPROVE_LARGE, _DIRECTOR, N_("See assessments"), "assessments.rounds"),
+    Idle(Act.APPROVE_LARGE, _DIRECTOR, N_("Proposed grants"), "applications.grants"),
     Idle(Act.RELEASE, _PAYMASTER, N_("See payments"), "disbursements.list"),
     Idle(Act.INVEST, _MANAGER, N_("See funds"), "funds.list"),
     Idle(Act.MANAGE_USERS, N_("People and their roles are on their own page."), N_("See users"), "people.users"),

@@ -57,6 +57,7 @@ class SettleForm(DecisionForm):
 
     def __init__(self, application: Application, unclear: Sequence[Ground], *, less: bool, reserve: bool) -> None:
         super().__init__(application, unclear)
+        self.decision.choices = list(APPROVE_OR_REJECT)
         if less:
             self.decision.choices = [
                 SelectChoice("approve", _l("Grant more")), SelectChoice("reject", _l("The sum stays"))

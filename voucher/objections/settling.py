@@ -1,9 +1,11 @@
 """After an objection was upheld: somebody who had no part before decides anew, with the money that is there now."""
 
 from voucher.applications import allotting, deciding, reopening
+from voucher.applications import queries as applications
 from voucher.applications.deciding import Decision
 from voucher.applications.lifecycle import lifecycle as applied
 from voucher.applications.models import Application
+from voucher.applications.policies import require_large_enough
 from voucher.audit import log
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
@@ -15,6 +17,7 @@ from voucher.objections.events import ObjectionSettled
 from voucher.objections.lifecycle import Against, State, lifecycle
 from voucher.objections.models import Objection
 from voucher.people.models import User
+from voucher.programmes import queries as programmes
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
 from voucher.vouchers import enlarging
@@ -23,6 +26,7 @@ from voucher.vouchers import enlarging
 def grant(session: Session, ref: str, decision: Decision, *, by: User) -> Objection:
     """Grant it, or more of it; NotEnough when the round's money does not cover that now, and then nothing changes."""
     objection, application = _open(session, ref, by)
+    _require_large_enough(session, application, decision, by)
     if objection.against is Against.LESS:
         reopening.enlarge(session, application, decision, by)
         enlarging.enlarge(session, application)
@@ -44,7 +48,7 @@ def refuse(session: Session, ref: str, why: str, *, by: User) -> Objection:
 def keep_in_reserve(session: Session, ref: str, why: str, *, by: User) -> Objection:
     """Let it wait on the reserve list, in its old place, where its round has such a list."""
     objection, application = _open(session, ref, by)
-    if not has_reserve(db.one(session, Round, Round.id == application.round_id), objection):
+    if not has_reserve(session, db.one(session, Round, Round.id == application.round_id), objection):
         raise NotNow(N_("This round has no reserve list."))
     application.state = applied.after(application.state, "reserve")
     session.flush()
@@ -52,9 +56,11 @@ def keep_in_reserve(session: Session, ref: str, why: str, *, by: User) -> Object
     return _settled(session, objection, application, why, by)
 
 
-def has_reserve(round_: Round, objection: Objection) -> bool:
-    """Whether what was objected to may end on a reserve list."""
-    return round_.mode is not Mode.REVIEWED and objection.against is not Against.LESS
+def has_reserve(session: Session, round_: Round, objection: Objection) -> bool:
+    """Whether what was objected to may end on a reserve list; in a first-come round, whether it has its place yet."""
+    if round_.mode is Mode.FIRST_COME:
+        return allotting.stands(session, objection.application_id)
+    return round_.mode is Mode.COMPETITIVE and objection.against is not Against.LESS
 
 
 def _open(session: Session, ref: str, by: User) -> tuple[Objection, Application]:
@@ -65,6 +71,13 @@ def _open(session: Session, ref: str, by: User) -> tuple[Objection, Application]
     lifecycle.after(objection.state, "settle")
     policies.require_third(session, by, objection)
     return objection, application
+
+
+def _require_large_enough(session: Session, application: Application, decision: Decision, by: User) -> None:
+    """Whoever upheld it is the one person, whoever decides anew the other: by the band of what is granted in all."""
+    round_ = db.one(session, Round, Round.id == application.round_id)
+    government = applications.terms(application, round_, decision.granted_krw)[1].government
+    require_large_enough(by, programmes.frozen(session, round_.id).rules.approver(government))
 
 
 def _settled(session: Session, objection: Objection, application: Application, why: str, by: User) -> Objection:

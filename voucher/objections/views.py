@@ -23,7 +23,7 @@ from voucher.objections import enclosing, exporting, forms, judging, objecting, 
 from voucher.objections.lifecycle import Against, State
 from voucher.people import queries as people
 from voucher.people.roles import Act, may
-from voucher.programmes import purse, rules
+from voucher.programmes import decided, purse, rules
 from voucher.programmes.models import Round
 
 bp = Blueprint("objections", __name__, url_prefix="/objections")
@@ -204,7 +204,7 @@ def decide(ref: str) -> ResponseReturnValue:
     if asked := around.asked_tax_office(found):
         return asked
     standings = screening.standings(g.db, found.application)
-    less, reserve = case.objection.against is Against.LESS, settling.has_reserve(case.round, case.objection)
+    less, reserve = case.objection.against is Against.LESS, settling.has_reserve(g.db, case.round, case.objection)
     unclear = [] if less else [one.finding.ground for one in standings if one.open]
     form = forms.SettleForm(found.application, unclear, less=less, reserve=reserve)
 
@@ -220,6 +220,7 @@ def decide(ref: str) -> ResponseReturnValue:
         "objections/decide.html",
         form=form,
         standings=standings,
+        bands=decided.approvals(found.rules.approvals),
         unapprovable=applications.unapprovable(found.firm),
         left=(left := purse.of(g.db, case.round.id)).state,
         partner_left=left.partner,

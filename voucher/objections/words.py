@@ -31,6 +31,8 @@ NEXT = {  # to the firm
 }
 PART = {  # why somebody does not answer; the names are those of the database's function objections_parts
     "decided": N_("You decided about this application."),
+    "proposed": N_("You proposed a grant for this application, or settled one that was proposed."),
+    "revoked": N_("You had a part in taking this grant back, or in leaving it."),
     "screened": N_("You looked at the requirements of this application."),
     "passed_over": N_("You had a part in passing over a requirement of this application."),
     "assessed": N_("You were asked to assess this application."),

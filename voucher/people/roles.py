@@ -15,7 +15,7 @@ class Role(StrEnum):
     SUPPLIER = "supplier"  # offers, delivers, invoices
     OFFICER = "officer"  # opens rounds, decides, approves invoices
     ASSESSOR = "assessor"  # an expert from outside: scores what it was given
-    DIRECTOR = "director"  # approves what a panel proposes, whatever the sum
+    DIRECTOR = "director"  # approves what others propose, whatever the sum
     PAYMASTER = "paymaster"  # releases what somebody else approved
     MANAGER = "manager"  # of investments: calls capital, invests, values
     AUDITOR = "auditor"  # reads everything, changes nothing
@@ -58,8 +58,9 @@ class Act(StrEnum):
     READ_ASSESSMENTS = "assessments:read"
     ASSIGN = "assessments:assign"
     IMPORT_APPLICATIONS = "applications:import"
+    APPROVE_GRANTS = "applications:approve"
+    APPROVE_LARGE = "applications:approve_large"
     APPROVE_AWARDS = "assessments:approve"
-    APPROVE_LARGE = "assessments:approve_large"
     OBJECT = "objections:raise"
     READ_OBJECTIONS = "objections:read"
     JUDGE = "objections:judge"
@@ -97,14 +98,14 @@ MAY: dict[Role, frozenset[Act]] = {
     Role.OFFICER: frozenset(
         {Act.HOME, Act.OPEN_ROUND, Act.QUALIFY, Act.DECIDE, Act.APPROVE_INVOICE, Act.READ_LEDGER, Act.READ_REPORTS}
         | {Act.PUBLISH_REPORT, Act.CONFIRM_ACCOUNT, Act.CLOSE_BOOKS, Act.READ_RULES, Act.WRITE_RULES}
-        | {Act.READ_ASSESSMENTS, Act.ASSIGN, Act.APPROVE_AWARDS, Act.IMPORT_APPLICATIONS, Act.SEAL}
+        | {Act.READ_ASSESSMENTS, Act.ASSIGN, Act.APPROVE_AWARDS, Act.IMPORT_APPLICATIONS, Act.SEAL, Act.APPROVE_GRANTS}
         | {Act.READ_OBJECTIONS, Act.JUDGE, Act.DECLARE_TIES, Act.RECORD_CONTRIBUTION, Act.RECORD_MONEY}
         | _READS
     ),
     Role.ASSESSOR: frozenset({Act.HOME, Act.ASSESS}),
     Role.DIRECTOR: frozenset(
         {Act.HOME, Act.READ_ASSESSMENTS, Act.APPROVE_AWARDS, Act.APPROVE_LARGE, Act.READ_LEDGER, Act.READ_REPORTS}
-        | {Act.READ_OBJECTIONS, Act.JUDGE, Act.DECLARE_TIES, Act.CONFIRM_MONEY}
+        | {Act.READ_OBJECTIONS, Act.JUDGE, Act.APPROVE_GRANTS, Act.DECLARE_TIES, Act.CONFIRM_MONEY}
         | _READS
     ),
     Role.PAYMASTER: frozenset(

@@ -8,10 +8,11 @@ from voucher.kernel.i18n import N_
 from voucher.kernel.saying import gettext, language, ngettext
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.people.words import SIZE
-from voucher.programmes import words
+from voucher.programmes import decided, words
+from voucher.programmes.items import Item
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Rulebook
-from voucher.programmes.rules import Assessing, Band, Check, Consent, Criterion, Document, Ground, Quota, Rules
+from voucher.programmes.rules import Band, Check, Consent, Document, Ground, Rules
 
 PARTS = {  # in the order in which people ask
     "bands": N_("What a firm gets"),
@@ -22,6 +23,7 @@ PARTS = {  # in the order in which people ask
     "consents": N_("Consents"),
     "submitting": N_("Submitting"),
     "assessing": N_("How it is decided"),
+    "approvals": N_("Who approves a grant"),
     "objection": N_("Objection"),
     "supplement": N_("Supplement"),
 }
@@ -32,17 +34,6 @@ TWO_CERTIFY = N_("One person of the firm prepares the application, another one c
 ONE_CERTIFIES = N_("One person may prepare the application, certify and submit it.")
 PARTNER_CAP = N_("The large firm pays at most %(sum)s.")
 LIMITED = {Ground.EMPLOYEES, Ground.AGE}  # grounds that count something
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that the rules say: what it is about, and what about it."""
-
-    key: str  # the same in every version
-    label: str
-    said: tuple[str, ...] = ()
-    joined: bool = False  # whether what is said are names, to be read in one line
-    turned_away: bool = False  # whether whoever it is about gets nothing
 
 
 @dataclass(frozen=True)
@@ -85,8 +76,9 @@ def sections(rules: Rules) -> list[Section]:
         "checks": (_check(check) for check in rules.checks),
         "documents": (_document(paper) for paper in rules.documents),
         "consents": (_consent(consent) for consent in rules.consents),
-        "assessing": _assessing(rules.assessing),
+        "assessing": decided.assessing(rules.assessing),
         "submitting": [Item("certified", _certified(rules))],
+        "approvals": decided.approvals(rules.approvals),
         "objection": [Item("days", _objection(rules)), Item("answer", _answer(rules))],
         "supplement": [Item("days", _supplement(rules))],
     }
@@ -94,13 +86,16 @@ def sections(rules: Rules) -> list[Section]:
 
 
 def of_round(rules: Rules, mode: Mode) -> list[Section]:
-    """What the rules say to a firm in a round: of the score sheet nothing where nobody scores."""
+    """What the rules say to a firm in a round: of the score sheet nothing where nobody scores, nor of who approves
+    where the rules themselves decide.
+    """
     how = Item("mode", gettext(words.MODE_MEANING[mode]))
     return [
         section
         if section.key != "assessing"
         else replace(section, items=(how, *(section.items if mode is Mode.COMPETITIVE else ())))
         for section in sections(rules)
+        if section.key != "approvals" or mode is not Mode.FIRST_COME
     ]
 
 
@@ -230,42 +225,6 @@ def _document(paper: Document) -> Item:
 
 def _consent(consent: Consent) -> Item:
     return Item(f"consent:{consent.code}", consent.label(language()), tuple(consent.text(language()).splitlines()))
-
-
-def _assessing(sheet: Assessing | None) -> Iterator[Item]:
-    if sheet is None:
-        yield Item("none", gettext("Applications are not scored."))
-        return
-    count = ngettext("%(num)s assessor scores.", "%(num)s assessors score.", sheet.assessors_count)
-    trimmed = (
-        gettext("The highest and the lowest score do not count.") if sheet.trimmed else gettext("All scores count.")
-    )
-    yield Item("how", gettext("Assessors"), (count, trimmed))
-    yield Item("mark", gettext("Pass mark"), (gettext("%(points)s of 100 points", points=sheet.pass_mark),))
-    for criterion in sheet.criteria:
-        yield _criterion(criterion)
-    for more in sheet.points:
-        line = gettext("%(points)s points", points=f"{more.points:+d}")
-        yield Item(f"points:{more.code}", more.label(language()), (line,))
-    for quota in sheet.quotas:
-        yield _quota(quota)
-
-
-def _criterion(criterion: Criterion) -> Item:
-    anchors = criterion.anchors_ko if language() == "ko" else criterion.anchors_en
-    lines = [gettext("%(points)s points", points=criterion.weight)]
-    if anchors:
-        lines.append(gettext("From the lowest to the highest: %(steps)s", steps=" · ".join(anchors)))
-    return Item(f"criterion:{criterion.code}", criterion.label(language()), tuple(lines))
-
-
-def _quota(quota: Quota) -> Item:
-    names = {"region": REGIONS, "size": SIZE, "industry": INDUSTRIES}[quota.dimension]
-    firms = ", ".join(gettext(names.get(value, value)) for value in quota.values)  # type: ignore[attr-defined]
-    first = gettext(
-        "%(share)s of the budget goes to these first: %(firms)s", share=formats.rate(quota.share), firms=firms
-    )
-    return Item(f"quota:{quota.code}", quota.label(language()), (first,))
 
 
 def _certified(rules: Rules) -> str:

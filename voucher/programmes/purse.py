@@ -39,12 +39,18 @@ def of(session: Session, round_id: UUID) -> Purse:
 def require(session: Session, round_id: UUID, government: Won, partner: Won) -> Purse:
     """What is left; NotEnough, with the reason, when one of the shares is more."""
     left = of(session, round_id)
+    within(session, round_id, left, government, partner)
+    return left
+
+
+def within(session: Session, round_id: UUID, left: Purse, government: Won, partner: Won) -> Purse:
+    """What is left after a grant of what is left now; NotEnough, with the reason, when one of the shares is more."""
     if government > left.state:
         raise _short(left.state, STATE)
     if partner > left.partner:
         came = bool(ledger.sums(session, contribution(round_id)).credits)
         raise _short(left.partner, PARTNER if came else NOTHING_YET)
-    return left
+    return Purse(Won(left.state - government), Won(left.partner - partner))
 
 
 def taken(left: Purse, short: NotEnough) -> NotEnough:

@@ -22,7 +22,7 @@ from voucher.ledger.chart import available
 from voucher.people.models import User
 from voucher.people.roles import Act, may
 from voucher.programmes import rules
-from voucher.programmes.lifecycle import UNPUBLISHED, RulebookState, State
+from voucher.programmes.lifecycle import UNPUBLISHED, Mode, RulebookState, State
 from voucher.programmes.models import Programme, Round, Rulebook
 
 SHOWN = 12  # open rounds on the first page
@@ -101,6 +101,12 @@ def choices(session: Session, language: str) -> tuple[tuple[str, str], ...]:
     """References and titles of the published rounds that closed last or will: what a filter offers."""
     found = session.connection().execute(_CHOICES).all()
     return tuple((ref, korean if language == "ko" else english) for ref, korean, english in found)
+
+
+def mode_of(session: Session, ref: str) -> Mode | None:
+    """How a round is decided; None when there is none, or nobody asks about one."""
+    found = session.exec(select(Round.mode).where(Round.ref == ref)).one_or_none() if ref else None
+    return None if found is None else Mode(found)
 
 
 def programmes(

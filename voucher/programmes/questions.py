@@ -13,7 +13,8 @@ from pydantic import Field, model_validator
 
 from voucher.documents.kinds import BY_EXTENSION
 from voucher.kernel.money import WON_MAX
-from voucher.programmes.rules import Code, Document, Labelled, Part
+from voucher.programmes.parts import Part
+from voucher.programmes.rules import Code, Document, Labelled
 
 MOST = 40  # questions of one round: more, and nobody applies
 LONGEST = 4_000  # characters of an answer

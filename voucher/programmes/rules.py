@@ -11,24 +11,20 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, Protocol
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from voucher.kernel.errors import Refused
 from voucher.kernel.i18n import N_
 from voucher.kernel.money import WON_MAX, Won
 from voucher.people.certificates import Certificate
 from voucher.people.models import Size
+from voucher.programmes.approvals import USUAL, Approval, Approver, require_rising, who_approves
+from voucher.programmes.parts import Part
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Rate = Annotated[Decimal, Field(ge=0, le=1)]
 VAT = Decimal("0.1")  # as a rule (VAT Act, article 30)
-
-
-class Part(BaseModel):
-    """A piece of the rules: never changed, and nothing in it that nobody knows."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Labelled(Part):
@@ -201,6 +197,7 @@ class Rules(Part):
     supplement_most_days: Annotated[int, Field(ge=1, le=60)] = 10  # lengthened or not
     certified_by_two: bool = False  # whether a second person of the firm certifies and submits what the first prepared
     answer_days: Annotated[int, Field(ge=1, le=90)] = 14  # for the answer to an objection (General Act, article 36)
+    approvals: Annotated[tuple[Approval, ...], Field(min_length=1)] = USUAL  # of what somebody else proposes
 
     @model_validator(mode="after")
     def _tells_apart(self) -> "Rules":
@@ -211,7 +208,12 @@ class Rules(Part):
             assert len(codes) == len(set(codes)), N_("Two entries of one kind have the same code.")
         days = (self.supplement_least_days, self.supplement_days, self.supplement_most_days)
         assert list(days) == sorted(days), N_("The usual days for a supplement lie between the fewest and the most.")
+        require_rising(self.approvals)
         return self
+
+    def approver(self, government_krw: int) -> Approver:
+        """Who approves that the state promises a firm this sum."""
+        return who_approves(self.approvals, government_krw)
 
     def band(self, code: str) -> Band:
         """The band with this code. KeyError when there is none."""

@@ -3,6 +3,7 @@
 from voucher.audit.values import named
 from voucher.kernel.i18n import N_
 from voucher.people.certificates import Certificate
+from voucher.programmes.approvals import Approver
 from voucher.programmes.eligibility import Outcome, Source
 from voucher.programmes.lifecycle import Mode, RulebookState, State, VotedState
 from voucher.programmes.models import Programme, Round
@@ -38,6 +39,10 @@ ASKED_FOR = {  # what a question of a round asks for
     Kind.CHOICE: N_("One of several answers"),
     Kind.TABLE: N_("A table"),
     Kind.FILE: N_("A file"),
+}
+APPROVER = {  # who approves a grant
+    Approver.OFFICER: N_("Another officer"),
+    Approver.DIRECTOR: N_("A director"),
 }
 HAPPENED = {  # lines of the audit log about a round
     "round.drafted": N_("Draft written"),

@@ -29,15 +29,15 @@ _PAID = """(SELECT coalesce(sum(p.amount_krw), 0) FROM vouchers_own_share_paymen
 _TURNS = f"""SELECT r.ref || ' turn ' || t.number FROM applications_turn t
     JOIN programmes_round r ON r.id = t.round_id
     LEFT JOIN applications_application a ON a.id = t.application_id
-    LEFT JOIN vouchers_voucher v ON v.application_id = t.application_id
+    LEFT JOIN vouchers_voucher v ON v.application_id = t.application_id AND v.state <> 'revoked'
     WHERE a.round_id IS DISTINCT FROM t.round_id OR r.mode <> 'first_come'
     OR CASE WHEN t.waits THEN a.state NOT IN ('submitted', 'reserve', 'reopened') ELSE a.state = 'submitted' END
     OR CASE
         WHEN a.state = 'approved' AND a.decided_by_id IS NOT NULL THEN v.id IS NULL  -- upon an objection
-        WHEN a.state = 'approved' THEN v.id IS NULL OR v.state = 'revoked' OR a.granted_krw <> a.asked_krw
-        WHEN a.state IN ('rejected', 'reopened') THEN v.state <> 'revoked'
-        ELSE a.state = 'draft' OR v.id IS NOT NULL END
-    OR v.id IS NOT NULL AND (a.state <> 'approved' OR a.decided_by_id IS NULL) AND (
+        WHEN a.state = 'approved' THEN v.id IS NULL OR a.granted_krw <> a.asked_krw
+        WHEN a.state IN ('rejected', 'reopened') THEN v.id IS NOT NULL
+        ELSE a.state = 'draft' OR EXISTS (SELECT FROM vouchers_voucher x WHERE x.application_id = t.application_id) END
+    OR v.id IS NOT NULL AND a.decided_by_id IS NULL AND (
         (v.government_krw, v.partner_krw) <> (t.needed_krw, t.partner_krw)
         OR NOT EXISTS ({_POSTED.format(key="vouchers.issue", id="v.id", amount="v.government_krw")}))
     ORDER BY r.ref, t.number"""
@@ -50,8 +50,8 @@ _LINES = """SELECT r.ref FROM programmes_round r WHERE r.mode = 'first_come' AND
         JOIN ledger_account d ON d.id = t.debit_id AND d.code = 'committed'
         WHERE a.book = 'budget' AND a.code = 'available' AND a.owner_id = r.id AND a.unit = 'KRW'
     ) <> (
-        SELECT coalesce(sum(CASE WHEN a.state = 'approved' AND a.decided_by_id IS NOT NULL THEN v.government_krw
-            ELSE t.needed_krw END), 0) FROM applications_turn t
+        SELECT coalesce(sum(CASE WHEN a.decided_by_id IS NULL AND v.state <> 'revoked' THEN t.needed_krw
+            ELSE v.government_krw END), 0) FROM applications_turn t
         JOIN applications_application a ON a.id = t.application_id
         JOIN vouchers_voucher v ON v.application_id = t.application_id WHERE t.round_id = r.id
     ) ORDER BY r.ref"""
@@ -71,7 +71,8 @@ CHECKS: tuple[Check, ...] = (
         "vouchers were promised what their application was granted",
         "vouchers_voucher",
         """SELECT v.ref FROM vouchers_voucher v JOIN applications_application a ON a.id = v.application_id
-            WHERE CASE WHEN v.state = 'revoked' THEN a.state NOT IN ('rejected', 'reopened')
+            WHERE CASE WHEN v.state = 'revoked' THEN a.state NOT IN ('rejected', 'reopened') AND NOT EXISTS (
+                    SELECT FROM vouchers_voucher x WHERE x.application_id = a.id AND x.state <> 'revoked')
                 ELSE a.state <> 'approved' OR a.granted_krw <> v.face_krw END OR a.firm_id <> v.firm_id
             OR (v.government_krw, v.partner_krw) <> (SELECT coalesce(sum(t.amount) FILTER (WHERE t.book = 'budget'), 0),
                 coalesce(sum(t.amount) FILTER (WHERE t.book = 'cash'), 0) FROM ledger_transfer t

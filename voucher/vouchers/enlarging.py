@@ -1,9 +1,11 @@
 """A firm objected to the sum: its voucher waits for the answer, and grows when more is granted."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlmodel import select
+import sqlalchemy as sa
+from sqlmodel import col, select
 
 from voucher.applications import queries as applications
 from voucher.applications.models import Application
@@ -25,14 +27,19 @@ BEGUN = N_("The own share of this voucher is being paid, or was. With that the f
 
 def untouched(session: Session, application_id: UUID) -> bool:
     """Whether nothing was paid for a voucher yet, and nobody is at it: then its sum may still grow."""
-    voucher = session.exec(select(Voucher).where(Voucher.application_id == application_id)).one_or_none()
+    voucher = session.exec(select(Voucher).where(_living(application_id))).one_or_none()
     if voucher is None or voucher.state is not State.OWN_SHARE_DUE or voucher.own_share_due_on < clock.today():
         return False
     return queries.open_payment(session, voucher.id) is None and not queries.paid_so_far(session, voucher.id)
 
 
+def _living(application_id: UUID) -> Any:
+    """A condition: the one voucher of an application that was not taken back."""
+    return sa.and_(col(Voucher.application_id) == application_id, col(Voucher.state) != State.REVOKED)
+
+
 def _lock(session: Session, application: Application) -> Voucher:
-    voucher = db.lock(session, Voucher, Voucher.application_id == application.id)
+    voucher = db.lock(session, Voucher, _living(application.id))
     if not untouched(session, application.id):
         raise NotNow(BEGUN)
     return voucher

@@ -28,6 +28,7 @@ class Voucher(Table, table=True):
         CheckConstraint("unused_government_krw >= 0 AND unused_government_krw < government_krw", name="unused"),
         CheckConstraint("unused_partner_krw BETWEEN 0 AND partner_krw", name="unused_partner"),
         CheckConstraint("unused_due_krw >= 0 AND unused_due_krw <= own_krw + vat_krw", name="unused_due"),
+        Index("uq_vouchers_voucher_living", "application_id", unique=True, postgresql_where=text("state <> 'revoked'")),
         Index("ix_vouchers_voucher_firm", "firm_id", "created_at", "id"),
         Index("ix_vouchers_voucher_state", "state", "created_at", "id"),
         Index("ix_vouchers_voucher_created", "created_at", "id"),
@@ -37,7 +38,7 @@ class Voucher(Table, table=True):
     )
 
     ref: str = Field(unique=True, max_length=20)
-    application_id: UUID = Field(foreign_key="applications_application.id", unique=True)
+    application_id: UUID = Field(foreign_key="applications_application.id")  # one that was not taken back
     round_id: UUID = Field(foreign_key="programmes_round.id", index=True)
     firm_id: UUID = Field(foreign_key="people_organisation.id")
     face_krw: Won = won_column()

@@ -1,17 +1,21 @@
 """What the pages of applications share."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from voucher.applications import asked, asking, consents, declaring, forms, queries, words
 from voucher.audit import queries as audit
+from voucher.audit.models import Record
 from voucher.documents import admitting, kinds
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.programmes import policies as rounds
 from voucher.programmes.models import Programme, Round
-from voucher.programmes.words import ANSWERS, QUESTION, title
+from voucher.programmes.words import ANSWERS, APPROVER, GROUND, QUESTION, title
 
 TAKEN = {  # what files may be: for a browser, in words, and how large
     "accept": kinds.ACCEPT,
@@ -27,7 +31,11 @@ def words_of_pages() -> dict[str, object]:
     """What every page about applications says."""
     return {
         "STATE": words.STATE,
-        "HAPPENED": words.HAPPENED,
+        "HAPPENED": words.HAPPENED | words.INNER,
+        "GRANT": words.GRANT,
+        "GRANT_TONE": words.GRANT_TONE,
+        "APPROVER": APPROVER,
+        "GROUND": GROUND,
         "SUPPLEMENT": words.SUPPLEMENT,
         "SUPPLEMENT_TONE": words.SUPPLEMENT_TONE,
         "SKILL": words.SKILL,
@@ -56,10 +64,13 @@ def about(found: queries.Case) -> dict[str, object]:
     }
 
 
-def facts(found: queries.Case) -> dict[str, object]:
-    """What stands on a page of whoever decides: shares, band and rate, papers, what else the firm sent in."""
+def facts(found: queries.Case, supply: int | None = None) -> dict[str, object]:
+    """What stands on a page of whoever decides: shares, band and rate, papers, what else the firm sent in.
+
+    The shares are those of a sum, or else of all that was asked.
+    """
     return {
-        "shares": found.shares(found.application.asked_krw),
+        "shares": found.shares(found.application.asked_krw if supply is None else supply),
         "band": found.band,
         "rate": found.rate,
         "papers": found.papers,
@@ -68,11 +79,29 @@ def facts(found: queries.Case) -> dict[str, object]:
     }
 
 
+def shown(typed: str | None) -> UUID:
+    """Which proposal a page showed; one that is not there when somebody made it up."""
+    try:
+        return UUID(typed or "")
+    except ValueError:
+        return UUID(int=0)
+
+
 def _late(found: queries.Case) -> object:
     """The last thing that happened to it, of those that make an open page old; None for what came from elsewhere."""
-    quiet = words.QUIET - {"application.saved"}
+    quiet = words.QUIET - {"application.saved"} | (words.INNER.keys() if _of_the_firm(found) else set())
     happened = audit.of_subject(g.db, found.application.id)
     return next((r for r in reversed(happened) if r.action not in quiet), None)
+
+
+def _of_the_firm(found: queries.Case) -> bool:
+    return bool(found.application.firm_id == g.user.organisation_id)
+
+
+def told(found: queries.Case, happened: Sequence[Record]) -> list[Record]:
+    """What happened to it, as far as it is for whoever looks: a firm reads nothing of what the agency only weighs."""
+    said = [r for r in happened if r.action not in words.QUIET]
+    return [r for r in said if r.action in words.HAPPENED] if _of_the_firm(found) else said
 
 
 def declared(found: queries.Case) -> list[tuple[str, str]]:

@@ -5,9 +5,9 @@ from functools import lru_cache
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import asked, exporting, forms, ordering, policies, queries, searching, words
+from voucher.applications import asked, exporting, forms, grants, ordering, policies, queries, searching, words
 from voucher.applications.lifecycle import State
-from voucher.applications.views.around import about, bp, declared
+from voucher.applications.views.around import about, bp, declared, told
 from voucher.audit import queries as audit
 from voucher.kernel import clock
 from voucher.kernel.http import carried_out, permit, spreadsheet
@@ -17,6 +17,7 @@ from voucher.people.roles import Act
 from voucher.programmes import opening, plain
 from voucher.programmes import policies as rounds
 from voucher.programmes import queries as programmes
+from voucher.programmes.lifecycle import Mode
 
 
 @lru_cache(maxsize=8)
@@ -39,6 +40,7 @@ def list_() -> ResponseReturnValue:
         state_options=_states(everything, spoken),
         round_options=programmes.choices(g.db, spoken),
         korean=spoken == "ko",
+        reviewed=everything and programmes.mode_of(g.db, wanted.round_ref) is Mode.REVIEWED,
     )
 
 
@@ -101,12 +103,12 @@ def show(ref: str) -> ResponseReturnValue:
     """One application: what it asks, what happened, and what happens next."""
     found = queries.case(g.db, ref, g.user)
     application = found.application
-    happened = audit.of_subject(g.db, application.id)
+    happened, mine = audit.of_subject(g.db, application.id), application.firm_id == g.user.organisation_id
     supplements = asked.of_case(g.db, found)
     return render_template(
         "applications/show.html",
         shares=found.shares(application.granted_krw or application.asked_krw),
-        records=[r for r in happened if r.action not in words.QUIET],
+        records=told(found, happened),
         away=any(r.action == "application.turned_away" for r in happened),
         papers=found.papers,
         NEXT=words.NEXT,
@@ -114,7 +116,15 @@ def show(ref: str) -> ResponseReturnValue:
         asked_now=bool(supplements) and policies.takes_answer(supplements[0]),
         may_ask=policies.may_ask(application, found.round, next(iter(supplements), None)),
         standing=ordering.standing(g.db, application, found.round),
-        mine=application.firm_id == g.user.organisation_id,
+        mine=mine,
+        proposed=_proposed(found),
         may_write=rounds.phase(found.round) is rounds.Phase.ACCEPTING,
         **about(found),
     )
+
+
+def _proposed(found: queries.Case) -> grants.Case | None:
+    """What was proposed last for an application that waits, to whoever decides; nothing to anybody else."""
+    weighs = found.application.state is State.SUBMITTED and found.round.mode is Mode.REVIEWED
+    reads = g.acts & {Act.DECIDE, Act.APPROVE_GRANTS, Act.READ_AUDIT} and queries.reads_all(g.user)
+    return grants.latest(g.db, found) if weighs and reads else None

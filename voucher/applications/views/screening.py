@@ -32,7 +32,7 @@ def evidence_of(finding: Finding) -> list[str]:
 
 
 @bp.route("/<ref>/screen", methods=["GET", "POST"])
-@permit(Act.DECIDE, Act.READ_AUDIT)
+@permit(Act.DECIDE, Act.APPROVE_GRANTS, Act.READ_AUDIT)
 def screen(ref: str) -> ResponseReturnValue:
     """Each requirement: what came of it, who says so, since when; and to have it looked at again."""
     found, form = queries.case(g.db, ref, g.user), forms.EmptyForm()

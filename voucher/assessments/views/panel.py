@@ -41,7 +41,7 @@ def panel(round_ref: str) -> ResponseReturnValue:
         return redirect(url_for(".assignments", round_ref=round_ref))
     last = proposals.last(g.db, round_.id)
     settled = last is not None and last.state is not ProposalState.REFUSED
-    standing = None if settled else tallying.panel(g.db, round_)
+    standing, waiting = None if settled else tallying.panel(g.db, round_), proposals.reserves(g.db, round_)
     return render_template(
         "assessments/panel.html",
         round=round_,
@@ -51,7 +51,9 @@ def panel(round_ref: str) -> ResponseReturnValue:
         drawn=_drawn(standing) if standing and standing.places else None,
         proposal=last,
         lines=proposals.lines(g.db, last.id) if last and settled else [],
-        waiting=proposals.reserves(g.db, round_),
+        waiting=waiting,
+        may_promote=bool(waiting) and policies.may_promote(g.user, round_, waiting[0].line.government_krw),
+        may_approve=last is not None and policies.may_approve(g.db, g.user, last, round_),
         left=programmes.left_of(g.db, [round_.id]).get(round_.id, 0),
         wide=settings.get().wide_spread,
     )
@@ -96,8 +98,7 @@ def propose(round_ref: str) -> ResponseReturnValue:
         assessing=assessing,
         panel=standing,
         Outcome=Outcome,
-        large=proposals.is_large(standing.selected_krw),
-        limit=settings.get().award_officer_limit_krw,
+        approver=proposals.approver(round_, standing.selected_krw),
     )
 
 
@@ -109,10 +110,10 @@ def approve(round_ref: str) -> ResponseReturnValue:
     proposal = proposals.last(g.db, round_.id)
     if proposal is None:
         return redirect(url_for(".panel", round_ref=round_ref))
-    if request.method == "GET" and not policies.may_approve(g.db, g.user, proposal):
+    if request.method == "GET" and not policies.may_approve(g.db, g.user, proposal, round_):
         flash(_("Somebody else approves this result."), "warning")
         return redirect(url_for(".panel", round_ref=round_ref))
-    policies.require_approver(g.db, g.user, proposal)
+    policies.require_approver(g.db, g.user, proposal, round_)
     lines = proposals.lines(g.db, proposal.id)
     barred = [firm for line, _it, firm in lines if line.outcome is Outcome.SELECTED and applications.unapprovable(firm)]
     if "ask" in request.form and forms.EmptyForm().validate_on_submit():
@@ -152,7 +153,7 @@ def _asked(firms: list[Organisation]) -> ResponseReturnValue:
 
 
 @bp.route("/<round_ref>/promote", methods=["GET", "POST"])
-@permit(Act.ASSIGN)
+@permit(Act.APPROVE_AWARDS)
 def promote(round_ref: str) -> ResponseReturnValue:
     """Let the first of the reserve list move up."""
     round_, _programme, _assessing = found(round_ref)
@@ -174,6 +175,7 @@ def promote(round_ref: str) -> ResponseReturnValue:
         round=round_,
         first=first,
         waiting=waiting,
+        may_promote=policies.may_promote(g.user, round_, first.line.government_krw),
         unapprovable=applications.unapprovable(first.firm),
         blocked=[one for one in screening.standings(g.db, first.application) if one.blocks],
         left=programmes.left_of(g.db, [round_.id]).get(round_.id, 0),

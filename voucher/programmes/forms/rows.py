@@ -16,7 +16,7 @@ from voucher.kernel.saying import lazy_gettext as _l
 from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.people.words import SIZE
 from voucher.programmes.rules import VAT
-from voucher.programmes.words import LOOKUP
+from voucher.programmes.words import APPROVER, LOOKUP
 
 CHOOSE = _l("Please choose one.")
 NEEDED_HERE = InputRequired(NEEDED)
@@ -179,6 +179,27 @@ class PointsRow(Row):
     OWN = ("points",)
 
     points = IntegerField(_l("Points; with a minus they are taken off"), [NEEDED_HERE])
+
+
+class ApprovalRow(Inner):
+    """A band of sums, and who approves a grant of one. It has no name: its edge says which it is."""
+
+    up_to_krw = MoneyField(_l("The state's share up to"), [Optional()])
+    by = RadioField(_l("Approved by"), [InputRequired(CHOOSE)], choices=options(APPROVER))
+
+    @property
+    def heading(self) -> str:
+        """Which row an error above the form speaks of."""
+        return str((self.up_to_krw.raw_data or [""])[0] or gettext("the largest sums"))
+
+    @property
+    def blank(self) -> bool:
+        """Whether it was left empty."""
+        return not self.by.data and not str((self.up_to_krw.raw_data or [""])[0]).strip()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """An empty row is right."""
+        return self.blank or super().validate(extra_validators)
 
 
 class QuotaRow(Row):

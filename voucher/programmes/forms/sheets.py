@@ -1,4 +1,4 @@
-"""The editor of a draft of rules: papers, and the score sheet."""
+"""The editor of a draft of rules: papers, who approves, and the score sheet."""
 
 from typing import Any
 
@@ -7,8 +7,17 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Optional
 
 from voucher.kernel.saying import lazy_gettext as _l
-from voucher.programmes.forms.parts import BandsForm, GeneralForm, GroundsForm, PartForm, ScopeForm, contents, rules_in
-from voucher.programmes.forms.rows import ConsentRow, CriterionRow, PaperRow, PointsRow, QuotaRow
+from voucher.programmes.forms.parts import (
+    BandsForm,
+    GeneralForm,
+    GroundsForm,
+    PartForm,
+    ScopeForm,
+    contents,
+    rules_in,
+    written,
+)
+from voucher.programmes.forms.rows import ApprovalRow, ConsentRow, CriterionRow, PaperRow, PointsRow, QuotaRow
 from voucher.programmes.models import Rulebook
 from voucher.programmes.rules import Quota
 from voucher.programmes.ruling import Change
@@ -32,6 +41,24 @@ class PapersForm(PartForm):
     def change(self) -> Change:
         """All of them."""
         return Change({name: contents(self[name]) for name in self.LISTS})
+
+
+class ApprovalsForm(PartForm):
+    """Who approves what another officer proposes."""
+
+    LISTS = ("approvals",)
+    TITLE = _l("Who approves a grant")
+    approvals = FieldList(FormField(ApprovalRow))
+
+    @classmethod
+    def known(cls, book: Rulebook) -> dict[str, Any]:
+        """As the draft has it."""
+        return {"approvals": [band.model_dump(mode="json") for band in rules_in(book).approvals]}
+
+    @property
+    def change(self) -> Change:
+        """All of them."""
+        return Change({"approvals": [dict(row.data) for row in written(self.approvals)]})
 
 
 class SheetForm(PartForm):
@@ -101,5 +128,6 @@ PARTS: dict[str, type[PartForm]] = {
     "scope": ScopeForm,
     "grounds": GroundsForm,
     "papers": PapersForm,
+    "approvals": ApprovalsForm,
     "sheet": SheetForm,
 }
