@@ -5,7 +5,7 @@ import pytest
 from sqlmodel import select
 
 from tests.contributions.steps import GIVES, a_draft_round, a_movement, a_round, confirmed, recorded
-from tests.programmes.rounds import an_open_round
+from tests.programmes.rounds import an_open_round, handed_over
 from tests.world import World
 from voucher.audit.models import Record
 from voucher.contributions import recording
@@ -86,6 +86,9 @@ def test_who_may_not_and_when_not(as_user, world: World):
         assert as_user(person).get(f"/contributions/{round_.ref}/paid-in").status_code == 403
     with pytest.raises(NotNow, match="not opened yet"), db.transaction() as session:
         recording.record(session, a_draft_round(world, title_en="Another"), a_movement(), by=world.bora)
+    with pytest.raises(NotNow, match="not opened yet"), db.transaction() as session:
+        handed = handed_over(session, a_draft_round(world, title_en="Handed over"), world)
+        recording.record(session, handed.ref, a_movement(), by=world.bora)
     early = as_user(world.bora).get(f"/contributions/{round_.ref}/paid-back")
     assert early.status_code == 302  # the round is still open
     assert as_user(world.bora).get(f"/contributions/{round_.ref}/elsewhere").status_code == 404

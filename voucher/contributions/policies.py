@@ -9,7 +9,7 @@ from voucher.kernel.i18n import N_
 from voucher.people import impartiality
 from voucher.people.models import User
 from voucher.people.roles import Act, require
-from voucher.programmes.lifecycle import State
+from voucher.programmes.lifecycle import UNPUBLISHED, State
 from voucher.programmes.models import Round
 
 
@@ -27,7 +27,7 @@ def require_recorder(session: Session, by: User, round_: Round) -> None:
 
 def require_now(session: Session, round_: Round, direction: Direction) -> None:
     """A partner pays from the opening of its round on. What is left goes back when it has closed and all is decided."""
-    if direction is Direction.PAID_IN and round_.state is State.DRAFT:
+    if direction is Direction.PAID_IN and round_.state in UNPUBLISHED:
         raise NotNow(N_("This round has not opened yet. Its partner pays once it is open."))
     if direction is Direction.PAID_BACK and round_.state is not State.CLOSED:
         raise NotNow(N_("The round is still open. What is left goes back to the partner when it has closed."))

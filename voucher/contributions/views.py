@@ -10,7 +10,7 @@ from voucher.kernel.errors import NotNow
 from voucher.kernel.http import carried_out, done, permit
 from voucher.kernel.saying import gettext as _
 from voucher.people.roles import Act
-from voucher.programmes.lifecycle import State
+from voucher.programmes.lifecycle import UNPUBLISHED, State
 
 bp = Blueprint("contributions", __name__, url_prefix="/contributions")
 WAYS = {"paid-in": Direction.PAID_IN, "paid-back": Direction.PAID_BACK}
@@ -33,7 +33,7 @@ def show(ref: str) -> ResponseReturnValue:
         standing=queries.standing(g.db, round_),
         movements=queries.movements(g.db, round_.id),
         closed=round_.state is State.CLOSED,
-        opened=round_.state is not State.DRAFT,
+        opened=round_.state not in UNPUBLISHED,
         confirms=lambda made: policies.may_confirm(g.db, g.user, made, round_),
     )
 
