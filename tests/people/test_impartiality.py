@@ -75,6 +75,15 @@ def test_the_same_representative_ties_too(world, haneul):
     assert signs(world.bora, other) == {Sign.RELATED}
 
 
+def test_a_representative_that_nobody_wrote_down_is_not_the_same_one(world, haneul):
+    other = world.organisations["mallory_works"]
+    for key in (haneul, other):
+        change(Organisation, key, representative="-")
+    tie(world.bora, haneul)
+    assert signs(world.bora, haneul) == {Sign.DECLARED}
+    assert not signs(world.bora, other)
+
+
 def test_a_tie_to_who_is_not_here_yet_waits_for_them(world, haneul):
     change(Organisation, haneul, registration_no="1248100998")
     with db.transaction() as session:

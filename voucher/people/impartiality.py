@@ -20,7 +20,7 @@ from voucher.kernel.errors import NotPermitted
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
 from voucher.people.models import DOMAIN, NEVER, Bond, Declaration, Kind, Organisation, PersonalTie, User
-from voucher.people.relations import representative_is
+from voucher.people.relations import plain, representative_is
 from voucher.people.roles import Act, may
 
 HOLDS = timedelta(days=365)  # how long a declaration holds
@@ -209,7 +209,7 @@ def _declared(
             found[key] -= BY_NAME
         elif counts(bond, until, today):
             found[key].add(Sign.DECLARED)
-            chiefs.add(chief)
+            chiefs |= {chief} if plain(chief) else set()  # who is written as a dash is nobody in particular
     if chiefs:
         same = select(Organisation.id).where(sa.or_(*(representative_is(chief) for chief in chiefs)))
         for key in session.exec(same.where(Organisation.kind != Kind.AGENCY)):
