@@ -9,6 +9,7 @@ from sqlmodel import select
 from tests.documents.files import SCRIPT, a_pdf, a_picture
 from tests.objections.conftest import WHY
 from voucher.audit.models import Record
+from voucher.documents import inspecting
 from voucher.documents.admitting import Admitted
 from voucher.kernel import db
 from voucher.kernel.errors import Refused
@@ -18,7 +19,7 @@ from voucher.objections.models import Objection, Paper
 
 @pytest.fixture(autouse=True)
 def _in_this_process(monkeypatch):
-    from voucher.documents import admitting, inspecting
+    from voucher.documents import admitting
 
     monkeypatch.setattr(inspecting, "admit", admitting.admit)
 
@@ -75,6 +76,14 @@ def test_a_bad_file_loses_nothing_that_was_written(as_user, world, rejected, fil
     with db.transaction(read_only=True) as session:
         assert session.exec(select(Objection)).all() == []
         assert session.exec(select(Paper)).all() == []
+
+
+def test_more_than_it_may_hold_are_refused_before_any_is_opened(as_user, world, rejected, monkeypatch):
+    opened = []
+    monkeypatch.setattr(inspecting, "admit", lambda name, _content: opened.append(name))
+    page = send(as_user(world.alice), rejected, *((f"{n}.pdf", b"%PDF-1.7") for n in range(6))).text
+    assert "At most 5 files." in page
+    assert opened == []
 
 
 def test_the_use_case_counts_too_and_what_is_there_stays(world, rejected):

@@ -31,11 +31,16 @@ class Enclosed:
     size: int
 
 
-def require_few(files: Sequence[Admitted]) -> None:
-    """Refuse more than an objection may hold, and the same file twice."""
-    if len(files) > MOST:
+def require_count(count: int) -> None:
+    """Refuse more files than an objection may hold. Asked before any of them is opened, which costs time."""
+    if count > MOST:
         message = N_("At most %(most)s files. Please put several into one ZIP.")
         raise Refused(message, field="files", most=MOST)
+
+
+def require_few(files: Sequence[Admitted]) -> None:
+    """Refuse more than an objection may hold, and the same file twice."""
+    require_count(len(files))
     if sum(len(file.content) for file in files) > admitting.LARGEST_IN_ALL:
         message = N_("All files together may be %(most)s MB. Please save some of them smaller.")
         raise Refused(message, field="files", most=admitting.LARGEST_IN_ALL // MEGABYTE)

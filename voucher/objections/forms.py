@@ -16,6 +16,7 @@ from voucher.kernel.errors import Refused
 from voucher.kernel.fields import TextField, needed
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.kernel.texts import carries_resident_no
+from voucher.objections import enclosing
 from voucher.programmes.rules import Ground
 
 
@@ -28,6 +29,7 @@ class ObjectionForm(FlaskForm):
     def admitted(self) -> list[Admitted]:
         """The files, opened and looked at. Refused with what is wrong with one of them, at the field."""
         chosen = [file for file in self.files.data or () if getattr(file, "filename", "")]
+        enclosing.require_count(len(chosen))
         try:
             return [inspecting.admit(file.filename, file.read()) for file in chosen]
         except Refused as refusal:
