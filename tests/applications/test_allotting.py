@@ -17,7 +17,7 @@ from voucher.applications.deciding import Decision
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Turn
 from voucher.kernel import clock, db, errands
-from voucher.kernel.errors import NotNow, Refused
+from voucher.kernel.errors import NotEnough, NotNow, Refused
 from voucher.kernel.money import Won
 from voucher.notices.models import Mail
 from voucher.programmes.models import Round
@@ -131,6 +131,20 @@ def test_a_database_that_is_slow_to_answer_loses_nobody(rush, monkeypatch):
 
     with monkeypatch.context() as slow:
         slow.setattr(allotting, "leads", late)
+        (firm,) = firms(round_.ref, [ASKED])
+        assert submit(firm).state is State.SUBMITTED
+    allotting.allot_waiting()
+    assert read(firm.ref).state is State.APPROVED
+
+
+def test_money_that_an_objection_took_at_this_very_moment_is_no_answer_to_whoever_submits(rush, monkeypatch):
+    round_ = rush()
+
+    def too_little(*_):
+        raise NotEnough("The round has not enough left.")
+
+    with monkeypatch.context() as taken:
+        taken.setattr(allotting, "_grant", too_little)
         (firm,) = firms(round_.ref, [ASKED])
         assert submit(firm).state is State.SUBMITTED
     allotting.allot_waiting()

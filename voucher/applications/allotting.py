@@ -18,6 +18,7 @@ from voucher.applications.models import Application, Turn
 from voucher.audit import log
 from voucher.kernel import clock, db, errands
 from voucher.kernel.db import Session
+from voucher.kernel.errors import NotEnough
 from voucher.kernel.events import publish
 from voucher.kernel.together import Together
 from voucher.programmes import purse
@@ -75,7 +76,7 @@ def _answer(round_id: UUID, application_id: UUID) -> None:
     """
     try:
         _meeting[round_id].join(application_id, lambda waiting: _allot(round_id, waiting), PATIENCE)
-    except (sa.exc.OperationalError, sa.exc.TimeoutError):
+    except (sa.exc.OperationalError, sa.exc.TimeoutError, NotEnough):  # or somebody took of the money meanwhile
         LOG.warning("A first-come round was not allotted now; the clock asks again.", exc_info=True)
 
 
