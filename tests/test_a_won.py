@@ -75,7 +75,7 @@ class Journey:
 
     def open_the_round(self) -> None:
         with log.coming_from(OFFICE), db.transaction() as session:
-            seen = opening.seen(handed_over(session, self.round_ref, self.world))
+            seen = opening.seen(session, handed_over(session, self.round_ref, self.world))
         self.do(opening.open_round, self.round_ref, looked_at=seen, by=self.world.bora)
 
     def apply(self) -> None:

@@ -8,7 +8,7 @@ from tests.applications.cases import a_draft, hand_in
 from tests.applications.filed import kept, written
 from tests.applications.requests import ask, steps
 from tests.applications.test_files import ASKS, CODE, LAYOUT
-from tests.applications.test_tables import opened
+from tests.applications.test_tables import asked_in
 from tests.documents.files import a_pdf
 from voucher.applications import drafting, submitting
 from voucher.kernel import db
@@ -26,7 +26,7 @@ def asked(app, world, monkeypatch):
 
     def do(answer, *more):
         with db.transaction() as session:
-            ref = a_draft(session, opened(session, world, ASKS, LAYOUT, title="파일"), world.alice).ref
+            ref = a_draft(session, asked_in(session, world, ASKS, LAYOUT, title="파일"), world.alice).ref
             drafting.save_answers(session, ref, {"q1": answer}, by=world.alice)
             hand_in(session, ref, by=world.alice)
             submitting.submit(session, ref, by=world.alice)

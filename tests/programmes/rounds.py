@@ -52,7 +52,7 @@ def handed_over(session: Session, ref: str, world: World) -> Round:
 
 def opened(session: Session, ref: str, world: World) -> Round:
     """The same, opened by Bora."""
-    seen = opening.seen(handed_over(session, ref, world))
+    seen = opening.seen(session, handed_over(session, ref, world))
     return opening.open_round(session, ref, looked_at=seen, by=world.bora)
 
 

@@ -33,7 +33,7 @@ def ref(app, world):
 def seen(ref):
     """What the page carries, so that nothing else is opened than what it showed."""
     with db.transaction(read_only=True) as session:
-        return {"seen": opening.seen(db.one(session, Round, Round.ref == ref))}
+        return {"seen": opening.seen(session, db.one(session, Round, Round.ref == ref))}
 
 
 @pytest.fixture
@@ -96,6 +96,25 @@ def test_a_later_change_of_the_programme_does_not_reach_the_round(as_user, world
     with db.transaction() as session:
         session.add(another_version(session, ref))
     assert stands(ref) == before
+
+
+def test_rules_that_came_meanwhile_are_read_before_they_are_frozen(as_user, world, ref, seen):
+    with db.transaction() as session:
+        session.add(another_version(session, ref))
+    page = as_user(world.bora).post(f"/programmes/{ref}/open", data=seen)
+    assert page.status_code == 409
+    assert "its rules have changed since you looked" in page.text
+    assert stands(ref)[1:] == ("proposed", None)
+
+
+def test_a_question_of_what_waits_is_not_written(as_user, world, ref):
+    for person in (world.bora, world.boram):
+        browser = as_user(person)
+        answer = browser.get(f"/programmes/{ref}/questions/new")
+        assert answer.location == f"/programmes/{ref}/questions"
+        page = browser.get(answer.location).text
+        assert "waits to be opened, so it cannot be changed" in page
+        assert "frozen when the round opened" not in page
 
 
 @pytest.mark.parametrize(
@@ -194,7 +213,7 @@ def test_without_enough_in_the_budget_line_it_does_not_open(as_user, world, app)
         voted(session, world, draft.programme_id, Won(BUDGET - 1), "공문 1")
         opening.propose(session, ref, by=world.boram)
         session.flush()
-        seen = opening.seen(draft)
+        seen = opening.seen(session, draft)
     bora = as_user(world.bora)
     assert "at least KRW\xa01 more" in bora.get(f"/programmes/{ref}/open").text
     page = bora.post(f"/programmes/{ref}/open", data={"seen": seen})
@@ -211,7 +230,7 @@ def test_one_line_gives_two_rounds_no_more_than_it_has(world, app):
         for draft in (one, other):
             opening.propose(session, draft.ref, by=world.boram)
             session.flush()
-            seen[draft.ref] = opening.seen(draft)
+            seen[draft.ref] = opening.seen(session, draft)
     together, ends = Barrier(2), []
 
     def work(ref):
@@ -237,7 +256,7 @@ def test_an_old_page_does_not_open_what_was_handed_over_anew(as_user, world, ref
         opening.propose(session, ref, by=world.boram)
     page = as_user(world.bora).post(f"/programmes/{ref}/open", data=seen)
     assert page.status_code == 409
-    assert "handed over anew" in page.text
+    assert "have changed since you looked" in page.text
     assert stands(ref)[1] == "proposed"
 
 

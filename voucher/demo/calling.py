@@ -62,4 +62,4 @@ def opened(session: Session, ref: str) -> None:
     round_ = opening.propose(session, ref, by=peopling.person(session, steps.OFFICER))
     session.flush()
     second = peopling.person(session, steps.SECOND_OFFICER)
-    opening.open_round(session, ref, looked_at=opening.seen(round_), by=second)
+    opening.open_round(session, ref, looked_at=opening.seen(session, round_), by=second)

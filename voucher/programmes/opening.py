@@ -49,9 +49,11 @@ def money(round_: Round) -> tuple[list[Leg], list[Leg]]:
     return budget, [Leg(amount, debit=bank(), credit=subsidy(round_.id))]
 
 
-def seen(round_: Round) -> str:
-    """What a page showed: it is not opened as it was handed over before."""
-    return round_.handed_at.isoformat() if round_.handed_at else ""
+def seen(session: Session, round_: Round) -> str:
+    """What a page showed: it is not opened as it was handed over before, nor by rules that came into force since."""
+    book = rulebook(session, round_)
+    handed = round_.handed_at.isoformat() if round_.handed_at else ""
+    return f"{handed} {book.ref if book else ''}"
 
 
 def propose(session: Session, ref: str, *, by: User) -> Round:
@@ -83,8 +85,8 @@ def open_round(session: Session, ref: str, *, looked_at: str, by: User) -> Round
     round_ = queries.lock(session, ref)
     policies.require_second(by, round_)
     after = lifecycle.after(round_.state, "open")
-    if looked_at != seen(round_):
-        raise Conflict(N_("This round was handed over anew since you looked. Please read it once more."))
+    if looked_at != seen(session, round_):
+        raise Conflict(N_("This round or its rules have changed since you looked. Please read it once more."))
     book = _rules(session, round_)
     _require_money(session, round_)
 

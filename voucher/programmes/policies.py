@@ -53,12 +53,17 @@ def require_accepting(round_: Round) -> None:
         raise NotNow(N_("This round has closed. Nothing can be sent or changed any more."))
 
 
+def unchangeable(round_: Round) -> str:
+    """Why a round cannot be changed now (a msgid): another officer reads it, or it is published. Empty when it can."""
+    if round_.state is State.PROPOSED:
+        return N_("This round waits to be opened, so it cannot be changed. Have it sent back first.")
+    return "" if round_.state is State.DRAFT else N_("This round has opened already, so it cannot be changed any more.")
+
+
 def require_draft(round_: Round) -> None:
     """Refuse to change what another officer reads just now, or what is published."""
-    if round_.state is State.PROPOSED:
-        raise NotNow(N_("This round waits to be opened, so it cannot be changed. Have it sent back first."))
-    if round_.state is not State.DRAFT:
-        raise NotNow(N_("This round has opened already, so it cannot be changed any more."))
+    if why := unchangeable(round_):
+        raise NotNow(why)
 
 
 def may_open(by: User, round_: Round) -> bool:

@@ -38,7 +38,7 @@ def open_(ref: str) -> ResponseReturnValue:
     round_, programme = queries.by_ref(g.db, ref, g.user)
     if request.method == "GET" and (round_.state is not State.PROPOSED or not policies.may_open(g.user, round_)):
         return _elsewhere(round_)
-    form.read_again(opening.seen(round_))
+    form.read_again(opening.seen(g.db, round_))
     return render_template("programmes/open.html", form=form, **_whole(round_, programme))
 
 

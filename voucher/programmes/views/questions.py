@@ -7,7 +7,7 @@ from voucher.kernel.http import carried_out, done, permit
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people.roles import Act
-from voucher.programmes import asking, queries
+from voucher.programmes import asking, policies, queries
 from voucher.programmes import questions as documents
 from voucher.programmes.forms import EmptyForm
 from voucher.programmes.forms.answers import answers_form
@@ -65,8 +65,8 @@ def question(ref: str, code: str) -> ResponseReturnValue:
     found = next((q for q in asked.asked if q.code == code), None)
     if found is None and code != NEW:
         abort(404)
-    if round_.state is not State.DRAFT and request.method == "GET":
-        flash(_("This round has opened already, so it cannot be changed any more."), "warning")
+    if (why := policies.unchangeable(round_)) and request.method == "GET":
+        flash(_(why), "warning")
         return redirect(url_for(".questions", ref=ref))
     form = QuestionForm(asked, found, found.code if found else asking.next_code(round_), language())
     if form.arranged(request.form):
