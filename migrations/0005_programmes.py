@@ -137,6 +137,10 @@ def upgrade() -> None:
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("why", sa.String(length=500), nullable=False),
         sa.CheckConstraint("amount_krw > 0", name=op.f("ck_programmes_appropriation_amount_positive")),
+        sa.CheckConstraint(
+            "lower(regexp_replace(document, '[[:space:][:punct:]]', '', 'g')) <> ''",
+            name=op.f("ck_programmes_appropriation_document_given"),
+        ),
         sa.CheckConstraint("year BETWEEN 2000 AND 2099", name=op.f("ck_programmes_appropriation_year_range")),
         sa.CheckConstraint(
             "recorded_by_id <> settled_by_id OR state = 'dropped'",
@@ -175,7 +179,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_programmes_appropriation_document",
         "programmes_appropriation",
-        ["programme_id", "document"],
+        ["programme_id", sa.text("lower(regexp_replace(document, '[[:space:][:punct:]]', '', 'g'))")],
         unique=True,
         postgresql_where=sa.text("state <> 'dropped'"),
     )

@@ -8,6 +8,7 @@ from tests.contributions.steps import a_round, confirmed
 from tests.rail import rail, sandbox
 from voucher.applications.models import Application
 from voucher.kernel import db
+from voucher.people.models import Organisation
 from voucher.reports import following, tracing
 from voucher.vouchers.models import Voucher
 
@@ -44,6 +45,19 @@ def test_firm_supplier_and_agency_see_the_three_shares(as_user, world, path):
             assert "Dosan Capital" in page or "Partner&#39;s share" in page, address
             korean = browser.get(f"{address}?lang=ko").text
             assert "도산캐피탈" in korean or "참여기업" in korean, address
+
+
+def test_whoever_signs_for_the_agency_sees_that_the_money_would_go_round(as_user, world, rail):
+    path = way.countersigned(world, way.funded(world, rail, opened=confirmed(world, a_round(world))))
+    warning = "looks related to the large firm"
+    page = f"/contracts/{path.contract}/seal"
+    assert warning not in as_user(world.boram).get(page).text
+    with db.transaction() as session:
+        partner, supplier = (session.get_one(Organisation, world.organisations[it]) for it in ("dosan", "chul_ai"))
+        partner.representative = " ".join(supplier.representative)
+    told = as_user(world.boram).get(page).text
+    assert warning in told
+    assert "the same representative" in told
 
 
 def test_nothing_is_said_of_a_partner_where_there_is_none(as_user, world, rail):

@@ -128,7 +128,10 @@ def test_what_cannot_be_is_said_at_its_field(as_user, world, said, wrong, said_)
 
 def test_one_letter_counts_once_and_a_dropped_one_may_be_written_anew(as_user, world, line, said, ref):
     bora = as_user(world.bora)
-    assert f"written down already, as {ref}" in bora.post("/programmes/appropriations/new", data=said).text
+    for document in (said["document"], "산업인공지능과 1187", "산업 인공지능과-1187."):
+        again = {**said, "document": document}
+        assert f"written down already, as {ref}" in bora.post("/programmes/appropriations/new", data=again).text
+    assert "no number" in bora.post("/programmes/appropriations/new", data={**said, "document": "-"}).text
     assert bora.post(f"/programmes/appropriations/{ref}/drop", data={"why": ""}).status_code == 200
     bora.post(f"/programmes/appropriations/{ref}/drop", data={"why": "금액이 다릅니다."})
     assert "금액이 다릅니다." in bora.get(f"/programmes/appropriations/{ref}").text

@@ -13,8 +13,9 @@ from voucher.contracts.whole import Whole
 from voucher.kernel import clock, sheets
 from voucher.kernel.http import carried_out, done, permit, spreadsheet
 from voucher.kernel.saying import gettext as _
+from voucher.people import relations
 from voucher.people.roles import Act
-from voucher.suppliers.words import BANKS
+from voucher.suppliers.words import BANKS, SHARED
 
 bp = Blueprint("contracts", __name__, url_prefix="/contracts")
 
@@ -172,7 +173,8 @@ def seal(ref: str) -> ResponseReturnValue:
     whole = told["whole"]
     assert isinstance(whole, Whole)
     form.read_again(whole.digest)
-    return render_template("contracts/seal.html", form=form, **told)
+    near = relations.ties(relations.party(whole.partner), relations.party(whole.supplier)) if whole.partner else []
+    return render_template("contracts/seal.html", form=form, near=[SHARED[tie] for tie in near], **told)
 
 
 @bp.route("/<ref>/send-back", methods=["GET", "POST"])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 
 from voucher.audit import log
@@ -17,9 +18,10 @@ from voucher.ledger import posting
 from voucher.ledger.chart import appropriation, authority
 from voucher.ledger.posting import Leg
 from voucher.people.models import User
+from voucher.people.relations import plain
 from voucher.programmes import policies, voted
 from voucher.programmes.lifecycle import VotedState, appropriation_lifecycle
-from voucher.programmes.models import Appropriation, Programme
+from voucher.programmes.models import LETTER, Appropriation, Programme
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,12 @@ def drop(session: Session, ref: str, why: str, *, by: User) -> Appropriation:
 def _require_new(session: Session, said: Document) -> None:
     if said.document_on > clock.today():
         raise Refused(N_("This day has not come yet."), field="document_on")
+    number = plain(said.document)
+    if not number:
+        raise Refused(N_("This is no number of a document. Write it as the letter has it."), field="document")
     same = select(Appropriation.ref).where(
         Appropriation.programme_id == said.programme_id,
-        Appropriation.document == said.document,
+        sa.literal_column(LETTER) == number,
         col(Appropriation.state) != VotedState.DROPPED,
     )
     if ref := session.exec(same).first():

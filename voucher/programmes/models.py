@@ -12,6 +12,8 @@ from voucher.kernel.db import Table, instant, text_enum, won_column
 from voucher.kernel.money import Won
 from voucher.programmes.lifecycle import Mode, RulebookState, State, VotedState
 
+# A letter counts once for a line, however its number is typed.
+LETTER = "lower(regexp_replace(document, '[[:space:][:punct:]]', '', 'g'))"
 OPEN = "state IN ('draft', 'proposed')"  # a version that is not settled yet; a programme has at most one
 
 
@@ -63,6 +65,7 @@ class Appropriation(Table, table=True):
     __tablename__ = "programmes_appropriation"
     __table_args__ = (
         CheckConstraint("amount_krw > 0", name="amount_positive"),
+        CheckConstraint(f"{LETTER} <> ''", name="document_given"),
         CheckConstraint("year BETWEEN 2000 AND 2099", name="year_range"),
         CheckConstraint("recorded_by_id <> settled_by_id OR state = 'dropped'", name="two_people"),
         CheckConstraint("(state = 'recorded') = (settled_by_id IS NULL)", name="settled_by_somebody"),
@@ -71,7 +74,7 @@ class Appropriation(Table, table=True):
         Index(
             "uq_programmes_appropriation_document",
             "programme_id",
-            "document",
+            text(LETTER),
             unique=True,
             postgresql_where=text("state <> 'dropped'"),
         ),
