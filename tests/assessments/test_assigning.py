@@ -72,7 +72,7 @@ def test_what_becomes_a_conflict_later_goes_to_somebody_else(as_user, world, clo
     with db.transaction(read_only=True) as session:
         held = seats(session, one)
         assert held[world.noa.id] == "declined", "it was read, but not scored"
-        assert held[world.ora.id] == "submitted", "what was submitted never changes"
+        assert held[world.ora.id] == "set_aside", "it stays to be read, and does not count"
         assert seats(session, two)[world.noa.id] == "assigned", "another firm's stays"
     assert as_user(world.noa).get(f"/assessments/mine/{one}").status_code == 404
     assert "Give applications to assessors" in as_user(world.bora).get("/home").text, "a seat is empty"
