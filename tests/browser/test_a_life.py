@@ -112,6 +112,7 @@ class Story:
         boram.go(self.application, "/decide")
         boram.fill(decision="approve", granted_krw="50,000,000", note="현장 문제와 목표가 분명합니다.")
         boram.press()
+        bora.home()
         bora.go(self.application, "/approve")
         bora.fill(decision="approve")
         bora.press()

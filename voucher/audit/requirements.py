@@ -37,3 +37,9 @@ GROUNDS = (
 )  # fmt: skip
 _GROUND = {ground: FIELD.get(ground, N_("Size of the firm")) for ground in GROUNDS}
 VALUE = dict.fromkeys(("ground", "fail", "looked_at", "unknown", "warn"), _GROUND)
+VALUE["paper"] = {  # those that the portal came with; one that an officer named is shown by its code
+    "export_record": N_("Certificate of exports"),
+    "financial_statements": N_("Accounts of three years"),
+    "tax_clearance": N_("Certificate of tax payment"),
+    "youth_proof": N_("Proof of being a youth firm"),
+}

@@ -15,11 +15,11 @@ from voucher.people.tied import WHO
 
 def build() -> None:
     """This year's statements. What is declared is about houses of which nothing waits for these people."""
-    firm, seller = cast.FIRMS[29], cast.SELLERS[12]
+    firm, seller = cast.FIRMS[27], cast.SELLERS[12]
     with clock.freeze(dating.ago(22)), db.transaction() as session:
         left = clock.today() - timedelta(days=500)
         worked = Tie(
-            cast.registration_no(30), firm.name, Bond.EMPLOYMENT, "생산관리 과장으로 일했습니다.",
+            cast.registration_no(28), firm.name, Bond.EMPLOYMENT, "생산관리 과장으로 일했습니다.",
             left - timedelta(days=1200), left,
         )  # fmt: skip
         declaring.declare(session, worked, by=person(session, steps.PAYMASTER))

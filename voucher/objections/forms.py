@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import FileStorage
 from wtforms import MultipleFileField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired
@@ -26,18 +27,23 @@ class ObjectionForm(FlaskForm):
     grounds = TextField(_l("Why is the decision wrong?"), [needed()], most=4000)
     files = MultipleFileField(_l("Papers that show it"))
 
+    @property
+    def chosen(self) -> list[FileStorage]:
+        """The files that were chosen; a text in their place is none."""
+        return [file for file in self.files.data or () if isinstance(file, FileStorage) and file.filename]
+
     def admitted(self) -> list[Admitted]:
         """The files, opened and looked at. Refused with what is wrong with one of them, at the field."""
-        chosen = [file for file in self.files.data or () if getattr(file, "filename", "")]
+        chosen = self.chosen
         enclosing.require_count(len(chosen))
         try:
-            return [inspecting.admit(file.filename, file.read()) for file in chosen]
+            return [inspecting.admit(file.filename or "", file.read()) for file in chosen]
         except Refused as refusal:
             raise Refused(refusal.message, field="files", **refusal.values) from refusal
 
-    def validate_files(self, field: MultipleFileField) -> None:
+    def validate_files(self, _field: MultipleFileField) -> None:
         """A name is kept and shown like every other text."""
-        if any(carries_resident_no(naming.clean(file.filename)) for file in field.data or () if file.filename):
+        if any(carries_resident_no(naming.clean(file.filename or "")) for file in self.chosen):
             raise ValidationError(
                 _l("The file's name looks like it holds a resident registration number. Please rename the file.")
             )
