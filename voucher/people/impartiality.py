@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,17 @@ from voucher.kernel.db import Session
 from voucher.kernel.errors import NotPermitted
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
-from voucher.people.models import DOMAIN, NEVER, Bond, Declaration, Kind, Organisation, PersonalTie, User
+from voucher.people.models import (
+    DOMAIN,
+    NEVER,
+    REPRESENTATIVE,
+    Bond,
+    Declaration,
+    Kind,
+    Organisation,
+    PersonalTie,
+    User,
+)
 from voucher.people.relations import plain, representative_is
 from voucher.people.roles import Act, may
 
@@ -141,7 +152,10 @@ def _read(session: Session, by: User) -> Standing:
     stated: datetime | None = None
     found: dict[UUID, set[Sign]] = defaultdict(set)
     ties = []
-    for what, key, at, bond, until, chief in session.connection().execute(_all(by)):
+    domain_of = by.email.partition("@")[2]
+    who = {"person": by.id, "name": by.name, "plain": plain(by.name)}
+    housed = {} if domain_of in PUBLIC else {"domain": domain_of}
+    for what, key, at, bond, until, chief in session.connection().execute(_all(bool(housed)), who | housed):
         if what == "stated":
             stated = at
         elif what == "tie":
@@ -156,9 +170,11 @@ def _read(session: Session, by: User) -> Standing:
     return Standing(stated, {k: frozenset(v) for k, v in found.items() if v})
 
 
-def _all(by: User) -> Any:
+@cache
+def _all(housed: bool) -> Any:
     house, tie, said = Organisation, PersonalTie, Declaration
-    stated = sa.select(col(said.created_at), col(said.phone)).where(col(said.user_id) == by.id)
+    person = sa.bindparam("person", type_=sa.Uuid())
+    stated = sa.select(col(said.created_at), col(said.phone)).where(col(said.user_id) == person)
     latest = stated.order_by(col(said.created_at).desc(), col(said.id).desc()).limit(1).cte("latest")
     none = (sa.null(), sa.null(), sa.null())
     ties = (
@@ -167,31 +183,32 @@ def _all(by: User) -> Any:
             sa.cast(col(tie.bond), sa.String), col(tie.until_on), col(house.representative),
         )
         .join(house, col(house.registration_no) == col(tie.registration_no))
-        .where(col(tie.user_id) == by.id, col(tie.ended_at).is_(None))
+        .where(col(tie.user_id) == person, col(tie.ended_at).is_(None))
     )  # fmt: skip
     return sa.union_all(
         ties,
         sa.select(sa.literal("stated"), sa.null(), latest.c.created_at, *none),
         *(
             sa.select(sa.literal(str(sign)), key, sa.null(), *none).where(there)
-            for sign, key, there in _signs(by, latest)
+            for sign, key, there in _signs(latest, housed=housed)
         ),
     )
 
 
-def _signs(by: User, latest: sa.CTE) -> Iterator[tuple[Sign, Any, Any]]:
+def _signs(latest: sa.CTE, *, housed: bool) -> Iterator[tuple[Sign, Any, Any]]:
     """What the portal finds by itself: each with the key of the organisation, if that is a firm or a supplier."""
     house, person = Organisation, User
-    domain = by.email.partition("@")[2]
+    name, plainly = sa.bindparam("name", type_=sa.String), sa.bindparam("plain", type_=sa.String)
     finds = [
-        (Sign.REPRESENTATIVE, sa.select(col(house.id)).where(representative_is(by.name))),
-        (Sign.ACCOUNT, sa.select(col(person.organisation_id)).where(col(person.name) == by.name)),
+        (Sign.REPRESENTATIVE, sa.select(col(house.id)).where(sa.literal_column(REPRESENTATIVE) == plainly)),
+        (Sign.ACCOUNT, sa.select(col(person.organisation_id)).where(col(person.name) == name)),
         (
             Sign.PHONE,
             sa.select(col(house.id)).join(latest, latest.c.phone == col(house.phone)).where(col(house.phone) != ""),
         ),
     ]
-    if domain not in PUBLIC:
+    if housed:
+        domain = sa.bindparam("domain", type_=sa.String)
         there = sa.select(col(person.organisation_id)).distinct().where(sa.literal_column(DOMAIN) == domain)
         finds.append((Sign.DOMAIN, there.where(col(person.signed_in_at) > NEVER).limit(PROVIDER + 2)))
     for sign, query in finds:
