@@ -10,9 +10,10 @@ from sqlmodel import Field
 from voucher.applications.models import Proposal, by_two
 from voucher.kernel.db import text_enum, won_column
 from voucher.kernel.money import Won
+from voucher.people.models import plainly
 
 # However its blanks, points and letters were typed: one line of a statement has one number.
-BANK_REF = "lower(regexp_replace(bank_ref, '[[:space:][:punct:]]', '', 'g'))"
+BANK_REF = plainly("bank_ref")
 
 
 class Direction(StrEnum):

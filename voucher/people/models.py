@@ -33,10 +33,12 @@ class Size(StrEnum):
     LARGE = "large"
 
 
-# Without blanks and points, which hide who is the same; an index goes by it.
-REPRESENTATIVE, ADDRESS = (
-    f"lower(regexp_replace({column}, '[[:space:][:punct:]]', '', 'g'))" for column in ("representative", "address")
-)
+def plainly(column: str) -> str:
+    """A column without blanks and points, which hide what is the same, for an index: `relations.plain` in SQL."""
+    return f"lower(regexp_replace({column}, '[[:space:][:punct:]]', '', 'g'))"
+
+
+REPRESENTATIVE, ADDRESS = plainly("representative"), plainly("address")
 
 
 class Organisation(Table, table=True):

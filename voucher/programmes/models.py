@@ -10,10 +10,11 @@ from sqlmodel import Field
 
 from voucher.kernel.db import Table, instant, text_enum, won_column
 from voucher.kernel.money import Won
+from voucher.people.models import plainly
 from voucher.programmes.lifecycle import Mode, RulebookState, State, VotedState
 
 # A letter counts once for a line, however its number is typed.
-LETTER = "lower(regexp_replace(document, '[[:space:][:punct:]]', '', 'g'))"
+LETTER = plainly("document")
 OPEN = "state IN ('draft', 'proposed')"  # a version that is not settled yet; a programme has at most one
 
 
