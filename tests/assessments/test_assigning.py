@@ -46,6 +46,9 @@ def test_everything_gets_its_assessors_who_each_get_one_letter(as_user, world, c
     assert "Fill the empty seats" in page
     assert browser.post(f"/assessments/{ref}").location == f"/assessments/{ref}"
     assert "6 seats are filled" in browser.get(f"/assessments/{ref}").text
+    told = browser.get(f"/programmes/{ref}").text
+    assert "Applications given to assessors" in told, "what happened to a round has a name"
+    assert "of all that are selected, added up, say who approves" in told
     with db.transaction(read_only=True) as session:
         assert set(seats(session, one)) == set(seats(session, two)) == {world.min.id, world.noa.id, world.ora.id}
         letters = session.exec(select(Mail.subject).where(Mail.key.startswith("applications_given:"))).all()

@@ -54,6 +54,11 @@ def editor(as_user, world, ref):
 
 
 @pytest.mark.parametrize("part", PARTS)
+def test_every_part_is_there_in_korean_too(as_user, world, ref, part):
+    assert as_user(world.bora).get(f"/programmes/rules/{ref}/revise/{part}?lang=ko").status_code == 200
+
+
+@pytest.mark.parametrize("part", PARTS)
 def test_saving_what_is_there_changes_nothing(editor, ref, part):
     before = kept(ref)
     answer = editor(part)

@@ -32,6 +32,10 @@ THREE_PAY = N_("The state pays %(state)s, a large firm %(partner)s, the firm %(o
 ON_TOP, EXEMPT = N_("VAT of %(rate)s comes on top. The firm pays it."), N_("What is supplied is exempt from VAT.")
 TWO_CERTIFY = N_("One person of the firm prepares the application, another one certifies and submits it.")
 ONE_CERTIFIES = N_("One person may prepare the application, certify and submit it.")
+TOGETHER = N_(
+    "The state's shares of all that are selected, added up, say who approves the result. "
+    "A firm that moves up from the reserve list goes by its own sum."
+)
 PARTNER_CAP = N_("The large firm pays at most %(sum)s.")
 LIMITED = {Ground.EMPLOYEES, Ground.AGE}  # grounds that count something
 
@@ -87,13 +91,16 @@ def sections(rules: Rules) -> list[Section]:
 
 def of_round(rules: Rules, mode: Mode) -> list[Section]:
     """What the rules say to a firm in a round: of the score sheet nothing where nobody scores, nor of who approves
-    where the rules themselves decide.
+    where the rules themselves decide; where a panel ranks, which sum decides who approves.
     """
-    how = Item("mode", gettext(words.MODE_MEANING[mode]))
+    scored = mode is Mode.COMPETITIVE
+    first = {"assessing": Item("mode", gettext(words.MODE_MEANING[mode]))}
+    if scored:
+        first["approvals"] = Item("together", gettext(TOGETHER))
     return [
         section
-        if section.key != "assessing"
-        else replace(section, items=(how, *(section.items if mode is Mode.COMPETITIVE else ())))
+        if section.key not in first
+        else replace(section, items=(first[section.key], *(section.items if scored else ())))
         for section in sections(rules)
         if section.key != "approvals" or mode is not Mode.FIRST_COME
     ]

@@ -6,6 +6,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from voucher.audit import queries as audit
+from voucher.audit import words as audit_words
 from voucher.kernel import clock
 from voucher.kernel.errors import NotNow
 from voucher.kernel.http import carried_out, done, permit, public, told
@@ -56,7 +57,7 @@ def show(ref: str) -> ResponseReturnValue:
         **_page(round_, programme, policies.phase(round_)),
         left=queries.left_of(g.db, [round_.id]).get(round_.id),
         records=audit.of_subject(g.db, round_.id) if policies.sees_drafts(g.user) else [],
-        HAPPENED=words.HAPPENED,
+        HAPPENED=audit_words.ACTION | words.HAPPENED,
         may_open=g.user is not None and policies.may_open(g.user, round_),
     )
 
