@@ -60,8 +60,11 @@ def test_nobody_confirms_what_they_wrote_down(as_user, world):
         recording.record(session, round_.ref, a_movement(), by=world.dana)
     with pytest.raises(NotPermitted, match="yourself"), db.transaction() as session:
         recording.settle(session, round_.ref, 1, Settlement(agreed=True, note=""), by=world.dana)
-    assert as_user(world.dana).get(f"/contributions/{round_.ref}/1").status_code == 302
-    assert "Confirm that a partner&#39;s money came" not in as_user(world.dana).get("/home").text
+    dana = as_user(world.dana)
+    assert dana.get(f"/contributions/{round_.ref}/1").status_code == 302
+    assert "A paymaster other than" in dana.get(f"/contributions/{round_.ref}").text
+    assert "Another paymaster has to confirm it." in answer(as_user, world.dana, round_, settlement="agree").text
+    assert "Confirm that a partner&#39;s money came" not in dana.get("/home").text
     for person in (world.bora, world.eun, world.alice):
         with pytest.raises(NotPermitted), db.transaction() as session:
             recording.settle(session, round_.ref, 1, Settlement(agreed=True, note=""), by=person)

@@ -64,10 +64,12 @@ def settle(session: Session, ref: str, ground: Ground, settlement: Settlement, *
     return made
 
 
-def require_another(by: User, proposal: Proposal) -> None:
+def require_another(
+    by: User, proposal: Proposal, refusal: str = N_("You proposed this yourself. Another officer has to agree.")
+) -> None:
     """Whoever proposes something does not agree to it."""
     if by.id == proposal.proposed_by_id:
-        raise NotPermitted(N_("You proposed this yourself. Another officer has to agree."))
+        raise NotPermitted(refusal)
 
 
 def conclude(proposal: Proposal, settlement: Settlement, by: User) -> None:

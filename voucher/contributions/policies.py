@@ -37,19 +37,23 @@ def require_now(session: Session, round_: Round, direction: Direction) -> None:
         )
 
 
-def may_confirm(session: Session, by: User, contribution: Contribution, round_: Round) -> bool:
-    """Whether this person may say whether it is so: a paymaster, not tied to the partner, who did not write it down."""
+def not_confirming(session: Session, by: User, contribution: Contribution, round_: Round) -> str:
+    """Why this person cannot say now whether it is so; empty for a paymaster, not tied to the partner, who did not
+    write it down.
+    """
+    if contribution.settled_at is not None:
+        return N_("There is nothing to confirm here for you now.")
     try:
         require_confirmer(session, by, contribution, round_)
-    except NotPermitted:
-        return False
-    return True
+    except NotPermitted as refusal:
+        return refusal.message
+    return ""
 
 
 def require_confirmer(session: Session, by: User, contribution: Contribution, round_: Round) -> None:
     """Two people: whoever wrote it down does not confirm it."""
     require(by, Act.CONFIRM_CONTRIBUTION)
-    require_another(by, contribution)
+    require_another(by, contribution, N_("You wrote this down yourself. Another paymaster has to confirm it."))
     _require_stranger(session, by, round_)
 
 

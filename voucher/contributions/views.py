@@ -34,7 +34,7 @@ def show(ref: str) -> ResponseReturnValue:
         movements=queries.movements(g.db, round_.id),
         closed=round_.state is State.CLOSED,
         opened=round_.state not in UNPUBLISHED,
-        confirms=lambda made: policies.may_confirm(g.db, g.user, made, round_),
+        confirms=lambda made: not policies.not_confirming(g.db, g.user, made, round_),
     )
 
 
@@ -74,8 +74,8 @@ def settle(ref: str, number: int) -> ResponseReturnValue:
         agreed = form.settled.agreed
         said = _("Confirmed. The books have it.") if agreed else _("Kept. It is not counted.")
         return done(said, ".show", ref=ref)
-    if request.method == "GET" and (made.settled_at or not policies.may_confirm(g.db, g.user, made, round_)):
-        flash(_("There is nothing to confirm here for you now."), "warning")
+    if request.method == "GET" and (refusal := policies.not_confirming(g.db, g.user, made, round_)):
+        flash(_(refusal), "warning")
         return redirect(url_for(".show", ref=ref))
     return render_template(
         "contributions/settle.html",
