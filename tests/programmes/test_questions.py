@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from tests.programmes.rounds import a_draft, opened
 from voucher.kernel import db
-from voucher.programmes import questions
+from voucher.programmes import asking, questions
 from voucher.programmes.models import Round
 from voucher.programmes.questions import Kind, Question, Questions
 
@@ -54,6 +54,30 @@ def test_questions_are_added_changed_and_shown_as_a_firm_sees_them(as_user, worl
     assert "예 | Yes" in page
     bora.post(f"/programmes/{ref}/questions/q1", data={**CHOICE, "label_en": "Have you data?"})
     assert [q.label_en for q in asked(ref)] == ["Have you data?", "How many months?"]
+
+
+def test_a_form_that_is_sent_twice_asks_once_and_the_next_question_takes_no_others_place(as_user, world, ref):
+    bora = as_user(world.bora)
+    for _time in range(2):
+        assert bora.post(f"/programmes/{ref}/questions/new", data=CHOICE).status_code == 302
+    assert [q.code for q in asked(ref)] == ["q1"]
+    late = Question(kind=Kind.TEXT, code="q1", label_ko="어디입니까?", label_en="Where?")
+    with db.transaction() as session:
+        asking.add(session, ref, late, by=world.boram)
+    assert [q.label_en for q in asked(ref)] == ["Is there data?", "Where?"]
+
+
+def test_a_question_for_a_file_says_what_belongs_there(as_user, world, ref):
+    bora = as_user(world.bora)
+    file = {
+        "kind": "file",
+        "label_ko": "배치도",
+        "label_en": "Plan of the hall",
+        "help_en": "With measures.",
+        "only_if": "",
+    }
+    bora.post(f"/programmes/{ref}/questions/new", data=file)
+    assert "With measures." in bora.get(f"/programmes/{ref}/questions").text
 
 
 def test_a_condition_stays_with_its_answer_wherever_that_stands(as_user, world, ref):

@@ -14,6 +14,15 @@ from voucher.programmes.questions import MOST, Question, Questions
 labels.FIELD.update(questions=N_("Questions"))
 
 
+def add(session: Session, ref: str, question: Question, *, by: User) -> Round:
+    """Ask one more, at the end. A form that was sent twice asks it once."""
+    round_ = _lock(session, ref, by)
+    asked = questions.read(round_.questions).asked
+    if asked and asked[-1] == question.model_copy(update={"code": asked[-1].code}):
+        return round_
+    return put(session, ref, question.model_copy(update={"code": next_code(round_)}), by=by)
+
+
 def put(session: Session, ref: str, question: Question, *, by: User) -> Round:
     """Add a question at the end, or change the one that has its code."""
     round_ = _lock(session, ref, by)

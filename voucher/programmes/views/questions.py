@@ -71,6 +71,7 @@ def question(ref: str, code: str) -> ResponseReturnValue:
     form = QuestionForm(asked, found, found.code if found else asking.next_code(round_), language())
     if form.arranged(request.form):
         return render_template("programmes/question.html", form=form, round=round_, question=found)
-    if form.validate_on_submit() and carried_out(form, lambda: asking.put(g.db, ref, form.question, by=g.user)):
+    keep = asking.put if found else asking.add
+    if form.validate_on_submit() and carried_out(form, lambda: keep(g.db, ref, form.question, by=g.user)):
         return done(_("The question is saved."), ".questions", ref=ref)
     return render_template("programmes/question.html", form=form, round=round_, question=found)
