@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import col, select
+import sqlalchemy as sa
+from sqlmodel import col
 
 from voucher.applications import drafting, policies, queries
 from voucher.applications.models import Application, Declaration
@@ -21,6 +22,11 @@ from voucher.programmes.models import Round
 from voucher.programmes.rules import Rules
 
 DECLARED = tuple(name for _rule, source, names in RULES.values() if source is Source.DECLARED for name in names)
+_GIVEN = (  # built once: every screening asks it
+    sa.select(col(Declaration.question), col(Declaration.answer), col(Declaration.declared_at))
+    .where(col(Declaration.application_id) == sa.bindparam("application"))
+    .order_by(col(Declaration.declared_at), col(Declaration.id))
+)
 FOLLOWING = {"arrears_arranged": "tax_arrears", "default_arranged": "credit_default"}  # asked only after a yes
 
 
@@ -49,9 +55,7 @@ def questions(rules: Rules) -> list[str]:
 
 def latest(session: Session, application_id: UUID) -> dict[str, Declared]:
     """The answers that count: of each question the last one."""
-    of_it = select(Declaration.question, Declaration.answer, Declaration.declared_at)
-    of_it = of_it.where(Declaration.application_id == application_id)
-    rows = session.exec(of_it.order_by(col(Declaration.declared_at), col(Declaration.id)))
+    rows = session.connection().execute(_GIVEN, {"application": application_id})
     return {question: Declared(answer, at) for question, answer, at in rows}
 
 

@@ -39,7 +39,9 @@ _SUPPORTED = (
 )
 # The newest findings, and beside them the older ones that somebody would pass over. Built once: every decision asks it.
 _OF = col(Finding.application_id) == sa.bindparam("application")
-_NEWEST = select(sa.func.max(Finding.screening)).where(_OF).scalar_subquery()
+_LAST = sa.select(sa.func.max(Finding.screening)).where(_OF)
+_NEWEST = _LAST.scalar_subquery()
+_WAIT = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 _STANDING = (
     sa.select(Finding, Override)
     .join(Override, col(Override.finding_id) == Finding.id, isouter=True)
@@ -56,23 +58,37 @@ class Known:
     evidence: dict[str, Any]  # by the name of the fact
 
 
-def screen(session: Session, application: Application, known: Known | None = None) -> list[Finding]:
+@dataclass(frozen=True)
+class Found:
+    """What comes of one ground now: a row that is not kept yet. A dozen for each look, so they are plain values."""
+
+    place: int
+    ground: Ground
+    outcome: Outcome
+    reason: str
+    remedy: str
+    counts: dict[str, Any]
+    source: Source
+    evidence: dict[str, Any]
+    rules_version: int
+
+
+def screen(session: Session, application: Application, known: Known | None = None) -> list[Found]:
     """Find afresh what comes of every ground, and keep it beside what was found before."""
     session.flush()
-    found = _find(session, application, known)
-    db.insert_many(session, Finding, [one.model_dump() for one in found], {})
+    found, now = _find(session, application, known), clock.now()
+    last = session.connection().execute(_LAST, {"application": application.id}).scalar_one() or 0
+    same = {"application_id": application.id, "screening": last + 1, "created_at": now, "checked_at": now}
+    db.insert_many(session, Finding, [{"id": db.key(), **vars(one)} for one in found], same)
     return found
 
 
-def _find(session: Session, application: Application, known: Known | None = None) -> list[Finding]:
+def _find(session: Session, application: Application, known: Known | None = None) -> list[Found]:
     firm = session.get_one(Organisation, application.firm_id)
     frozen = programmes.frozen(session, application.round_id)
     known = known or known_of(session, application, firm)
-    number = (session.exec(select(sa.func.max(Finding.screening)).where(_of(application))).one() or 0) + 1
     return [
-        Finding(
-            application_id=application.id,
-            screening=number,
+        Found(
             place=place,
             ground=one.ground,
             outcome=one.outcome,
@@ -82,7 +98,6 @@ def _find(session: Session, application: Application, known: Known | None = None
             source=one.source,
             evidence={name: value for fact in one.rests_on for name, value in known.evidence[fact].items()},
             rules_version=frozen.version,
-            checked_at=clock.now(),
         )
         for place, one in enumerate(eligibility.judge(frozen.rules, known.facts))
     ]
@@ -122,10 +137,10 @@ def _same_representative(application: Application, firm: Organisation) -> Any:
 def wait_for_relatives(session: Session, firm: Organisation) -> None:
     """Let nobody else with this firm's representative be screened before this transaction has ended."""
     name = f"applications.representative:{relations.plain(firm.representative)}"
-    session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
+    session.connection().exec_driver_sql(_WAIT, (name,))
 
 
-def wants_a_look(found: Finding, rules: Rules) -> bool:
+def wants_a_look(found: Found, rules: Rules) -> bool:
     """Whether somebody has to look before money is granted; a ground that only ever warns keeps nobody waiting."""
     warns = {check.ground for check in rules.checks if check.effect == "warn"}
     return found.outcome in OPEN and not (found.outcome is Outcome.WARN and found.ground in warns)
@@ -141,7 +156,7 @@ def again(session: Session, ref: str, *, by: User) -> Application:
     return application
 
 
-def _note(session: Session, application: Application, found: Sequence[Finding], by: User | None) -> None:
+def _note(session: Session, application: Application, found: Sequence[Found], by: User | None) -> None:
     """Write down who looked again, and what of it is not met or open."""
     after = {str(o): [str(one.ground) for one in found if one.outcome is o] for o in Outcome if o is not Outcome.PASS}
     log.record(session, "application.screened", application, by=by, after=after)
@@ -233,7 +248,7 @@ def _overtaken(session: Session, application: Application, stood: Sequence[Stand
     return now != {one.finding.ground: _told(one.finding) for one in stood}
 
 
-def _told(one: Finding) -> tuple[Outcome, Any]:
+def _told(one: Finding | Found) -> tuple[Outcome, Any]:
     """What counts of a finding: its outcome, and of what the portal itself knows also on what it stands."""
     return one.outcome, one.evidence if one.source is Source.RECORDS else None
 
