@@ -15,6 +15,19 @@ PARTS = [
     Path(__file__).with_name(f"0009_{part}.sql") for part in ("keeping", "screening", "turns", "supplements", "grants")
 ]
 
+# Ways to read what was sent in; a draft is in none of them.
+SENT = {
+    "round": ["round_id", "submitted_at", "id"],
+    "round_state": ["round_id", "state", "submitted_at", "id"],
+    "sent": ["submitted_at", "id"],
+    "state": ["state", "submitted_at", "id"],
+}
+
+LAST_FIRST = (
+    *("turn", "grant", "override", "finding", "declaration", "looked_up"),
+    *("paper", "supplement_point", "supplement", "consent", "application"),
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -158,49 +171,24 @@ def upgrade() -> None:
         "applications_application",
         "state IN ('draft', 'submitted', 'supplement', 'reserve', 'approved', 'rejected', 'reopened', 'withdrawn')",
     )
-    op.create_index(
-        "ix_applications_application_firm", "applications_application", ["firm_id", "created_at", "id"], unique=False
-    )
+    op.create_index("ix_applications_application_firm", "applications_application", ["firm_id", "created_at", "id"])
     op.create_index(
         "ix_applications_application_ref_prefix",
         "applications_application",
         ["ref"],
-        unique=False,
         postgresql_ops={"ref": "varchar_pattern_ops"},
     )
-    op.create_index(
-        "ix_applications_application_round",
-        "applications_application",
-        ["round_id", "submitted_at", "id"],
-        unique=False,
-        postgresql_where=sa.text("submitted_at IS NOT NULL"),
-    )
-    op.create_index(
-        "ix_applications_application_round_state",
-        "applications_application",
-        ["round_id", "state", "submitted_at", "id"],
-        unique=False,
-        postgresql_where=sa.text("submitted_at IS NOT NULL"),
-    )
-    op.create_index(
-        "ix_applications_application_sent",
-        "applications_application",
-        ["submitted_at", "id"],
-        unique=False,
-        postgresql_where=sa.text("submitted_at IS NOT NULL"),
-    )
-    op.create_index(
-        "ix_applications_application_state",
-        "applications_application",
-        ["state", "submitted_at", "id"],
-        unique=False,
-        postgresql_where=sa.text("submitted_at IS NOT NULL"),
-    )
+    for name, columns in SENT.items():
+        op.create_index(
+            f"ix_applications_application_{name}",
+            "applications_application",
+            columns,
+            postgresql_where=sa.text("submitted_at IS NOT NULL"),
+        )
     op.create_index(
         "ix_applications_application_words",
         "applications_application",
         [sa.literal_column("to_tsvector('simple', findable)")],
-        unique=False,
         postgresql_using="gin",
     )
     op.create_index(
@@ -301,21 +289,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP FUNCTION applications_take_turn, applications_last_turn, applications_lead")
-    op.drop_table("applications_turn")
-    op.drop_table("applications_grant")
-    op.drop_table("applications_override")
-    op.drop_table("applications_finding")
-    op.drop_table("applications_declaration")
-    op.drop_table("applications_looked_up")
-    op.execute("DROP FUNCTION applications_keep_looked_up()")
-    op.drop_table("applications_paper")
-    op.drop_table("applications_supplement_point")
-    op.drop_table("applications_supplement")
-    op.drop_table("applications_consent")
-    op.drop_table("applications_application")
+    for table in LAST_FIRST:
+        op.drop_table(f"applications_{table}")
     op.execute("DROP FUNCTION applications_keep_application, applications_keep_turn, applications_admit_turn")
-    op.execute("DROP FUNCTION applications_by_two")
-    op.execute(
-        "DROP FUNCTION applications_require_two, applications_keep_paper, applications_keep_point, applications_keep_waiting"
-    )
+    op.execute("DROP FUNCTION applications_by_two, applications_keep_looked_up, applications_require_two")
+    op.execute("DROP FUNCTION applications_keep_paper, applications_keep_point, applications_keep_waiting")
     op.execute("DROP FUNCTION applications_asked, applications_asked_paper")
