@@ -79,8 +79,8 @@ HAPPENED = {  # lines of the audit log about an application: words and tone
 GRANT = {
     Proposed.OPEN: N_("Waits for approval"),
     Proposed.APPROVED: N_("Approved"),
-    Proposed.SENT_BACK: N_("Sent back to who proposed it"),
-    Proposed.TAKEN_BACK: N_("Taken back by who proposed it"),
+    Proposed.SENT_BACK: N_("Returned"),
+    Proposed.TAKEN_BACK: N_("Proposal withdrawn"),
     Proposed.DROPPED: N_("The application was withdrawn"),
 }
 GRANT_TONE = {

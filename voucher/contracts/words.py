@@ -8,8 +8,8 @@ from voucher.vouchers.words import RETURNED
 
 STATE = {
     State.DRAFT: N_("Being written"),
-    State.PROPOSED: N_("Waits for the supplier's signature"),
-    State.COUNTERSIGNED: N_("Waits for the agency's signature"),
+    State.PROPOSED: N_("Supplier to sign"),
+    State.COUNTERSIGNED: N_("Agency to sign"),
     State.SIGNED: N_("Running"),
     State.COMPLETED: N_("Completed"),
     State.CANCELLED: N_("Given up"),
