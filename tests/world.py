@@ -12,6 +12,7 @@ from voucher.kernel.refs import next_ref
 from voucher.people import passwords
 from voucher.people.models import Declaration, Kind, Organisation, Size, User
 from voucher.people.roles import Act, Role, acts_of
+from voucher.programmes import seeding
 
 NOW = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)  # a Monday, 10:00 in Seoul
 PASSWORD = "a fine long password 1"
@@ -67,8 +68,9 @@ class World:
 
 
 def build(session: Session) -> None:
-    """Fill an empty database with the cast. Runs once; each test gets a copy."""
+    """Fill an empty database with the known programmes and the cast. Runs once; each test gets a copy."""
     with clock.freeze(NOW):
+        seeding.seed(session)
         ids = {}
         for key, (kind, name, english, number, chief, region, industry, size) in ORGANISATIONS.items():
             organisation = Organisation(
