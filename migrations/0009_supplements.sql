@@ -53,6 +53,7 @@ CREATE TABLE applications_supplement_point (
     reason varchar(1000) NOT NULL,
     before jsonb NOT NULL,
     said jsonb,
+    optional boolean NOT NULL,
     instead boolean NOT NULL,
     CONSTRAINT pk_applications_supplement_point PRIMARY KEY (id),
     CONSTRAINT uq_applications_supplement_point_supplement_id_kind_code UNIQUE (supplement_id, kind, code),

@@ -11,6 +11,8 @@ from tests.applications.test_files import ASKS, CODE, LAYOUT
 from tests.applications.test_tables import asked_in
 from tests.documents.files import a_pdf
 from voucher.applications import drafting, submitting
+from voucher.applications.models import Application
+from voucher.demo.cast import QUESTIONS
 from voucher.kernel import db
 
 PAPER = f"paper-{CODE}"
@@ -74,3 +76,34 @@ def test_a_file_that_the_new_answer_does_not_ask_for_is_not_due(as_user, world, 
     with db.transaction() as session:
         ask(session, ref, world, reasons={"part-goal": "목표를 숫자로 써 주세요."})
     assert alice.get(f"/applications/{ref}/supplement").status_code == 200
+
+
+@pytest.mark.parametrize("said", ["", "18"])
+def test_a_question_that_only_came_along_may_stay_empty(as_user, world, said):
+    """The round does not need it; only the question that it hangs on was asked about."""
+    with db.transaction() as session:
+        ref = a_draft(session, asked_in(session, world, ASKS, QUESTIONS[1], title="달"), world.alice).ref
+        drafting.save_answers(session, ref, {"q1": "o1", "q2": 12}, by=world.alice)
+        submitting.submit(session, ref, by=world.alice)
+        ask(session, ref, world, reasons={"answer-q1": "다시 확인해 주세요."})
+    alice, here = as_user(world.alice), f"/applications/{ref}/supplement"
+    assert "May be empty" in alice.get(here).text
+    assert [step.done for step in steps(ref, world.alice)] == [False, True]
+    alice.post(here, data={**YES, "answer-q2": said})
+    assert alice.post(f"/applications/{ref}/answer", data={"certify": "y"}).status_code == 302
+    with db.transaction(read_only=True) as session:
+        answers = db.one(session, Application, Application.ref == ref).answers
+    assert answers == ({"q1": "o1", "q2": 18} if said else {"q1": "o1"})
+    assert alice.get(f"/applications/{ref}/supplements/1").status_code == 200
+
+
+def test_a_question_that_was_asked_about_is_answered(as_user, world):
+    """Also when the round did not need it: somebody wants to know now."""
+    with db.transaction() as session:
+        ref = a_draft(session, asked_in(session, world, ASKS, QUESTIONS[1], title="달"), world.alice).ref
+        drafting.save_answers(session, ref, {"q1": "o1"}, by=world.alice)
+        submitting.submit(session, ref, by=world.alice)
+        ask(session, ref, world, reasons=dict.fromkeys(("answer-q1", "answer-q2"), "몇 달인지 적어 주세요."))
+    alice, here = as_user(world.alice), f"/applications/{ref}/supplement"
+    alice.post(here, data={**YES, "answer-q2": ""})
+    assert "still missing" in alice.post(f"/applications/{ref}/answer", data={"certify": "y"}).text

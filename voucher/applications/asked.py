@@ -42,6 +42,7 @@ class Askable:
     kind: Kind
     code: str
     value: Any
+    optional: bool = False  # it is only asked along with another, and the round does not need it
 
     @property
     def name(self) -> str:
@@ -79,7 +80,9 @@ def depending(questions: Questions, code: str) -> list[Askable]:
             codes.add(question.code)
     hang = [q for q in questions.asked if q.code in codes - {code} and q.kind not in (Asked.SECTION, Asked.TABLE)]
     return [
-        Askable(Kind.PAPER, q.paper.code, ()) if q.kind is Asked.FILE else Askable(Kind.ANSWER, q.code, None)
+        Askable(Kind.PAPER, q.paper.code, ())
+        if q.kind is Asked.FILE
+        else Askable(Kind.ANSWER, q.code, None, not q.required)
         for q in hang
         if q.required or q.kind is not Asked.FILE
     ]
@@ -139,7 +142,9 @@ class Step:
     @property
     def done(self) -> bool:
         """Whether the firm has said or handed in what was asked for."""
-        return not self.put or (bool(self.after) if self.document else self.point.said is not None)
+        if not self.put or self.point.optional:
+            return True
+        return bool(self.after) if self.document else self.point.said is not None
 
     @property
     def unchanged(self) -> bool:

@@ -4,7 +4,7 @@ Nothing is decided while the firm has it. It may be taken back, and its deadline
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import col
 
@@ -89,7 +89,7 @@ def _named(found: Case, wanted: Wanted) -> list[tuple[Askable, str]]:
     values = found.application.answers
     for name, (it, why) in hanging.items():
         if it.kind is Kind.ANSWER:
-            named.setdefault(name, (Askable(it.kind, it.code, values.get(it.code)), why))
+            named.setdefault(name, (replace(it, value=values.get(it.code)), why))
         elif it.code not in there:
             named.setdefault(name, (it, why))
     asked_in = [question.code for question in found.questions.asked]
@@ -99,7 +99,15 @@ def _named(found: Case, wanted: Wanted) -> list[tuple[Askable, str]]:
 
 def _point(supplement: Supplement, place: int, it: Askable, why: str) -> Point:
     before = {} if it.kind is Kind.PAPER else {"value": it.value}
-    return Point(supplement_id=supplement.id, place=place, kind=it.kind, code=it.code, reason=why, before=before)
+    return Point(
+        supplement_id=supplement.id,
+        place=place,
+        kind=it.kind,
+        code=it.code,
+        reason=why,
+        before=before,
+        optional=it.optional,
+    )
 
 
 def lengthen(session: Session, ref: str, more: int, why: str, *, by: User) -> Supplement:

@@ -81,7 +81,10 @@ def replace(session: Session, ref: str, code: str, *, instead: bool, by: User) -
 
 
 def correct(session: Session, ref: str, values: Mapping[str, Any], *, by: User) -> Supplement:
-    """Keep what the firm says now, by the points' names; what is no answer to its point is not kept."""
+    """Keep what the firm says now, by the points' names; what is no answer to its point is not kept.
+
+    A question that only came along with another may be left empty, also where something stood.
+    """
     application, supplement = _mine(session, ref, by)
     policies.require_in_time(supplement)
     found = queries.case(session, ref, by)
@@ -91,13 +94,18 @@ def correct(session: Session, ref: str, values: Mapping[str, Any], *, by: User) 
         if point.kind is Kind.PAPER or name not in values:
             continue
         sound = (
-            questions[point.code].takes(values[name])
+            questions[point.code].takes(values[name]) or _left_open(point, values[name])
             if point.kind is Kind.ANSWER
             else _is_part(point, application, values[name])
         )
-        point.said = {"value": values[name]} if sound else None
+        point.said = {"value": None if _left_open(point, values[name]) else values[name]} if sound else None
     session.flush()
     return supplement
+
+
+def _left_open(point: Point, value: object) -> bool:
+    """Whether nothing is said where nothing has to be."""
+    return point.optional and value in (None, "")
 
 
 def _is_part(point: Point, application: Application, value: object) -> bool:
@@ -169,7 +177,7 @@ def _take_over(
                 setattr(application, point.code, said)
                 before[point.code], now[point.code] = was, said
             else:
-                answers[point.code] = said
+                answers = {code: answer for code, answer in {**answers, point.code: said}.items() if answer is not None}
                 before.setdefault("answers", {})[point.code] = was
                 now.setdefault("answers", {})[point.code] = said
     application.answers = answers

@@ -72,4 +72,5 @@ class Point(Table, table=True):
     # {"value": ...} as it was when it was asked for, and as the firm says it now; of a paper nothing.
     before: dict[str, Any] = Field(sa_type=JSONB)
     said: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
+    optional: bool = False  # it came with the question that it hangs on, and may stay empty
     instead: bool = True  # of a paper: what is new takes the place of what is there
