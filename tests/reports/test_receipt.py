@@ -1,18 +1,22 @@
 """Work: reports.receipt: what a firm submitted, and when, as a document to keep."""
 
 import io
+from datetime import timedelta
 
 import pypdf
 import pytest
 from sqlmodel import select
 
-from tests.applications.cases import PROJECT, a_draft, a_submitted
+from tests.applications import requests
+from tests.applications.cases import PROJECT, PURPOSES, a_draft, a_submitted, declare_nothing
 from tests.programmes.rounds import a_draft as a_round
 from tests.programmes.rounds import an_open_round, opened
-from voucher.applications import consents, drafting, papers, submitting
-from voucher.applications.models import Application
+from voucher.applications import consents, drafting, papers, submitting, supplementing
+from voucher.applications.models import Application, LookedUp
 from voucher.demo.cast import QUESTIONS
-from voucher.kernel import db
+from voucher.kernel import clock, db
+from voucher.kernel.money import Won
+from voucher.people.certificates import Certificate
 from voucher.programmes import asking
 from voucher.reports import press
 
@@ -93,3 +97,37 @@ def test_a_press_that_fails_is_said(as_user, world, ref, monkeypatch):
     monkeypatch.setattr(press, "pdf", fail)
     page = as_user(world.alice).get(f"/reports/receipts/{ref}", follow_redirects=True)
     assert "cannot be made just now" in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ko", "기관이 발급기관에 조회함: 발급번호 TAX-7, 유효기간 2026. 12. 16.(수)까지"),
+        ("en", "Looked up where it is issued: number TAX-7, holds until 16 Dec 2026"),
+    ],
+)
+def test_a_paper_that_was_found_where_it_is_issued_is_not_called_missing(as_user, world, language, said):
+    with db.transaction() as session:
+        ref = drafting.start(session, an_open_round(session, world).ref, by=world.alice).ref
+        application = session.exec(select(Application).where(Application.ref == ref)).one()
+        day = clock.today()
+        paper = {"code": "tax_clearance", "certificate": Certificate.TAX_PAYMENT, "found": True, "number": "TAX-7"}
+        days = {"issued_on": day, "valid_until": day + timedelta(days=30), "said": {}}
+        session.add(LookedUp(application_id=application.id, **paper, **days))
+        drafting.save_project(session, ref, PROJECT, by=world.alice)
+        drafting.save_money(session, ref, Won(50_000_000), "", by=world.alice)
+        declare_nothing(session, ref, by=world.alice)
+        drafting.save_consents(session, ref, PURPOSES, "ko", by=world.alice)
+        submitting.submit(session, ref, by=world.alice)
+    text = text_of(as_user(world.alice).get(f"/reports/receipts/{ref}?lang={language}"))
+    assert said in text.replace("\u00a0", " ")
+
+
+def test_what_a_supplement_brought_is_said_to_be_of_it(as_user, world, ref):
+    browser, page = as_user(world.alice), f"/reports/receipts/{ref}?lang=en"
+    assert "supplement" not in text_of(browser.get(page))
+    with db.transaction() as session:
+        requests.ask(session, ref, world)
+        requests.supply(session, ref, world)
+        supplementing.send(session, ref, "", by=world.alice)
+    assert "What follows holds supplement 1, sent at 2026-11-16 10:00:00." in text_of(browser.get(page))

@@ -7,7 +7,8 @@ from typing import Any
 from sqlmodel import col, select
 
 from voucher import settings
-from voucher.applications import consents, declaring, queries
+from voucher.applications import asked, consents, declaring, queries
+from voucher.applications.lifecycle import Request
 from voucher.applications.models import Consent
 from voucher.kernel import formats
 from voucher.kernel.db import Session
@@ -36,6 +37,7 @@ def _composed(session: Session, found: queries.Case, language: str, said: Callab
     chosen, korean, it = settings.get(), language == "ko", found.application
     assert found.round.rules is not None and it.submitted_at is not None, it.ref
     sender = session.get(User, it.submitted_by_id)
+    preparer = session.get(User, it.prepared_by_id) if it.prepared_by_id else None
     partner = session.get(Organisation, found.round.partner_id) if found.round.partner_id else None
     values: dict[str, Any] = {
         "a": it,
@@ -51,6 +53,8 @@ def _composed(session: Session, found: queries.Case, language: str, said: Callab
         "size": said(SIZE[found.size]),
         "skill": said(SKILL[it.skill]) if it.skill else "",
         "sender": sender.name if sender else "",
+        "preparer": preparer.name if preparer else "",
+        "supplements": [one for one in reversed(asked.of_case(session, found)) if one.state is Request.ANSWERED],
         "answers": [
             (question.label(language), _answer(question, it.answers.get(question.code), language))
             for question in found.questions.put(it.answers)
