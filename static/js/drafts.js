@@ -63,7 +63,9 @@
 
   document.addEventListener("change", (event) => {
     const form = event.target.closest?.("form[data-upload]");
-    if (form && event.target.type === "file") complain(form, tooLarge(form));
+    if (!form || event.target.type !== "file") return;
+    form.querySelectorAll(".field-error:not(.from-here)").forEach((old) => (old.hidden = true)); // of another file
+    complain(form, tooLarge(form));
   });
 
   document.addEventListener("submit", (event) => {
@@ -76,11 +78,11 @@
   });
 
   // ---- saving by itself: when a field is left, and when nothing was typed for a while ----
-  const PAUSE = 4000;
+  const PAUSE = 4000, PATIENCE = 20000;
   const place = document.querySelector("[data-autosave]");
   const page = place?.closest("form");
   if (!page) return;
-  let waiting = 0, typed = 0, busy = false, leaving = false;
+  let waiting = 0, typed = 0, busy = false, leaving = false, pressed = null;
 
   const keep = async () => {
     clearTimeout(waiting);
@@ -93,8 +95,10 @@
     body.append("autosave", "1");
     busy = true;
     try {
-      const answer = await fetch(location.href, { method: "POST", body });
-      place.textContent = (await answer.json()).said;
+      const answer = await fetch(location.href, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) });
+      const { said, seen } = await answer.json();
+      place.textContent = said;
+      if (seen) page.elements.namedItem("seen").value = seen;
       place.classList.toggle("is-wrong", !answer.ok);
       if (answer.ok && at === typed) {
         typed = 0;
@@ -105,6 +109,7 @@
       place.classList.add("is-wrong");
     }
     busy = false;
+    if (pressed) page.requestSubmit(pressed);
   };
 
   page.addEventListener("input", () => {
@@ -113,7 +118,14 @@
     waiting = setTimeout(keep, PAUSE);
   });
   page.addEventListener("change", keep);
-  page.addEventListener("submit", () => {
+  page.addEventListener("submit", (event) => {
+    if (busy && event.submitter) {
+      // What is on its way comes first: the page has to remember that it wrote that itself.
+      event.preventDefault();
+      event.stopPropagation(); // it is not sent yet
+      pressed = event.submitter;
+      return;
+    }
     leaving = true;
     clearTimeout(waiting);
   });

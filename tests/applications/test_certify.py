@@ -119,3 +119,24 @@ def test_the_database_knows_it_too(world, carol, ref):
             prepare(ref, world.alice)
         with pytest.raises(sa.exc.IntegrityError, match=fault), db.transaction() as session:
             session.connection().execute(sa.text(sent), {"by": world.alice.id, "ref": ref})
+
+
+def test_a_firm_knows_before_it_begins_that_two_are_needed(as_user, world, carol, ref):
+    browser = as_user(world.alice)
+    with db.transaction() as session:
+        round_ref = queries.case(session, ref, world.alice).round.ref
+        submitting.withdraw(session, ref, by=world.alice)
+    page = browser.get(f"/applications/apply/{round_ref}").text
+    assert "then a colleague of yours certifies and submits it" in page
+    assert "only if we do not find it where it is issued" in page
+
+
+def test_its_page_says_whose_turn_it_is(as_user, world, carol, ref):
+    page = f"/applications/{ref}"
+    assert "Finish your answers" in as_user(world.alice).get(page).text
+    prepare(ref, world.alice)
+    mine, hers = as_user(world.alice).get(page).text, as_user(carol).get(page).text
+    assert "It waits for a colleague" in mine
+    assert "See what was handed over" in mine
+    assert "A colleague prepared it" in hers
+    assert "Read and submit it" in hers

@@ -3,6 +3,9 @@
 import pytest
 
 from tests.applications.cases import a_draft
+from tests.contributions.steps import terms
+from tests.programmes.rounds import an_open_round
+from voucher.kernel import db
 
 
 @pytest.fixture
@@ -75,3 +78,15 @@ def test_the_split_is_shown_after_saving(as_user, world, ref):
     for amount in ("200,000,000", "100,000,000", "30,000,000", "130,000,000", "330,000,000"):
         assert amount in page
     assert "has reached its limit" in page
+
+
+def test_what_the_round_pays_for_comes_from_its_rules(as_user, world, ref):
+    browser = as_user(world.alice)
+    page = browser.get(f"/applications/{ref}/money").text
+    assert "This round pays for: Labour, AI solution, Infrastructure." in page
+    assert "A large firm pays" not in page
+    with db.transaction() as session:
+        three = a_draft(session, an_open_round(session, world, **terms(world)), world.alice, asked=0).ref
+    page = browser.get(f"/applications/{three}/money").text
+    assert "This round pays for: Labour, AI solution, Infrastructure, Equipment." in page
+    assert "A large firm pays 30%, too. You pay the rest, and the VAT." in " ".join(page.split())

@@ -1,14 +1,15 @@
 """Start an application and write it, page by page. Whatever is written is kept, complete or not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlmodel import col, select
 
-from voucher.applications import consents, looking_up, policies, queries
+from voucher.applications import consents, looking_up, policies, queries, together
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application, Consent
+from voucher.applications.together import NOTHING, Seen
 from voucher.audit import log
 from voucher.kernel import clock, db, searching
 from voucher.kernel.db import Session
@@ -82,9 +83,20 @@ def _answers_of(session: Session, earlier: Application, round_: Round) -> dict[s
     return questions.read(round_.questions).taken_over(then, earlier.answers)
 
 
-def save_project(session: Session, ref: str, project: Project, *, by: User) -> Application:
-    """Keep what the project is about."""
+def project_of(application: Application) -> dict[str, Any]:
+    """What it says of the project, by the names of a page's fields."""
+    return {name: getattr(application, name) for name in ("title", "skill", "problem", "goal")}
+
+
+def money_of(application: Application) -> dict[str, Any]:
+    """What it says of its cost."""
+    return {name: getattr(application, name) for name in ("asked_krw", "band_code")}
+
+
+def save_project(session: Session, ref: str, project: Project, *, seen: Seen = NOTHING, by: User) -> Application:
+    """Keep what the project is about. `seen` is what its page showed, where somebody else may write too."""
     application = require_open_draft(session, ref, by)
+    project = Project(**together.joined(project_of(application), asdict(project), seen))
     firm = db.one(session, Organisation, Organisation.id == application.firm_id)
     application.title, application.skill = project.title, project.skill
     application.problem, application.goal = project.problem, project.goal
@@ -92,18 +104,23 @@ def save_project(session: Session, ref: str, project: Project, *, by: User) -> A
     return _saved(session, application, "project", by)
 
 
-def save_money(session: Session, ref: str, asked_krw: Won | None, band_code: str, *, by: User) -> Application:
+def save_money(
+    session: Session, ref: str, asked_krw: Won | None, band_code: str, *, seen: Seen = NOTHING, by: User
+) -> Application:
     """Keep what the solution costs, a supply value without VAT, and which band of the rules the firm is of."""
     application = require_open_draft(session, ref, by)
-    application.asked_krw, application.band_code = won(asked_krw or 0), band_code
+    kept = together.joined(money_of(application), {"asked_krw": asked_krw, "band_code": band_code}, seen)
+    application.asked_krw, application.band_code = won(kept["asked_krw"] or 0), kept["band_code"]
     return _saved(session, application, "money", by)
 
 
-def save_answers(session: Session, ref: str, answers: Mapping[str, Any], *, by: User) -> Application:
+def save_answers(
+    session: Session, ref: str, answers: Mapping[str, Any], *, seen: Seen = NOTHING, by: User
+) -> Application:
     """Keep the answers to what the round asks beside the usual; what is no answer to its question is not kept."""
     application = require_open_draft(session, ref, by)
     asked = questions.read(db.one(session, Round, Round.id == application.round_id).questions)
-    application.answers = asked.kept(answers)
+    application.answers = asked.kept(together.joined(application.answers, answers, seen))
     return _saved(session, application, "questions", by)
 
 

@@ -1,13 +1,24 @@
 """Pages on which a firm writes its application, hands it in, or takes it back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import certifying, completeness, declaring, drafting, forms, policies, queries, submitting
+from voucher.applications import (
+    certifying,
+    completeness,
+    declaring,
+    drafting,
+    forms,
+    policies,
+    queries,
+    submitting,
+    together,
+)
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application
 from voucher.applications.views import consent_forms
@@ -22,6 +33,7 @@ from voucher.programmes import queries as programmes
 from voucher.programmes import questions as asked_in
 from voucher.programmes import rules
 from voucher.programmes.forms.answers import AnswersForm, answers_form
+from voucher.programmes.words import COST
 from voucher.settings import SEOUL
 
 
@@ -41,6 +53,7 @@ def apply(ref: str) -> ResponseReturnValue:
     if form.validate_on_submit() and carried_out(form, start):
         return _resume(made[0])
     asks = asked_in.read(round_.questions)
+    frozen = rules.of_round(round_.id, round_.rules).rules if round_.rules else None
     return render_template(
         "applications/apply.html",
         form=form,
@@ -49,7 +62,8 @@ def apply(ref: str) -> ResponseReturnValue:
         firm=firm,
         refusal=told(refused) if (refused := policies.would_refuse(firm, round_)) else "",
         barred=policies.barred(firm, round_),
-        documents=rules.of_round(round_.id, round_.rules).rules.documents if round_.rules else (),
+        documents=frozen.documents if frozen else (),
+        two=frozen is not None and frozen.certified_by_two,
         files=[question for question in asks.asked if question.kind is asked_in.Kind.FILE],
         questions=bool(asks),
     )
@@ -71,13 +85,19 @@ def _write(
     make: Callable[[queries.Case], Any],
     keep: Callable[[Any], object],
     more: Callable[[queries.Case], dict[str, object]] = lambda _found: {},
+    *,
+    there: Callable[[Application], Mapping[str, Any]] = lambda _application: {},
+    typed: Callable[[Any], Mapping[str, Any]] = lambda _form: {},
 ) -> ResponseReturnValue:
-    """One page of a draft: show it, or keep what was typed and go on."""
+    """One page of a draft: show it, or keep what was typed and go on.
+
+    `there` and `typed` give what is kept and what the form holds by the same names, where two may write at once.
+    """
     found = queries.case(g.db, ref, g.user)
     form = make(found)
     kept = not _arranged(form) and form.validate_on_submit() and carried_out(form, lambda: keep(form))
     if request.form.get("autosave"):
-        return _beside(form, kept=kept)
+        return _beside(form, typed, kept=kept)
     if kept:
         if request.form.get("later"):
             return done(_("Saved. You can go on until the round closes."), ".show", ref=ref)
@@ -86,7 +106,25 @@ def _write(
     if request.method == "GET" and found.application.state is not State.DRAFT:
         return redirect(url_for(".show", ref=ref))
     page = f"{endpoint.replace('.', '/')}.html"
-    return render_template(page, form=form, **about(found), **stepping(found, endpoint), **more(found))
+    signs = together.written(_signs(form, there(found.application)))
+    return render_template(page, form=form, seen=signs, **about(found), **stepping(found, endpoint), **more(found))
+
+
+def _seen() -> together.Seen:
+    """What the page showed that was sent."""
+    return together.read(request.form.get("seen", ""))
+
+
+def _signs(form: Any, there: Mapping[str, Any]) -> together.Seen:
+    """What a page is to remember: what it shows, or what it showed before it came back with a fault.
+
+    What was written on another screen is told once, and what is sent after that is meant.
+    """
+    now = together.seen(there)
+    if request.method != "POST":
+        return now
+    told_of = [name for name in now if getattr(g, "overtaken", False) and name in form and form[name].errors]
+    return {**_seen(), **{name: now[name] for name in told_of}}
 
 
 def _arranged(form: Any) -> bool:
@@ -94,10 +132,11 @@ def _arranged(form: Any) -> bool:
     return isinstance(form, AnswersForm) and form.arranged(request.form)
 
 
-def _beside(form: Any, *, kept: bool) -> ResponseReturnValue:
-    """What a page that saves by itself says beside its buttons."""
+def _beside(form: Any, typed: Callable[[Any], Mapping[str, Any]], *, kept: bool) -> ResponseReturnValue:
+    """What a page that saves by itself says beside its buttons, and what it is to remember from now on."""
     if kept:
-        return {"said": _("Saved at %(time)s", time=f"{clock.now().astimezone(SEOUL):%H:%M}")}
+        said = _("Saved at %(time)s", time=f"{clock.now().astimezone(SEOUL):%H:%M}")
+        return {"said": said, "seen": together.written({**_seen(), **together.seen(typed(form))})}
     wrong = [f"{form[name].label.text}: {errors[0]}" for name, errors in form.errors.items() if name in form]
     why = [*form.form_errors, *wrong, _("Please load the page again.")][0]
     return {"said": _("Not saved yet.") + " " + why}, HTTPStatus.UNPROCESSABLE_ENTITY
@@ -111,7 +150,9 @@ def project(ref: str) -> ResponseReturnValue:
         ref,
         "applications.project",
         lambda found: forms.ProjectForm(found.application),
-        lambda form: drafting.save_project(g.db, ref, form.project, by=g.user),
+        lambda form: drafting.save_project(g.db, ref, form.project, seen=_seen(), by=g.user),
+        there=drafting.project_of,
+        typed=lambda form: asdict(form.project),
     )
 
 
@@ -125,6 +166,7 @@ def money(ref: str) -> ResponseReturnValue:
             "shares": found.shares(found.application.asked_krw),
             "band": found.band,
             "rate": found.rate,
+            "costs": [_(COST[cost]) for cost in found.rules.costs],
         }
 
     def form(found: queries.Case) -> forms.MoneyForm:
@@ -134,8 +176,10 @@ def money(ref: str) -> ResponseReturnValue:
         ref,
         "applications.money",
         form,
-        lambda form: drafting.save_money(g.db, ref, form.asked, form.band, by=g.user),
+        lambda form: drafting.save_money(g.db, ref, form.asked, form.band, seen=_seen(), by=g.user),
         split,
+        there=drafting.money_of,
+        typed=lambda form: {"asked_krw": form.asked, "band_code": form.band},
     )
 
 
@@ -143,14 +187,21 @@ def money(ref: str) -> ResponseReturnValue:
 @permit(Act.APPLY)
 def questions(ref: str) -> ResponseReturnValue:
     """What the round asks beside the usual."""
-    if not queries.case(g.db, ref, g.user).questions:
+    asked = queries.case(g.db, ref, g.user).questions
+    if not asked:
         return redirect(url_for(".show", ref=ref))
     spoken = language()
+
+    def of_all(answers: Mapping[str, Any]) -> dict[str, Any]:
+        return {question.code: answers.get(question.code) for question in asked.asked}
+
     return _write(
         ref,
         "applications.questions",
         lambda found: answers_form(found.questions, found.application.answers, spoken),
-        lambda form: drafting.save_answers(g.db, ref, form.answers, by=g.user),
+        lambda form: drafting.save_answers(g.db, ref, form.answers, seen=_seen(), by=g.user),
+        there=lambda application: of_all(application.answers),
+        typed=lambda form: of_all(form.answers),
     )
 
 
