@@ -43,6 +43,13 @@ def moment(value: datetime | None, language: str) -> str:
     return f"{day(value, language)}\u00a0{value.astimezone(SEOUL):%H:%M}"
 
 
+def until(value: date | datetime | None, language: str) -> str:
+    """When something ends: its day alone where it ends with the day, and with the minute where it ends before."""
+    if isinstance(value, datetime) and f"{value.astimezone(SEOUL):%H:%M}" != "23:59":
+        return moment(value, language)
+    return day(value, language)
+
+
 def second(value: datetime | None, language: str) -> str:
     """An instant, in Seoul time to the second: for what ends at one."""
     return f"{day(value, language)}\u00a0{value.astimezone(SEOUL):%H:%M:%S}" if value else "–"

@@ -38,6 +38,9 @@ def teach(app: Flask) -> None:
     def moment(value: datetime | None) -> str:
         return formats.moment(value, language())
 
+    def until(value: date | datetime | None) -> str:
+        return formats.until(value, language())
+
     def second(value: datetime | None) -> str:
         return formats.second(value, language())
 
@@ -54,7 +57,7 @@ def teach(app: Flask) -> None:
 
     filters = {"won": won, "words": words, "day": day, "moment": moment, "percent": percent, "said": said}
     app.jinja_env.filters.update(
-        filters, second=second, named=named, registration_no=formats.registration_no, rate=formats.rate
+        filters, until=until, second=second, named=named, registration_no=formats.registration_no, rate=formats.rate
     )
     app.jinja_env.install_gettext_callables(gettext, plain_ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(asset=http.asset, next_url=http.next_url, kept=kept, _=say, gettext=say)
