@@ -9,7 +9,7 @@ from pathlib import Path
 from wsgiref.types import WSGIEnvironment
 
 import sqlalchemy.exc
-from flask import Flask, Request, Response, g, render_template, request, session
+from flask import Flask, Request, Response, g, render_template, request, session, url_for
 from flask.ctx import RequestContext
 from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
@@ -62,6 +62,8 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'{rail}"
 )
+LONG = 40  # characters that nobody writes a second time gladly
+HIDDEN = {"csrf_token", "seen"}  # no words of a person
 UNFORESEEN: dict[type[Exception], int] = {
     sqlalchemy.exc.IntegrityError: 409,  # somebody else was faster, and a constraint kept the order
     sqlalchemy.exc.DataError: 400,  # what no column can hold, such as a NUL or a number beyond all numbers
@@ -212,16 +214,30 @@ def _keep_errors_kind(app: Portal) -> None:
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> ResponseReturnValue:
-        return page(400, stale=True)
+        return page(400, stale=True, typed=_typed())
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> ResponseReturnValue:
         if error.code is None or error.code < 400:
             return error
+        if error.code == HTTPStatus.UNAUTHORIZED:
+            return page(error.code, typed=_typed(), sign_in_url=url_for("people.sign_in", next=_here()))
         return page(error.code)
 
     for kind, status in UNFORESEEN.items():
         app.register_error_handler(kind, partial(page, status))
+
+
+def _here() -> str | None:
+    """This page, where it can be opened once more."""
+    rule = request.url_rule
+    return request.path if rule is not None and "GET" in (rule.methods or ()) else None
+
+
+def _typed() -> list[str]:
+    """What somebody wrote at length and sent when their sign-in had ended: shown again, so that it is not lost."""
+    texts = [text for name, text in request.form.items(multi=True) if name not in HIDDEN and "password" not in name]
+    return [text for text in texts if len(text) > LONG]
 
 
 def _hardening() -> Callable[[Response], Response]:

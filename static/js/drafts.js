@@ -82,7 +82,44 @@
   const place = document.querySelector("[data-autosave]");
   const page = place?.closest("form");
   if (!page) return;
-  let waiting = 0, typed = 0, busy = false, leaving = false, pressed = null;
+  let waiting = 0, typed = 0, busy = false, leaving = false, out = false, pressed = null;
+
+  const post = () => {
+    const body = new FormData(page);
+    body.append("autosave", "1");
+    return fetch(location.href, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) });
+  };
+
+  // Whoever was signed out meanwhile signs in on another tab, and this page takes up the new sign-in.
+  const signedOut = (answer) => [400, 401].includes(answer.status);
+  const renew = async () => {
+    const read = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const token = read.querySelector("[data-autosave]")?.closest("form").querySelector("[name=csrf_token]");
+    if (token) page.querySelector("[name=csrf_token]").value = token.value;
+    return Boolean(token);
+  };
+  const askToSignIn = () => {
+    const link = document.createElement("a");
+    Object.assign(link, { href: place.dataset.signIn, target: "_blank", textContent: place.dataset.signInSaid });
+    place.replaceChildren(`${place.dataset.signedOut} `, link);
+    place.classList.add("is-wrong");
+  };
+
+  const save = async () => {
+    const at = typed;
+    let answer = await post();
+    if (signedOut(answer) && (await renew())) answer = await post();
+    out = signedOut(answer);
+    if (out) return askToSignIn();
+    const { said, seen } = await answer.json();
+    place.textContent = said;
+    if (seen) page.elements.namedItem("seen").value = seen;
+    place.classList.toggle("is-wrong", !answer.ok);
+    if (answer.ok && at === typed) {
+      typed = 0;
+      delete page.dataset.changed;
+    }
+  };
 
   const keep = async () => {
     clearTimeout(waiting);
@@ -91,25 +128,17 @@
       waiting = setTimeout(keep, PAUSE);
       return;
     }
-    const at = typed, body = new FormData(page);
-    body.append("autosave", "1");
     busy = true;
     try {
-      const answer = await fetch(location.href, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) });
-      const { said, seen } = await answer.json();
-      place.textContent = said;
-      if (seen) page.elements.namedItem("seen").value = seen;
-      place.classList.toggle("is-wrong", !answer.ok);
-      if (answer.ok && at === typed) {
-        typed = 0;
-        delete page.dataset.changed;
-      }
+      await save();
     } catch {
       place.textContent = place.dataset.broken;
       place.classList.add("is-wrong");
     }
     busy = false;
-    if (pressed) page.requestSubmit(pressed);
+    const button = pressed;
+    pressed = null;
+    if (button && !out) page.requestSubmit(button);
   };
 
   page.addEventListener("input", () => {
@@ -119,11 +148,12 @@
   });
   page.addEventListener("change", keep);
   page.addEventListener("submit", (event) => {
-    if (busy && event.submitter) {
+    if ((busy || out) && event.submitter) {
       // What is on its way comes first: the page has to remember that it wrote that itself.
       event.preventDefault();
       event.stopPropagation(); // it is not sent yet
       pressed = event.submitter;
+      if (!busy) keep();
       return;
     }
     leaving = true;

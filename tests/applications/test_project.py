@@ -133,3 +133,23 @@ def test_after_submitting_an_old_page_saves_nothing_by_itself(as_user, world, wr
     assert answer.status_code in {409, 422}
     assert "no draft any more" in answer.json["said"]
     assert read(ref).title == "기어 하우징 표면 검사"
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_what_was_written_when_the_sign_in_had_ended_is_shown_once_more(client, as_user, world, ref, read, signed_in):
+    """Also when somebody signed in anew meanwhile, and the page is one of the time before."""
+    browser = client
+    if signed_in:
+        client.application.config["WTF_CSRF_ENABLED"] = True
+        browser = as_user(world.alice)
+    long = "야간에는 한 사람이 두 줄을 보기 때문에 놓치는 일이 <b>아주</b> 잦습니다. 하루 마흔 건입니다."
+    data = {**GOOD, "problem": long, "password": "correct horse battery staple, and then some more", "seen": "x" * 50}
+    answer = browser.post(f"/applications/{ref}/project", data=data)
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    assert answer.status_code == (400 if signed_in else 401)
+    assert "야간에는 한 사람이 두 줄을 보기 때문에 놓치는 일이 &lt;b&gt;아주&lt;/b&gt; 잦습니다." in answer.text
+    assert "horse" not in answer.text
+    assert "x" * 50 not in answer.text
+    if not signed_in:
+        assert f"/people/sign-in?next=/applications/{ref}/project" in answer.text
+    assert read(ref).problem == ""
