@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import col, select
 
@@ -36,8 +37,6 @@ def pdf(session: Session, ref: str, language: str, said: Callable[[str], str], *
 def _composed(session: Session, found: queries.Case, language: str, said: Callable[[str], str]) -> str:
     chosen, korean, it = settings.get(), language == "ko", found.application
     assert found.round.rules is not None and it.submitted_at is not None, it.ref
-    sender = session.get(User, it.submitted_by_id)
-    preparer = session.get(User, it.prepared_by_id) if it.prepared_by_id else None
     partner = session.get(Organisation, found.round.partner_id) if found.round.partner_id else None
     values: dict[str, Any] = {
         "a": it,
@@ -52,8 +51,8 @@ def _composed(session: Session, found: queries.Case, language: str, said: Callab
         "partner": formats.named(partner, language) if partner else "",
         "size": said(SIZE[found.size]),
         "skill": said(SKILL[it.skill]) if it.skill else "",
-        "sender": sender.name if sender else "",
-        "preparer": preparer.name if preparer else "",
+        "sender": _name(session, it.submitted_by_id),
+        "preparer": _name(session, it.prepared_by_id),
         "supplements": [one for one in reversed(asked.of_case(session, found)) if one.state is Request.ANSWERED],
         "answers": [
             (question.label(language), _answer(question, it.answers.get(question.code), language))
@@ -74,6 +73,12 @@ def _composed(session: Session, found: queries.Case, language: str, said: Callab
         **composing.said_in(language),
     }
     return composing.paper().get_template(f"reports/_receipt.{language}.html").render(values)
+
+
+def _name(session: Session, user_id: UUID | None) -> str:
+    """What somebody is called; empty where it was nobody."""
+    user = session.get(User, user_id) if user_id else None
+    return user.name if user else ""
 
 
 def _consents(session: Session, found: queries.Case, language: str) -> list[tuple[str, Consent]]:
