@@ -129,6 +129,12 @@ def test_templates_format_variables_not_literals():
             assert not (spoken and isinstance(found.node, nodes.Const)), f"{path}:{found.lineno}"
 
 
+def test_templates_say_rates_to_their_last_digit():
+    """What the rules call 82.5 per cent is not said as 82: only what is reckoned is rounded, and says to how much."""
+    for path in (ROOT / "templates").rglob("*.html"):
+        assert not re.search(r"\|\s*percent\b(?!\()", path.read_text()), path
+
+
 def test_checks_in_the_database_say_the_words_of_the_code(database):
     with db.transaction(read_only=True) as session:
         rows = session.connection().execute(

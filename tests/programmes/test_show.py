@@ -70,6 +70,7 @@ def test_a_wrong_question_is_answered_at_the_field(client, world, ref, query, sa
 def test_a_draft_is_for_officers_and_auditors(as_user, client, world):
     with db.transaction() as session:
         ref = a_draft(session, world).ref
+    assert "Budget left" not in as_user(world.bora).get(f"/programmes/{ref}").text, "it has none before it opens"
     page = as_user(world.bora).get(f"/programmes/{ref}").text
     assert "Hand it over to be opened" in page
     assert "80%" in page

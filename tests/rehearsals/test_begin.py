@@ -127,6 +127,7 @@ def test_it_is_gone_on_with_begun_anew_thrown_away_and_ends_when_the_round_opens
     assert f"/applications/{first}" in bora.get(f"/rehearsals/{ref}").text
     second = begun(bora, ref)
     assert bora.get(f"/applications/{first}").status_code == 404
+    assert "This rehearsal is over." in bora.get(f"/applications/apply/{first}").text
     bora.post(f"/rehearsals/{ref}", data={"clear": "1"})
     assert bora.get(f"/programmes/{second}").status_code == 404
     third = begun(bora, ref)

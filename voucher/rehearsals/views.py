@@ -5,7 +5,9 @@ from collections.abc import Callable
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from voucher.kernel.errors import NotFound
 from voucher.kernel.http import carried_out, done, permit
+from voucher.kernel.i18n import N_
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people.roles import Act, acts_of, may
@@ -55,8 +57,10 @@ def begin(ref: str) -> ResponseReturnValue:
 def play(ref: str, work: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
     """Let a page of a firm work on the stage of a rehearsal. To whoever did not begin it there is nothing here."""
     rehearsal = queries.by_ref(g.db, ref, g.user)
-    if rehearsal is None or not may(g.user, Act.OPEN_ROUND):
+    if g.user is None or not may(g.user, Act.OPEN_ROUND):
         return work()
+    if rehearsal is None:
+        raise NotFound(N_("This rehearsal is over. Begin a new one from the draft of the round."))
     draft = programmes.get(g.db, rehearsal.round_id)
     if request.endpoint is None or not _is_played(request.endpoint) or "ask" in request.form:
         flash(_("This is not part of a rehearsal: it needs a firm that is really there."), "warning")

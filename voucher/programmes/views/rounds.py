@@ -55,7 +55,7 @@ def show(ref: str) -> ResponseReturnValue:
     return render_template(
         "programmes/show.html",
         **_page(round_, programme, policies.phase(round_)),
-        left=queries.left_of(g.db, [round_.id]).get(round_.id),
+        left=None if round_.state in UNPUBLISHED else queries.left_of(g.db, [round_.id]).get(round_.id),
         records=audit.of_subject(g.db, round_.id) if policies.sees_drafts(g.user) else [],
         HAPPENED=audit_words.ACTION | words.HAPPENED,
         may_open=g.user is not None and policies.may_open(g.user, round_),
