@@ -46,7 +46,7 @@ def _composed(session: Session, found: queries.Case, language: str, said: Callab
         "programme": found.programme.name_ko if korean else found.programme.name_en,
         "frozen": found.frozen,
         "band": found.band,
-        "part": formats.rate(found.rate),
+        "part": "–" if found.rate is None else formats.rate(found.rate),
         "shares": found.shares(it.asked_krw),
         "partner": formats.named(partner, language) if partner else "",
         "size": said(SIZE[found.size]),
