@@ -13,6 +13,9 @@ from tests.contributions.steps import a_movement, a_round
 from tests.objections.conftest import objected, rejected
 from tests.suppliers.test_confirm_account import held
 from tests.tying import HAND_ON, tie
+from voucher.applications import granting
+from voucher.applications.deciding import Decision
+from voucher.applications.models import Application
 from voucher.contributions import recording
 from voucher.kernel import db
 from voucher.notices import inbox
@@ -27,6 +30,11 @@ __all__ = ["held", "objected", "read", "rejected", "round_ref", "write"]
 def waits_for(person):
     with db.transaction(read_only=True) as session:
         return {task.ref for task in inbox.tasks(session, person)}
+
+
+def read_state(ref):
+    with db.transaction(read_only=True) as session:
+        return str(session.exec(select(Application.state).where(Application.ref == ref)).one())
 
 
 def refused(answer) -> bool:
@@ -184,3 +192,41 @@ def test_the_money_of_a_rounds_partner(as_user, world):
     assert round_.ref not in waits_for(world.dana)
     assert f"{path}/1" not in as_user(world.dana).get(path).text
     assert refused(as_user(world.dana).post(f"{path}/1", data={"settlement": "agree"}))
+
+
+TIED = "Something ties whoever proposed this"
+
+
+def test_a_grant_that_somebody_proposed_who_is_tied_goes_back(as_user, world, write, round_ref):
+    ref = write(a_submitted, world.alice)
+    with db.transaction() as session:
+        seen = granting.propose(session, ref, Decision(1_000_000, "x"), by=world.boram).id
+    tie(world.boram, world.organisations["haneul"])
+    bora, said = as_user(world.bora), {"about": str(seen), "decision": "approve", "note": "x"}
+    assert TIED in bora.get(f"/applications/{ref}/approve").text
+    assert TIED in bora.post(f"/applications/{ref}/approve", data=said).text
+    assert TIED in bora.get(f"/applications/approve/{round_ref}").text
+    assert bora.post(f"/applications/{ref}/approve", data={**said, "decision": "send_back"}).status_code == 302
+    assert read_state(ref) == "submitted"
+
+
+def test_a_panels_result_that_somebody_proposed_who_is_tied_goes_back(as_user, app, world):
+    with db.transaction() as session:
+        ref, (one, _two) = a_scored_round(session, world)
+        proposed(session, ref, world.bora)
+    tie(world.bora, world.organisations["haneul"])
+    boram, here = as_user(world.boram), f"/assessments/{ref}/approve"
+    assert TIED in boram.get(here).text
+    assert TIED in boram.post(here, data={"decision": "approve", "note": NOTE}).text
+    assert read_state(one) == "submitted"
+    assert boram.post(here, data={"decision": "refuse", "note": NOTE}).status_code == 302
+
+
+def test_money_of_a_partner_that_somebody_wrote_down_who_is_tied_is_not_confirmed(as_user, world):
+    round_ = a_round(world)
+    with db.transaction() as session:
+        recording.record(session, round_.ref, a_movement(), by=world.boram)
+    tie(world.boram, world.organisations["dosan"])
+    dana, here = as_user(world.dana), f"/contributions/{round_.ref}/1"
+    assert TIED in dana.post(here, data={"settlement": "agree"}).text
+    assert dana.post(here, data={"settlement": "refuse", "note": "x"}).status_code == 302

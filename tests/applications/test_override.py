@@ -8,6 +8,7 @@ from tests.applications.cases import approve
 from tests.applications.test_decide import YES
 from tests.applications.test_deciding import change_firm
 from tests.applications.test_screen import declared
+from tests.tying import tie
 from voucher.applications import screening
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Override
@@ -65,6 +66,15 @@ def test_nobody_agrees_with_themselves(as_user, world, ref, url):
         session.connection().exec_driver_sql(
             "UPDATE applications_override SET settled_by_id = proposed_by_id, settled_at = now(), agreed = true"
         )
+
+
+def test_what_somebody_tied_proposed_is_only_refused(as_user, world, ref, url):
+    as_user(world.bora).post(url, data=WHY)
+    tie(world.bora, world.alice.organisation_id)
+    boram = as_user(world.boram)
+    assert "Something ties whoever proposed this" in boram.post(url, data=AGREE).text
+    assert boram.post(url, data=REFUSE).status_code == 302
+    assert overrides()[0].agreed is False
 
 
 def test_a_refusal_has_a_reason_and_it_may_be_proposed_again(as_user, world, ref, url):

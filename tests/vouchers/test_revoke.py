@@ -6,12 +6,14 @@ from sqlmodel import select
 
 from tests import path as way
 from tests.applications.rushes import ASKED, SHARE, a_rush, firms, read, submit
+from tests.tying import tie
 from voucher import commands
 from voucher.applications.lifecycle import State as Applied
 from voucher.audit.models import Record
 from voucher.kernel import db
 from voucher.ledger import chart, checking, posting
 from voucher.notices.models import Mail
+from voucher.people.models import Organisation
 from voucher.vouchers import paying
 from voucher.vouchers.lifecycle import PaymentState, State
 from voucher.vouchers.models import OwnSharePayment, Revocation, Voucher
@@ -109,6 +111,17 @@ def test_nobody_agrees_with_themselves(as_user, world, url, sent):
         session.connection().exec_driver_sql(
             "UPDATE vouchers_revocation SET settled_by_id = proposed_by_id, settled_at = now(), agreed = true"
         )
+
+
+def test_what_somebody_tied_proposed_is_only_refused(as_user, world, url, sent):
+    as_user(world.bora).post(url, data=WHY)
+    with db.transaction() as session:
+        session.get_one(Organisation, voucher_of(sent[0]).firm_id).registration_no = "1248100998"
+    tie(world.bora, voucher_of(sent[0]).firm_id)
+    boram = as_user(world.boram)
+    assert "Something ties whoever proposed this" in boram.post(url, data=AGREE).text
+    assert boram.post(url, data=REFUSE).status_code == 302
+    assert read(sent[0].ref).state is Applied.APPROVED
 
 
 def test_a_refusal_has_a_reason_and_the_grant_stays(as_user, world, url, sent):

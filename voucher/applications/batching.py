@@ -122,8 +122,8 @@ def _obstacle(session: Session, application: Application, firm: Organisation) ->
 
 
 def _doubt(session: Session, it: Case) -> str:
-    if screening.changed_since(session, it.application, it.grant.screening):
-        return granting.CHANGED
+    if past := granting.past(session, it.application, it.grant):
+        return past
     return ALONE if it.grant.looked_at else policies.unapprovable(it.firm)
 
 

@@ -17,6 +17,7 @@ from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotNow, NotPermitted
 from voucher.kernel.i18n import N_
+from voucher.people import impartiality
 from voucher.people.models import User
 from voucher.programmes import queries as programmes
 from voucher.programmes.models import Round
@@ -55,8 +56,8 @@ def approve(session: Session, ref: str, seen: UUID, note: str = "", *, by: User)
     """Make it so: the voucher is issued, the money promised. `seen` is what the page showed."""
     application, grant = _waiting(session, ref, seen, by)
     after = lifecycle.after(grant.state, "approve")
-    if screening.changed_since(session, application, grant.screening):
-        raise NotNow(CHANGED)
+    if why := past(session, application, grant):
+        raise NotNow(why)
 
     grant.state = after
     overriding.conclude(grant, Settlement(agreed=True, note=note), by)
@@ -64,6 +65,13 @@ def approve(session: Session, ref: str, seen: UUID, note: str = "", *, by: User)
     log.record(session, "grant.approved", application, by=by, why=note, after=_facts(grant))
     looked_at = frozenset(Ground(name) for name in grant.looked_at)
     return deciding.grant(session, application, Decision(grant.granted_krw, grant.reason, looked_at), by)
+
+
+def past(session: Session, application: Application, grant: Grant) -> str:
+    """Why what was proposed is not approved any more and goes back; empty while it may be."""
+    if screening.changed_since(session, application, grant.screening):
+        return CHANGED
+    return impartiality.proposer_tied(session, grant.proposed_by_id, application.firm_id)
 
 
 def send_back(session: Session, ref: str, seen: UUID, why: str, *, by: User) -> Grant:

@@ -10,6 +10,7 @@ from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound, NotNow, NotPermitted
 from voucher.kernel.i18n import N_
+from voucher.people import impartiality
 from voucher.people.models import User
 from voucher.programmes.eligibility import Outcome
 from voucher.programmes.rules import Ground
@@ -57,6 +58,8 @@ def settle(session: Session, ref: str, ground: Ground, settlement: Settlement, *
     require_another(by, made)
     if made.settled_at is not None:
         raise NotNow(N_("A colleague was faster and has settled this already."))
+    if settlement.agreed:
+        impartiality.require_proposer_apart(session, made.proposed_by_id, application.firm_id)
 
     conclude(made, settlement, by)
     action = "override.agreed" if settlement.agreed else "override.refused"

@@ -78,7 +78,8 @@ def require_approver(session: Session, by: User, proposal: Proposal, round_: Rou
 
 
 def require_counting(session: Session, proposal: Proposal) -> None:
-    """Refuse a result in which a sheet was counted that does not count any more."""
+    """Refuse a result of whoever is tied to one of its firms, or with a sheet that does not count any more."""
+    impartiality.require_proposer_apart(session, proposal.proposed_by_id, *proposals.firms(session, proposal))
     if lost := proposals.lost(session, proposal):
         raise NotNow(
             N_("Since this was proposed, an assessor of %(refs)s turned out to be tied. Send the result back."),

@@ -18,6 +18,7 @@ from voucher.kernel.i18n import N_
 from voucher.kernel.money import Won, won
 from voucher.ledger import chart, posting
 from voucher.ledger.posting import Leg
+from voucher.people import impartiality
 from voucher.people.models import User
 from voucher.people.relations import plain
 from voucher.programmes import queries as programmes
@@ -68,6 +69,8 @@ def settle(session: Session, ref: str, number: int, settlement: Settlement, *, b
     policies.require_confirmer(session, by, made, round_)
     if made.settled_at is not None:
         raise NotNow(N_("A colleague was faster and has settled this already."))
+    if settlement.agreed and round_.partner_id is not None:
+        impartiality.require_proposer_apart(session, made.proposed_by_id, round_.partner_id)
 
     overriding.conclude(made, settlement, by)
     session.flush()

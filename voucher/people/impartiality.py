@@ -17,7 +17,7 @@ from sqlmodel import col, select
 
 from voucher.kernel import clock
 from voucher.kernel.db import Session
-from voucher.kernel.errors import NotPermitted
+from voucher.kernel.errors import NotNow, NotPermitted
 from voucher.kernel.i18n import N_
 from voucher.kernel.inbox import Task
 from voucher.people.models import (
@@ -42,6 +42,10 @@ PUBLIC = frozenset(
     | {"naver.com", "outlook.com", "yahoo.com"}
 )
 PROVIDER = 3  # a domain that people of more organisations than these use is nobody's own
+PROPOSER_TIED = N_(
+    "Something ties whoever proposed this to the firm or supplier, so nobody agrees to it. "
+    "Send it back or refuse it; somebody else proposes anew."
+)
 _KEPT = "impartiality"
 
 
@@ -103,6 +107,18 @@ def is_apart(session: Session, by: User, *organisation_ids: UUID) -> bool:
     except NotPermitted:
         return False
     return True
+
+
+def proposer_tied(session: Session, proposer_id: UUID, *organisation_ids: UUID) -> str:
+    """Why nobody agrees to what this person proposed: something ties them to it, as is known by now. Empty if not."""
+    signs = standing(session, session.get_one(User, proposer_id)).signs
+    return PROPOSER_TIED if signs.keys() & set(organisation_ids) else ""
+
+
+def require_proposer_apart(session: Session, proposer_id: UUID, *organisation_ids: UUID) -> None:
+    """Refuse to agree to what was proposed by somebody whom something ties to it, also if that came out later."""
+    if why := proposer_tied(session, proposer_id, *organisation_ids):
+        raise NotNow(why)
 
 
 def kept_from(session: Session, by: User) -> frozenset[UUID]:

@@ -19,6 +19,7 @@ from voucher.kernel.errors import NotNow
 from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.ledger import chart, posting
+from voucher.people import impartiality
 from voucher.people.models import User
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
@@ -63,6 +64,9 @@ def settle(session: Session, ref: str, settlement: Settlement, *, by: User) -> R
     if waiting is None:
         raise NotNow(N_("Nobody proposes to take this grant back now."))
     overriding.require_another(by, waiting)
+    if settlement.agreed:
+        firm_id = session.get_one(Application, voucher.application_id).firm_id
+        impartiality.require_proposer_apart(session, waiting.proposed_by_id, firm_id)
 
     overriding.conclude(waiting, settlement, by)
     action = "revocation.agreed" if settlement.agreed else "revocation.refused"

@@ -68,7 +68,7 @@ def approve(ref: str) -> ResponseReturnValue:
         back = _("Sent back. Whoever proposed it reads why.")
         return done(said if form.decision.data == "approve" else back, ".grants", state=grants.MINE)
     form.about.data = form.about.data or str(grant.id)
-    changed = grant.state is Proposed.OPEN and screening.changed_since(g.db, found.application, grant.screening)
+    past = granting.past(g.db, found.application, grant) if grant.state is Proposed.OPEN else ""
     return render_template(
         "applications/approve.html",
         form=form,
@@ -76,7 +76,7 @@ def approve(ref: str) -> ResponseReturnValue:
         may_settle=policies.may_approve(g.db, g.user, found.application, grant),
         own=grant.proposed_by_id == g.user.id,
         unapprovable=policies.unapprovable(found.firm),
-        changed=granting.CHANGED if changed else "",
+        past=past,
         standings=screening.standings(g.db, found.application),
         left=(left := purse.of(g.db, found.round.id)).state,
         partner_left=left.partner,

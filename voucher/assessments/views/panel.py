@@ -20,6 +20,7 @@ from voucher.kernel.http import carried_out, done, permit
 from voucher.kernel.i18n import N_
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
+from voucher.people import impartiality
 from voucher.people import queries as people
 from voucher.people.models import Organisation
 from voucher.people.roles import Act
@@ -138,6 +139,7 @@ def approve(round_ref: str) -> ResponseReturnValue:
         lines=lines,
         barred=barred,
         lost=proposals.lost(g.db, proposal),
+        tied=impartiality.proposer_tied(g.db, proposal.proposed_by_id, *proposals.firms(g.db, proposal)),
         proposer=people.user(g.db, proposal.proposed_by_id),
         left=programmes.left_of(g.db, [round_.id]).get(round_.id, 0),
     )
