@@ -276,3 +276,12 @@ def test_a_first_decision_is_not_made_by_way_of_this_page(as_user, world, write,
     assert seon.post(f"/objections/{objected}/decide", data=YES).status_code == 409
     with pytest.raises(NotPermitted), db.transaction() as session:
         deciding.reject(session, waiting, "x", by=world.seon)
+
+
+def test_a_director_who_decides_anew_has_the_requirements_looked_at_again(as_user, world, rejected, upheld, read):
+    seon, here = as_user(world.seon), f"/applications/{rejected}/screen"
+    assert "Look again now" in seon.get(here).text
+    assert seon.post(here).status_code == 302
+    assert seon.post(f"/objections/{upheld}/decide", data=YES).status_code == 302, "that is no part in the case"
+    assert read(rejected).state is Asked.APPROVED
+    assert seon.post(here).status_code == 403

@@ -56,6 +56,23 @@ def may_decide(session: Session, by: User, application: Application) -> bool:
     return True
 
 
+def require_looker(session: Session, by: User, application: Application) -> None:
+    """Whoever may decide has the requirements looked at again; after an objection whoever judges those may, too."""
+    if application.state is State.REOPENED and may(by, Act.JUDGE):
+        require_impartial(session, by, application)
+    else:
+        require_decider(session, by, application)
+
+
+def may_look(session: Session, by: User, application: Application) -> bool:
+    """The same, for the button."""
+    try:
+        require_looker(session, by, application)
+    except NotPermitted:
+        return False
+    return True
+
+
 def require_awarder(session: Session, by: User, application: Application) -> None:
     """Whoever approves a panel's result, and whom nothing ties to the firm."""
     require(by, Act.APPROVE_AWARDS)

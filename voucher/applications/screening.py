@@ -147,9 +147,9 @@ def wants_a_look(found: Found, rules: Rules) -> bool:
 
 
 def again(session: Session, ref: str, *, by: User) -> Application:
-    """An officer has it looked at once more."""
+    """Whoever decides has it looked at once more."""
     application = queries.lock(session, ref)
-    policies.require_decider(session, by, application)
+    policies.require_looker(session, by, application)
     if application.state not in WAITING:
         raise NotNow(N_("This application waits for no decision now."))
     _note(session, application, screen(session, application), by)

@@ -49,6 +49,7 @@ def screen(ref: str) -> ResponseReturnValue:
         waits=found.application.state in screening.WAITING,
         away=found.round.mode is Mode.COMPETITIVE and any(one.blocks for one in standings),
         may_decide=policies.may_decide(g.db, g.user, found.application),
+        may_look=policies.may_look(g.db, g.user, found.application),
         **about(found),
     )
 
