@@ -45,6 +45,7 @@ def test_what_is_written_is_asked_for_and_the_rest_is_not(as_user, world, url, r
         ({GOAL: "x", "days": "soon"}, "whole number"),
         ({GOAL: "x", "days": "2"}, "3 to 10 working days"),
         ({GOAL: "x", "days": "11"}, "3 to 10 working days"),
+        ({GOAL: "x", "days": "61"}, "whole number from 1 to 60"),
         ({GOAL: "x", "days": "9" * 20}, "whole number"),
         ({GOAL: "x" * 1001, "days": "5"}, "At most 1000 characters"),
         ({GOAL: "850101-1234567", "days": "5"}, "resident registration number"),

@@ -168,6 +168,7 @@ def test_whoever_is_near_to_the_firm_is_shown(as_user, world, ref):
     assert "the same representative, the same address" in page
     assert "the same telephone" in page
     assert "Chul Vision" in page
+    assert "Chul Vision" in bora.get(f"/applications/{ref}/decide").text, "and to whoever decides"
     assert "Mallory Tech" in page
     change_firm(world, "mallory_works", representative="김 다른", address="하늘 정밀, 본사")
     assert "the same address" in bora.get(url).text, "however it is written"

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications import asked, asking, consents, declaring, forms, queries, words
+from voucher.applications import asked, asking, consents, declaring, forms, queries, relating, words
 from voucher.audit import queries as audit
 from voucher.audit.models import Record
 from voucher.documents import admitting, kinds
@@ -16,6 +16,7 @@ from voucher.people.regions import INDUSTRIES, REGIONS
 from voucher.programmes import policies as rounds
 from voucher.programmes.models import Programme, Round
 from voucher.programmes.words import ANSWERS, APPROVER, GROUND, QUESTION, title
+from voucher.suppliers.words import SHARED
 
 TAKEN = {  # what files may be: for a browser, in words, and how large
     "accept": kinds.ACCEPT,
@@ -75,6 +76,8 @@ def facts(found: queries.Case, supply: int | None = None) -> dict[str, object]:
         "rate": found.rate,
         "papers": found.papers,
         "supplements": asked.of_case(g.db, found),
+        "near": relating.near(g.db, found.firm),
+        "SHARED": SHARED,
         "earlier": queries.earlier(g.db, found.firm.id, than=found.application),
     }
 

@@ -23,7 +23,7 @@ from voucher.programmes.questions import Questions
 from voucher.programmes.rules import Document
 
 LONGEST = 1000
-NUMBER = _l("Please write a whole number.")
+NUMBER = _l("Please write a whole number from 1 to 60.")
 
 
 def label_of(it: Any, found_in: tuple[Questions, Sequence[Document]], language: str) -> str:
