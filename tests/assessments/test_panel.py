@@ -253,3 +253,18 @@ def test_points_move_the_ranking_and_end_with_the_proposal(as_user, world, app, 
         lines = session.exec(select(Line.outcome).order_by(Line.rank)).all()
         assert lines == [Outcome.SELECTED, Outcome.RESERVE]
         assert session.exec(select(Proposal.selected_count)).one() == 1
+
+
+def test_a_firm_reads_why_a_bonus_did_not_help(as_user, world, app, monkeypatch):
+    from tests.assessments import scene
+    from voucher.programmes.rules import Points
+
+    monkeypatch.setitem(scene.ASSESSING, "points", (Points(code="first", label_ko="첫", label_en="First", points=15),))
+    with db.transaction() as session:
+        ref, (_, two) = a_scored_round(session, world, mallory=55)
+        tallying.add_points(session, two, {"first"}, "확인서", by=world.bora)
+        proposed(session, ref, world.bora)
+        awarding.approve(session, session.exec(select(Proposal.ref)).one(), NOTE, by=world.boram)
+    page = as_user(world.mallory).get(f"/assessments/results/{two}").text
+    assert "lifts nobody over the pass mark" in page
+    assert "as it was approved" in as_user(world.bora).get(f"/assessments/{ref}/panel").text

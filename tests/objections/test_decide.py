@@ -1,5 +1,7 @@
 """objections.decide: after an objection was upheld, a third person decides anew, with the money that is there then."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
@@ -8,12 +10,13 @@ from tests.applications.rushes import ASKED, SHARE, a_rush, firms, submit
 from tests.assessments.test_panel import a_scored_round, proposed
 from tests.objections.conftest import WHY, another_officer
 from tests.objections.test_judge import kept, letters
+from tests.world import NOW
 from voucher.applications import deciding
 from voucher.applications.deciding import Decision
 from voucher.applications.lifecycle import State as Asked
 from voucher.applications.models import Application, Turn
 from voucher.assessments import awarding, proposals
-from voucher.kernel import db
+from voucher.kernel import clock, db
 from voucher.kernel.errors import NotEnough, NotNow, NotPermitted
 from voucher.kernel.money import Won
 from voucher.ledger import checking, posting
@@ -281,7 +284,8 @@ def test_a_first_decision_is_not_made_by_way_of_this_page(as_user, world, write,
 def test_a_director_who_decides_anew_has_the_requirements_looked_at_again(as_user, world, rejected, upheld, read):
     seon, here = as_user(world.seon), f"/applications/{rejected}/screen"
     assert "Look again now" in seon.get(here).text
-    assert seon.post(here).status_code == 302
+    with clock.freeze(NOW + timedelta(minutes=5)):
+        assert seon.post(here).status_code == 302
     assert seon.post(f"/objections/{upheld}/decide", data=YES).status_code == 302, "that is no part in the case"
     assert read(rejected).state is Asked.APPROVED
     assert seon.post(here).status_code == 403
