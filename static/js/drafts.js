@@ -25,10 +25,27 @@
     return file && file.size > Number(form.dataset.largest) ? form.dataset.tooLarge : "";
   };
 
+  // What is written in another form of the page, and not saved yet, stays when a file comes or is refused.
+  const written = () =>
+    [...document.querySelectorAll("main form[data-changed]")]
+      .flatMap((form) => [...new FormData(form)])
+      .filter(([name, value]) => typeof value === "string" && !["csrf_token", "seen"].includes(name));
+
+  const write = (main, words) => {
+    for (const [name, value] of words) {
+      main.querySelectorAll(`form[data-warn] [name="${CSS.escape(name)}"]`).forEach((field) => {
+        if (["radio", "checkbox"].includes(field.type)) field.checked = field.checked || field.value === value;
+        else field.value = value;
+        field.closest("form").dataset.changed = "1";
+      });
+    }
+  };
+
   const show = (answer, address) => {
     const read = new DOMParser().parseFromString(answer, "text/html");
     const main = read.querySelector("main");
     if (!main) return location.assign(address);
+    write(main, written());
     document.querySelector("main").replaceWith(main);
     document.title = read.title;
     (main.querySelector("[data-error-summary]") || main.querySelector("h1") || main).focus?.();

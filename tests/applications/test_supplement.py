@@ -5,7 +5,7 @@ import io
 import pytest
 
 from tests.applications.cases import a_submitted
-from tests.applications.requests import BETTER, DUE, GOAL, an_answered, an_asked, last, points, steps
+from tests.applications.requests import BETTER, DUE, GOAL, PAPER, an_answered, an_asked, last, points, steps
 from tests.documents.files import a_pdf
 from voucher.kernel import clock
 
@@ -144,3 +144,18 @@ def test_the_way_there_and_in_korean(as_user, world, ref, url):
     assert "보완 요청에 답하기" in page
     assert "2026.\u00a011.\u00a023.(월)\u00a015:00:00" in page
     assert last(ref).number == 1
+
+
+def test_a_bad_file_empties_no_field_beside_it(as_user, world, write, monkeypatch):
+    """A page that comes back with a fault of one of its forms shows what the others hold, a sum too."""
+    from voucher.documents import admitting, inspecting
+
+    monkeypatch.setattr(inspecting, "admit", admitting.admit)
+    ref = write(an_asked, world, reasons={"part-asked_krw": "견적보다 많습니다.", PAPER: "다시 내 주세요."})
+    browser, url = as_user(world.alice), f"/applications/{ref}/supplement"
+    browser.post(url, data={"part-asked_krw": "40,000,000"})
+    data = {"tax_clearance-file": (io.BytesIO(b"MZ"), "신청서.exe"), "add": "tax_clearance"}
+    page = browser.post(url, data=data, content_type="multipart/form-data").text
+    assert "is of a kind that we do not take" in page
+    assert 'value="40,000,000"' in page
+    assert "js/drafts.js" in page, "what was typed and not saved stays where there is JavaScript"

@@ -91,8 +91,10 @@ class CorrectForm(FlaskForm):
         return {f.name: f.data for f in self if f.name != "csrf_token"}
 
 
-def correct_form(steps: Sequence[Step], application: Application, asked: Questions, language: str) -> CorrectForm:
-    """A form for what this firm was asked to correct, with what it said last."""
+def correct_form(
+    steps: Sequence[Step], application: Application, asked: Questions, language: str, *, sent: bool
+) -> CorrectForm:
+    """A form for what this firm was asked to correct, with what it said last, or with what it `sent` now."""
     fields, known = dict[str, Any](), dict[str, Any]()
     questions = {question.code: question for question in asked.asked}
     for step in steps:
@@ -104,7 +106,7 @@ def correct_form(steps: Sequence[Step], application: Application, asked: Questio
         fields[name] = _part(point.code, application) if part else field_of(questions[point.code], language)
         known[name] = (point.said or point.before)["value"]
     made: type[CorrectForm] = type("CorrectedForm", (CorrectForm,), fields)
-    return made(data=known)
+    return made(data=known) if sent else made(None, data=known)
 
 
 def _part(code: str, application: Application) -> Field:

@@ -83,7 +83,7 @@ def supplement(ref: str) -> ResponseReturnValue:
         return redirect(url_for(".show", ref=ref))
     steps = asked.steps(g.db, found, last)
     shown = {step.point.code: paper_form(step) for step in steps if step.document and step.put}
-    correct = correct_form(steps, found.application, found.questions, language())
+    correct = correct_form(steps, found.application, found.questions, language(), sent=not _pressed())
     form = shown.get(request.form.get("add", ""), forms.EmptyForm() if _pressed() else correct)
     if request.method == "POST" and (answer := _kept(ref, form)):
         return answer
