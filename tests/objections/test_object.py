@@ -183,3 +183,29 @@ def test_files_that_are_too_large_together_lose_nothing_that_was_written(as_user
     page = sent(f"/objections/object/{rejected}")
     assert page.status_code == 200
     assert WHY in page.text
+
+
+def test_a_firm_that_got_less_knows_before_it_pays_that_it_may_object(as_user, world, less, run_errands):
+    """By the letter and on the page: once it has paid, it has accepted the sum."""
+    run_errands()
+    with db.transaction(read_only=True) as session:
+        letter = session.exec(select(Mail.body).where(Mail.key.startswith("voucher_issued"))).one()
+        voucher = session.exec(select(Voucher)).one().ref
+    for said in ("50,000,000", "교육비는 지원하지 않습니다.", f"/applications/{less}", "납부하기 전에"):
+        assert said in letter, said
+    alice, page = as_user(world.alice), f"/vouchers/{voucher}/pay"
+    for said in ("교육비는 지원하지 않습니다.", "You may object until", f"/objections/object/{less}"):
+        assert said in alice.get(page).text, said
+    with db.transaction() as session:
+        objecting.raise_(session, less, WHY, by=world.alice)
+    assert "Your objection is not answered yet" in alice.get(page).text
+
+
+def test_a_firm_that_got_all_reads_nothing_of_objections(as_user, world, write, run_errands):
+    write(an_approved, world)
+    run_errands()
+    with db.transaction(read_only=True) as session:
+        letter = session.exec(select(Mail.body).where(Mail.key.startswith("voucher_issued"))).one()
+        voucher = session.exec(select(Voucher)).one().ref
+    assert "이의" not in letter
+    assert "object" not in as_user(world.alice).get(f"/vouchers/{voucher}/pay").text

@@ -32,7 +32,9 @@ def tell_granted(voucher_ids: list[str]) -> None:
     for key in voucher_ids:
         with db.transaction() as session:
             it = session.get_one(Voucher, UUID(key))
-            write(session, "voucher_issued", people_of(session, it.firm_id), key=it.ref, voucher=it)
+            application = session.get_one(Application, it.application_id)
+            its = {"voucher": it, "application": application}
+            write(session, "voucher_issued", people_of(session, it.firm_id), key=it.ref, **its)
 
 
 def tell_reserved(application_ids: list[str]) -> None:

@@ -107,7 +107,8 @@ def application_rejected(session: Session, event: ApplicationRejected) -> None:
 def voucher_issued(session: Session, event: VoucherIssued) -> None:
     """The firm learns what to pay by when."""
     it = session.get_one(Voucher, event.voucher_id)
-    write(session, "voucher_issued", people_of(session, it.firm_id), key=it.ref, voucher=it)
+    application = session.get_one(Application, it.application_id)
+    write(session, "voucher_issued", people_of(session, it.firm_id), key=it.ref, voucher=it, application=application)
 
 
 def voucher_funded(session: Session, event: VoucherFunded) -> None:

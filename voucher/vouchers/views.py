@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from voucher.applications.forms import OverrideForm, SettleForm
 from voucher.applications.policies import require_decider
 from voucher.audit import queries as audit
-from voucher.kernel import clock
+from voucher.kernel import clock, db
 from voucher.kernel.http import carried_out, done, permit, spreadsheet
 from voucher.kernel.money import Won
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 from voucher.people.roles import Act
+from voucher.programmes.models import Round
 from voucher.rails import gateway
 from voucher.vouchers import clearing, paying, queries, refunding, revoking, words
 from voucher.vouchers.forms import ClearForm, PayForm, SendBackForm
@@ -155,6 +156,7 @@ def pay(ref: str) -> ResponseReturnValue:
         form=form,
         voucher=voucher,
         application=application,
+        round=db.one(g.db, Round, Round.id == application.round_id),
         so_far=so_far,
         now=now,
         begun=open_payment is not None and bool(open_payment.checkout_id),
