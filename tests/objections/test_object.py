@@ -196,9 +196,14 @@ def test_a_firm_that_got_less_knows_before_it_pays_that_it_may_object(as_user, w
     alice, page = as_user(world.alice), f"/vouchers/{voucher}/pay"
     for said in ("교육비는 지원하지 않습니다.", "You may object until", f"/objections/object/{less}"):
         assert said in alice.get(page).text, said
+    assert "Pay your own share" in alice.get("/home").text
     with db.transaction() as session:
         objecting.raise_(session, less, WHY, by=world.alice)
+    assert "Pay your own share" not in alice.get("/home").text
     assert "Your objection is not answered yet" in alice.get(page).text
+    (it,) = objections()
+    assert "What you say" in alice.get(f"/objections/{it.ref}").text
+    assert "What the firm says" in as_user(world.eun).get(f"/objections/{it.ref}").text
 
 
 def test_a_firm_that_got_all_reads_nothing_of_objections(as_user, world, write, run_errands):

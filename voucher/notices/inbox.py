@@ -29,10 +29,14 @@ SOURCES = (
     impartiality, voted, programmes, funds, ventures, suppliers, applications, grants, supplements, contributions,
     assessments, proposals, vouchers, objections, matches, contracts, invoices, disbursements, errands,
 )  # fmt: skip
+PAY = "vouchers.pay"
 FAR = datetime.max.replace(tzinfo=UTC)
 
 
 def tasks(session: Session, person: User) -> list[Task]:
     """Everything that waits for this person: what has a deadline first, then the oldest."""
     found = [task for source in SOURCES for task in source.waiting_for(session, person)]
+    if any(task.endpoint == PAY for task in found):  # while an objection waits, its firm is told not to pay
+        kept_back = objections.kept_back(session, person)
+        found = [task for task in found if task.endpoint != PAY or task.ref not in kept_back]
     return sorted(found, key=lambda task: (task.until or FAR, task.since))

@@ -28,6 +28,7 @@ from voucher.people.roles import Act, may
 from voucher.programmes import rules
 from voucher.programmes.models import Round
 from voucher.vouchers import enlarging
+from voucher.vouchers.models import Voucher
 
 WAITING = 20
 _O = Objection.metadata.tables["objections_objection"]
@@ -151,6 +152,13 @@ def _filters(filters: Mapping[str, str], by: User) -> list[Any]:
     if state == "overdue":
         where += [col(Objection.state) == State.RAISED, col(Objection.due_on) < clock.today()]
     return where
+
+
+def kept_back(session: Session, by: User) -> set[str]:
+    """Vouchers of this person's firm that wait for the answer to an objection: to pay is to accept."""
+    waits = col(Objection.state).in_((State.RAISED, State.UPHELD))
+    its = select(Voucher.ref).join(Objection, col(Objection.application_id) == col(Voucher.application_id))
+    return set(session.exec(its.where(waits, Objection.firm_id == by.organisation_id)))
 
 
 def waiting_for(session: Session, by: User) -> list[Task]:
