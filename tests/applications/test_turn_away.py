@@ -9,9 +9,9 @@ from voucher.applications import declaring, overriding, submitting
 from voucher.applications.declaring import Answer
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application
-from voucher.applications.overriding import Settlement
 from voucher.kernel import db
 from voucher.notices.models import Mail
+from voucher.people.proposals import Settlement
 from voucher.programmes.rules import Ground
 
 WHY = {"note": "납세증명서로 체납을 확인했습니다."}

@@ -15,7 +15,6 @@ from tests.assessments.test_panel import NOTE, a_scored_round, proposed, states
 from tests.world import NOW
 from voucher.applications import overriding, screening
 from voucher.applications.models import Application
-from voucher.applications.overriding import Settlement
 from voucher.assessments import assigning, awarding, pooling, proposals, queries, tallying
 from voucher.assessments.assigning import Exchange
 from voucher.assessments.models import Assessor, Bond, Interest
@@ -24,6 +23,7 @@ from voucher.audit.models import Record
 from voucher.kernel import clock, db
 from voucher.kernel.errors import NotFound, NotNow, Refused
 from voucher.people.models import User
+from voucher.people.proposals import Settlement
 from voucher.programmes.models import Round
 from voucher.programmes.rules import Ground, Quota
 

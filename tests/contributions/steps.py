@@ -4,12 +4,12 @@ from datetime import date
 
 from tests.programmes.rounds import a_draft, an_open_round
 from tests.world import World
-from voucher.applications.overriding import Settlement
 from voucher.contributions import recording
 from voucher.contributions.models import Direction
 from voucher.contributions.recording import Movement
 from voucher.kernel import db
 from voucher.kernel.money import Won
+from voucher.people.proposals import Settlement
 from voucher.programmes.models import Round
 
 CODE = "win-win-smart-factory"  # the state 30 %, the partner 30 %, the firm 40 %

@@ -13,7 +13,6 @@ from tests.rail import Rail, rail, sandbox
 from tests.vouchers.test_giving_back import paid
 from tests.world import World
 from voucher.applications import deciding
-from voucher.applications.overriding import Settlement
 from voucher.commands import proofs
 from voucher.contributions import recording
 from voucher.contributions.models import Direction
@@ -22,6 +21,7 @@ from voucher.invoices.models import Invoice
 from voucher.kernel import clock, db, errands
 from voucher.kernel.errors import NotEnough, NotNow
 from voucher.ledger import checking
+from voucher.people.proposals import Settlement
 from voucher.programmes import closing
 from voucher.programmes.models import Round
 from voucher.vouchers import lapsing

@@ -6,12 +6,12 @@ from sqlmodel import select
 
 from tests.contributions.steps import GIVES, a_movement, a_round, confirmed, recorded
 from tests.tying import HAND_ON, tie
-from voucher.applications.overriding import Settlement
 from voucher.contributions import recording
 from voucher.contributions.models import Contribution
 from voucher.kernel import db
 from voucher.kernel.errors import NotNow, NotPermitted
 from voucher.ledger import chart, posting
+from voucher.people.proposals import Settlement
 
 
 def the() -> Contribution:

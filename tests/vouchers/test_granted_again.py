@@ -9,13 +9,13 @@ from tests.objections.test_decide import a_third_officer
 from tests.vouchers.test_revoke import faults
 from voucher.applications.deciding import Decision
 from voucher.applications.lifecycle import State as Applied
-from voucher.applications.overriding import Settlement
 from voucher.kernel import db
 from voucher.kernel.errors import NotNow, NotPermitted
 from voucher.kernel.money import Won
 from voucher.ledger import chart, posting
 from voucher.notices.models import Mail
 from voucher.objections import judging, objecting, settling
+from voucher.people.proposals import Settlement
 from voucher.reports import tracing
 from voucher.vouchers import revoking
 from voucher.vouchers.lifecycle import State

@@ -13,7 +13,6 @@ from wtforms.validators import InputRequired
 from voucher.applications.deciding import Decision
 from voucher.applications.drafting import Project
 from voucher.applications.models import Application
-from voucher.applications.overriding import Settlement
 from voucher.applications.papers import Row
 from voucher.applications.words import SKILL
 from voucher.documents import inspecting, naming
@@ -29,7 +28,6 @@ from voucher.kernel.fields import (
 from voucher.kernel.money import Won
 from voucher.kernel.saying import lazy_gettext as _l
 from voucher.kernel.texts import carries_resident_no
-from voucher.programmes.forms.rounds import CHOOSE
 from voucher.programmes.rules import Band, Ground
 from voucher.programmes.words import GROUND
 from voucher.suppliers.models import Skill
@@ -204,27 +202,6 @@ class OverrideForm(FlaskForm):
     """Why an application should pass although a requirement is not met."""
 
     reason = TextField(_l("Reason"), [needed()], most=2000)
-
-
-class SettleForm(FlaskForm):
-    """Whether a second officer agrees to that."""
-
-    settlement = RadioField(
-        _l("Your answer"),
-        [InputRequired(CHOOSE)],
-        choices=[SelectChoice("agree", _l("I agree")), SelectChoice("refuse", _l("I do not agree"))],
-    )
-    note = TextField(_l("Remark"), most=2000)
-
-    def validate_note(self, field: TextField) -> None:
-        """Whoever does not agree says why."""
-        if self.settlement.data == "refuse" and not field.data:
-            raise ValidationError(_l("Say why you do not agree."))
-
-    @property
-    def settled(self) -> Settlement:
-        """What was said, as the work wants it."""
-        return Settlement(self.settlement.data == "agree", self.note.data or "")
 
 
 class EndForm(FlaskForm):

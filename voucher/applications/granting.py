@@ -6,19 +6,19 @@ promised, and nobody does anything else with the application; only the firm may 
 
 from uuid import UUID
 
-from voucher.applications import deciding, grants, overriding, policies, queries, screening
+from voucher.applications import deciding, grants, policies, queries, screening
 from voucher.applications.deciding import Decision
 from voucher.applications.lifecycle import Proposed
 from voucher.applications.lifecycle import grants as lifecycle
 from voucher.applications.models import Application, Grant
-from voucher.applications.overriding import Settlement
 from voucher.audit import log
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotNow, NotPermitted
 from voucher.kernel.i18n import N_
-from voucher.people import impartiality
+from voucher.people import impartiality, proposals
 from voucher.people.models import User
+from voucher.people.proposals import Settlement
 from voucher.programmes import queries as programmes
 from voucher.programmes.models import Round
 from voucher.programmes.rules import Ground
@@ -60,7 +60,7 @@ def approve(session: Session, ref: str, seen: UUID, note: str = "", *, by: User)
         raise NotNow(why)
 
     grant.state = after
-    overriding.conclude(grant, Settlement(agreed=True, note=note), by)
+    proposals.conclude(grant, Settlement(agreed=True, note=note), by)
     session.flush()
     log.record(session, "grant.approved", application, by=by, why=note, after=_facts(grant))
     looked_at = frozenset(Ground(name) for name in grant.looked_at)
@@ -81,7 +81,7 @@ def send_back(session: Session, ref: str, seen: UUID, why: str, *, by: User) -> 
     assert why, "whoever proposed it reads a reason"
 
     grant.state = after
-    overriding.conclude(grant, Settlement(agreed=False, note=why), by)
+    proposals.conclude(grant, Settlement(agreed=False, note=why), by)
     session.flush()
     log.record(session, "grant.sent_back", application, by=by, why=why)
     return grant

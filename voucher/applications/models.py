@@ -16,6 +16,7 @@ from voucher.kernel.db import Table, instant, rate, text_enum, won_column
 from voucher.kernel.money import Won
 from voucher.people.certificates import Certificate
 from voucher.people.models import Size
+from voucher.people.proposals import Proposal, by_two
 from voucher.programmes.approvals import Approver
 from voucher.programmes.eligibility import Outcome, Source
 from voucher.programmes.rules import Ground
@@ -224,28 +225,6 @@ class Finding(Table, table=True):
     evidence: dict[str, Any] = Field(sa_type=JSONB)  # what it stands on: facts, references, when somebody said so
     rules_version: int
     checked_at: datetime = instant()
-
-
-class Proposal(Table):
-    """What one person proposes for a reason, and another one settles: agrees to it, or refuses. Then it stays."""
-
-    reason: str = Field(max_length=2000)
-    proposed_by_id: UUID = Field(foreign_key="people_user.id")
-    proposed_at: datetime = instant()
-    settled_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")
-    settled_at: datetime | None = instant(default=None)
-    agreed: bool | None = None
-    settling_note: str = Field(default="", max_length=2000)
-
-
-def by_two() -> tuple[CheckConstraint, ...]:
-    """What holds of every table of proposals."""
-    return (
-        CheckConstraint("reason <> ''", name="reason_given"),
-        CheckConstraint("proposed_by_id <> settled_by_id", name="two_people"),
-        CheckConstraint("(settled_at IS NULL) = (agreed IS NULL)", name="settled_one_way"),
-        CheckConstraint("(settled_at IS NULL) = (settled_by_id IS NULL)", name="settled_by_somebody"),
-    )
 
 
 class Override(Proposal, table=True):

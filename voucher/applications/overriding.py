@@ -1,27 +1,18 @@
 """Let an application pass although a requirement is not met: one officer says why, another one agrees or refuses."""
 
-from dataclasses import dataclass
-
 from voucher.applications import policies, queries, screening
-from voucher.applications.models import Application, Override, Proposal
+from voucher.applications.models import Application, Override
 from voucher.applications.screening import WAITING, Standing
 from voucher.audit import log
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
-from voucher.kernel.errors import NotFound, NotNow, NotPermitted
+from voucher.kernel.errors import NotFound, NotNow
 from voucher.kernel.i18n import N_
-from voucher.people import impartiality
+from voucher.people import impartiality, proposals
 from voucher.people.models import User
+from voucher.people.proposals import Settlement
 from voucher.programmes.eligibility import Outcome
 from voucher.programmes.rules import Ground
-
-
-@dataclass(frozen=True)
-class Settlement:
-    """What the second officer says."""
-
-    agreed: bool
-    note: str
 
 
 def about(session: Session, application: Application, ground: str) -> Standing:
@@ -55,30 +46,16 @@ def settle(session: Session, ref: str, ground: Ground, settlement: Settlement, *
     if found is None or found.settled_at is not None:
         raise NotNow(N_("Nobody proposes to pass over this now."))
     made = db.lock(session, Override, Override.id == found.id)
-    require_another(by, made)
+    proposals.require_another(by, made)
     if made.settled_at is not None:
         raise NotNow(N_("A colleague was faster and has settled this already."))
     if settlement.agreed:
         impartiality.require_proposer_apart(session, made.proposed_by_id, application.firm_id)
 
-    conclude(made, settlement, by)
+    proposals.conclude(made, settlement, by)
     action = "override.agreed" if settlement.agreed else "override.refused"
     log.record(session, action, application, by=by, why=settlement.note or made.reason, after={"ground": str(ground)})
     return made
-
-
-def require_another(
-    by: User, proposal: Proposal, refusal: str = N_("You proposed this yourself. Another officer has to agree.")
-) -> None:
-    """Whoever proposes something does not agree to it."""
-    if by.id == proposal.proposed_by_id:
-        raise NotPermitted(refusal)
-
-
-def conclude(proposal: Proposal, settlement: Settlement, by: User) -> None:
-    """Write down what the second person said."""
-    proposal.settled_by_id, proposal.settled_at = by.id, clock.now()
-    proposal.agreed, proposal.settling_note = settlement.agreed, settlement.note
 
 
 def _waiting(session: Session, ref: str, by: User) -> Application:

@@ -5,11 +5,11 @@ from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired
 
-from voucher.applications.forms import SettleForm
 from voucher.contributions.models import Direction
 from voucher.contributions.recording import Movement
 from voucher.kernel.fields import DayField, LineField, MoneyField, TextField, needed
 from voucher.kernel.saying import lazy_gettext as _l
+from voucher.people.forms import SettleForm
 
 
 class RecordForm(FlaskForm):

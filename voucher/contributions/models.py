@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from voucher.applications.models import Proposal, by_two
 from voucher.kernel.db import text_enum, won_column
 from voucher.kernel.money import Won
 from voucher.people.models import plainly
+from voucher.people.proposals import Proposal, by_two
 
 # However its blanks, points and letters were typed: one line of a statement has one number.
 BANK_REF = plainly("bank_ref")

@@ -1,13 +1,13 @@
 """Who may write down and confirm what a partner paid."""
 
 from voucher.applications import queries as applications
-from voucher.applications.overriding import require_another
 from voucher.contributions.models import Contribution, Direction
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound, NotNow, NotPermitted
 from voucher.kernel.i18n import N_
 from voucher.people import impartiality
 from voucher.people.models import User
+from voucher.people.proposals import require_another
 from voucher.people.roles import Act, require
 from voucher.programmes.lifecycle import UNPUBLISHED, State
 from voucher.programmes.models import Round

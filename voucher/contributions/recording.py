@@ -6,8 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from voucher.applications import allotting, overriding
-from voucher.applications.overriding import Settlement
+from voucher.applications import allotting
 from voucher.audit import log
 from voucher.contributions import policies, queries
 from voucher.contributions.models import BANK_REF, Contribution, Direction
@@ -18,8 +17,9 @@ from voucher.kernel.i18n import N_
 from voucher.kernel.money import Won, won
 from voucher.ledger import chart, posting
 from voucher.ledger.posting import Leg
-from voucher.people import impartiality
+from voucher.people import impartiality, proposals
 from voucher.people.models import User
+from voucher.people.proposals import Settlement
 from voucher.people.relations import plain
 from voucher.programmes import queries as programmes
 from voucher.programmes.models import Round
@@ -72,7 +72,7 @@ def settle(session: Session, ref: str, number: int, settlement: Settlement, *, b
     if settlement.agreed and round_.partner_id is not None:
         impartiality.require_proposer_apart(session, made.proposed_by_id, round_.partner_id)
 
-    overriding.conclude(made, settlement, by)
+    proposals.conclude(made, settlement, by)
     session.flush()
     if settlement.agreed:
         _book(session, round_, made, by)

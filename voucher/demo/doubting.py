@@ -2,11 +2,11 @@
 
 from voucher.applications import declaring, overriding
 from voucher.applications.declaring import Answer
-from voucher.applications.overriding import Settlement
 from voucher.demo import steps
 from voucher.demo.peopling import person
 from voucher.demo.stories import Story
 from voucher.kernel.db import Session
+from voucher.people.proposals import Settlement
 from voucher.programmes.rules import Ground
 from voucher.programmes.words import QUESTION
 

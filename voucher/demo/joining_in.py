@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from voucher.applications.overriding import Settlement
 from voucher.contributions import recording
 from voucher.contributions.models import Direction
 from voucher.contributions.recording import Movement
@@ -13,6 +12,7 @@ from voucher.demo.stories import THREE
 from voucher.kernel import clock, db
 from voucher.kernel.money import won
 from voucher.people.models import Organisation
+from voucher.people.proposals import Settlement
 from voucher.programmes import drafting
 from voucher.programmes.drafting import Draft
 from voucher.programmes.models import Programme

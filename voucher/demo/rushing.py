@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from voucher.applications.overriding import Settlement
 from voucher.demo import dating, peopling, steps
 from voucher.demo.stories import FOURTH, Story
 from voucher.kernel import clock, db, errands
+from voucher.people.proposals import Settlement
 from voucher.vouchers import revoking
 
 

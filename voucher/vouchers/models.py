@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from voucher.applications.models import Proposal, by_two
 from voucher.kernel import searching
 from voucher.kernel.db import Table, instant, rate, text_enum, won_column
 from voucher.kernel.money import Won
+from voucher.people.proposals import Proposal, by_two
 from voucher.vouchers.lifecycle import PaymentState, State
 
 MOST_REFUSALS = 6  # within the first hour; then a paymaster decides

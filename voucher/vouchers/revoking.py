@@ -9,9 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from voucher.applications import deciding, overriding, policies
+from voucher.applications import deciding, policies
 from voucher.applications.models import Application
-from voucher.applications.overriding import Settlement
 from voucher.audit import log
 from voucher.kernel import clock, db, errands
 from voucher.kernel.db import Session
@@ -19,8 +18,9 @@ from voucher.kernel.errors import NotNow
 from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.ledger import chart, posting
-from voucher.people import impartiality
+from voucher.people import impartiality, proposals
 from voucher.people.models import User
+from voucher.people.proposals import Settlement
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
 from voucher.vouchers import queries, returning
@@ -63,12 +63,12 @@ def settle(session: Session, ref: str, settlement: Settlement, *, by: User) -> R
     waiting = proposed(session, voucher.id)
     if waiting is None:
         raise NotNow(N_("Nobody proposes to take this grant back now."))
-    overriding.require_another(by, waiting)
+    proposals.require_another(by, waiting)
     if settlement.agreed:
         firm_id = session.get_one(Application, voucher.application_id).firm_id
         impartiality.require_proposer_apart(session, waiting.proposed_by_id, firm_id)
 
-    overriding.conclude(waiting, settlement, by)
+    proposals.conclude(waiting, settlement, by)
     action = "revocation.agreed" if settlement.agreed else "revocation.refused"
     log.record(session, action, voucher, by=by, why=settlement.note)
     session.flush()

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from voucher.applications.forms import OverrideForm, SettleForm
+from voucher.applications.forms import OverrideForm
 from voucher.applications.policies import require_decider
 from voucher.audit import queries as audit
 from voucher.kernel import clock, db
@@ -14,6 +14,7 @@ from voucher.kernel.http import carried_out, done, permit, spreadsheet
 from voucher.kernel.money import Won
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
+from voucher.people.forms import SettleForm
 from voucher.people.roles import Act
 from voucher.programmes.models import Round
 from voucher.rails import gateway

@@ -11,6 +11,7 @@ from voucher.kernel.errors import NotFound
 from voucher.kernel.http import carried_out, done, permit
 from voucher.kernel.i18n import N_
 from voucher.kernel.saying import gettext as _
+from voucher.people.forms import SettleForm
 from voucher.people.roles import Act
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.rules import Ground
@@ -82,15 +83,15 @@ def override(ref: str, ground: str) -> ResponseReturnValue:
     its, standing = Ground(ground), overriding.about(g.db, found.application, ground)
     waiting = standing.override is not None and standing.override.settled_at is None
     mine = standing.override is not None and standing.override.proposed_by_id == g.user.id
-    form = forms.SettleForm() if waiting and not mine else forms.OverrideForm()
+    form = SettleForm() if waiting and not mine else forms.OverrideForm()
 
     def work() -> object:
-        if isinstance(form, forms.SettleForm):
+        if isinstance(form, SettleForm):
             return overriding.settle(g.db, ref, its, form.settled, by=g.user)
         return overriding.propose(g.db, ref, its, form.reason.data or "", by=g.user)
 
     if form.validate_on_submit() and carried_out(form, work):
-        settled = isinstance(form, forms.SettleForm)
+        settled = isinstance(form, SettleForm)
         said = _("Your answer is kept.") if settled else _("Proposed. Another officer has to agree.")
         return done(said, ".screen", ref=ref)
     if request.method == "GET" and not standing.blocks:

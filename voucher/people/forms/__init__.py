@@ -19,6 +19,7 @@ from voucher.people.forms.people import (
     UploadForm,
     UserForm,
 )
+from voucher.people.forms.settling import SettleForm
 from voucher.people.forms.ties import EndTieForm, StateForm, TieForm
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "PasswordForm",
     "ProfileForm",
     "ResetForm",
+    "SettleForm",
     "SignInForm",
     "SignUpForm",
     "StateForm",
