@@ -10,6 +10,7 @@ revision = "0001"
 down_revision = None
 
 KINDS = [
+    "ban",
     "rnd",
     "rul",
     "apr",

@@ -25,6 +25,7 @@ from voucher.applications import views as applications
 from voucher.assessments import views as assessments
 from voucher.audit import log
 from voucher.audit import views as audit
+from voucher.bans import views as bans
 from voucher.contracts import views as contracts
 from voucher.contributions import views as contributions
 from voucher.demo import cast
@@ -54,8 +55,9 @@ from voucher.ventures import views as ventures
 from voucher.vouchers import views as vouchers
 
 VIEWS = (
-    people, programmes, funds, ventures, suppliers, applications, simulations, rehearsals, contributions, assessments,
-    vouchers, objections, matches, contracts, invoices, disbursements, rails, ledger, audit, errands, reports, notices,
+    people, bans, programmes, funds, ventures, suppliers, applications, simulations, rehearsals, contributions,
+    assessments, vouchers, objections, matches, contracts, invoices, disbursements, rails, ledger, audit, errands,
+    reports, notices,
 )  # fmt: skip
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (

@@ -16,6 +16,7 @@ ENTRIES = (  # label, endpoint, any of these acts; none means everybody
     (N_("My tasks"), "notices.home", {Act.HOME}),
     (N_("Rounds"), "programmes.rounds", set[Act]()),
     (N_("Suppliers"), "suppliers.list", set[Act]()),
+    (N_("Exclusions"), "bans.list", {Act.READ_BANS}),
     (N_("My offers"), "suppliers.offers", {Act.OFFER}),
     (N_("Applications"), "applications.list", {Act.READ_APPLICATIONS}),
     (N_("Assessments"), "assessments.rounds", {Act.READ_ASSESSMENTS}),

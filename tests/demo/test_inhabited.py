@@ -5,6 +5,9 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from tests.town import copied, demo_copy, demo_template, street  # noqa: F401
+from voucher.bans import queries as bans
+from voucher.bans import standing
+from voucher.bans.models import Stands
 from voucher.demo import cast
 from voucher.disbursements.models import Disbursement
 from voucher.kernel import clock, db, migrating
@@ -35,6 +38,13 @@ def test_every_state_is_inhabited(street, table):  # noqa: F811
     there = {str(getattr(state, "value", state)) for state in found}
     missing = {(table.name, state) for state in table.c.state.type.enums} - {(table.name, state) for state in there}
     assert missing <= PASSING
+
+
+def test_every_place_of_an_exclusion_is_inhabited(street):  # noqa: F811
+    with db.transaction(read_only=True) as session:
+        cases = [bans.Case(*row) for row in session.exec(standing.both())]
+    assert {case.stands for case in cases} == set(Stands)
+    assert any(case.being_lifted for case in cases)
 
 
 def test_whoever_signs_in_to_pay_still_can(street):  # noqa: F811

@@ -32,8 +32,8 @@ def offer(n: int = 1, **more: object) -> OfferFacts:
 
 def supplier(n: int = 1, **more: object) -> SupplierFacts:
     said = {"supplier_id": UUID(int=100 + n), "ref": f"SUP-2026-{n:06d}", "party": party(n), "qualified": True,
-            "open_for_business": True, "free_count": 3, "accepted_count": 4, "on_time_count": 4, "payout_ready": True,
-            "offers": (offer(n),)}  # fmt: skip
+            "open_for_business": True, "excluded": False, "free_count": 3, "accepted_count": 4, "on_time_count": 4,
+            "payout_ready": True, "offers": (offer(n),)}  # fmt: skip
     return SupplierFacts(**{**said, **more})
 
 
@@ -201,7 +201,7 @@ def test_empty_addresses_are_not_the_same_address():
     assert not related(replace(FIRM, address=""), party(1, address=""))
 
 
-@pytest.mark.parametrize("change", [{"qualified": False}, {"open_for_business": False}])
+@pytest.mark.parametrize("change", [{"qualified": False}, {"open_for_business": False}, {"excluded": True}])
 def test_who_may_not_be_chosen_is_left_out_with_a_reason(change):
     ranking = rank(WANTED, [supplier(1, **change)])
     assert not ranking.ranked

@@ -16,7 +16,7 @@ from voucher.programmes.words import QUESTION
 
 NO = dict.fromkeys(
     ("tax_arrears", "credit_default", "same_representative", "supported_before", "funded_elsewhere", "banned",
-     "capital_impaired"), "no",
+     "ban_related", "capital_impaired"), "no",
 )  # fmt: skip
 GOOD = {
     **NO, "size": "small", "industry": "C29", "employees_count": "42", "in_business": "yes", "arrears_arranged": "",
@@ -160,7 +160,7 @@ def test_only_what_the_rules_look_at_is_asked(app):
         assert asked(Rules(bands=(by_sales,), checks=USUAL))[:2] == ["size", "average_sales_krw"]
         for known in KNOWN:
             assert asked(known.versions[-1].rules)
-    assert {name for _rule, _source, names in RULES.values() for name in names} == set(QUESTION)
+    assert {name for _rule, _source, names in RULES.values() for name in names} == {*QUESTION, "ban_recorded"}
 
 
 def test_what_the_tax_office_said_is_known_of_a_firm(app, world, as_user, url):

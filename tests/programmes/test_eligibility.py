@@ -136,8 +136,8 @@ def test_debts_turn_away_unless_there_is_a_plan_and_then_somebody_looks_at_its_p
 
 
 YES_NO = (
-    Ground.SAME_REPRESENTATIVE, Ground.SUPPORTED_BEFORE, Ground.FUNDED_ELSEWHERE, Ground.BANNED,
-    Ground.CAPITAL_IMPAIRED, Ground.OWN_PRODUCT,
+    Ground.SAME_REPRESENTATIVE, Ground.SUPPORTED_BEFORE, Ground.FUNDED_ELSEWHERE, Ground.CAPITAL_IMPAIRED,
+    Ground.OWN_PRODUCT,
 )  # fmt: skip
 
 
@@ -145,6 +145,27 @@ YES_NO = (
 @pytest.mark.parametrize(("answer", "expected"), [(None, UNKNOWN), (False, PASS), (True, FAIL)])
 def test_questions_whose_yes_turns_away(ground, answer, expected):
     assert outcome(rules(Check(ground=ground)), Facts(**{ground.value: answer})) is expected
+
+
+@pytest.mark.parametrize(
+    ("declared", "recorded", "related", "expected", "says"),
+    [
+        (False, False, False, PASS, Source.DECLARED),
+        (False, True, False, FAIL, Source.RECORDS),
+        (None, True, None, FAIL, Source.RECORDS),
+        (True, False, False, FAIL, Source.DECLARED),
+        (None, False, False, UNKNOWN, Source.DECLARED),
+        (False, None, False, UNKNOWN, Source.RECORDS),
+        (False, False, None, UNKNOWN, Source.RECORDS),
+        (False, False, True, WARN, Source.RECORDS),
+        (True, False, True, FAIL, Source.DECLARED),
+        (False, True, True, FAIL, Source.RECORDS),
+    ],
+)
+def test_an_exclusion_is_what_the_register_has_whatever_is_declared(declared, recorded, related, expected, says):
+    facts = Facts(banned=declared, ban_recorded=recorded, ban_related=related)
+    (found,) = eligibility.judge(rules(Check(ground=Ground.BANNED)), facts)
+    assert (found.outcome, found.source) == (expected, says)
 
 
 @pytest.mark.parametrize("ground", Ground)
@@ -215,7 +236,7 @@ def test_whoever_is_turned_away_reads_what_to_do():
 
 
 def test_what_all_come_to():
-    one = eligibility.judge(rules(Check(ground=Ground.BANNED)), Facts(banned=False))[0]
+    one = eligibility.judge(rules(Check(ground=Ground.OWN_PRODUCT)), Facts(own_product=False))[0]
     found = {o: replace(one, outcome=o) for o in Outcome}
     assert eligibility.worst([]) is PASS
     assert eligibility.worst([found[PASS], found[WARN]]) is WARN

@@ -16,12 +16,16 @@ from voucher.applications.events import ApplicationsGranted, ApplicationsReserve
 from voucher.applications.lifecycle import State, lifecycle
 from voucher.applications.models import Application, Turn
 from voucher.audit import log
+from voucher.bans import standing as exclusions
 from voucher.kernel import clock, db, errands
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotEnough
 from voucher.kernel.events import publish
 from voucher.kernel.together import Together
+from voucher.people.models import Organisation
 from voucher.programmes import purse
+from voucher.programmes import queries as programmes
+from voucher.programmes.rules import Ground
 from voucher.programmes.shares import Shares
 
 LOG = logging.getLogger("voucher")
@@ -29,14 +33,16 @@ PATIENCE = 5  # seconds; then the clock answers
 _TAKE = "SELECT applications_take_turn(%s, %s, %s, %s, %s, %s)"
 _LEAD, _LAST = "SELECT applications_lead(%s, %s)", "SELECT applications_last_turn(%s)"
 # Whoever the money covers, the state's and the partner's, in order, leaves the line with all that was asked. Nobody
-# when it does not cover the first: then the line is not even read.
+# when it does not cover the first: then the line is not even read. Whoever is excluded from support stands aside, and
+# keeps the place.
 _GRANT = """
 WITH line AS (
     SELECT application_id, number, sum(needed_krw) OVER (ORDER BY number) AS so_far,
         sum(partner_krw) OVER (ORDER BY number) AS theirs
-    FROM applications_turn WHERE round_id = %(round)s AND waits AND number <= %(last)s AND (
-        SELECT needed_krw <= %(left)s AND partner_krw <= %(partner)s
-        FROM applications_turn WHERE round_id = %(round)s AND waits ORDER BY number LIMIT 1)
+    FROM applications_turn WHERE round_id = %(round)s AND waits AND number <= %(last)s
+        AND application_id <> ALL (%(excluded)s) AND (
+            SELECT needed_krw <= %(left)s AND partner_krw <= %(partner)s FROM applications_turn
+            WHERE round_id = %(round)s AND waits AND application_id <> ALL (%(excluded)s) ORDER BY number LIMIT 1)
 ), fitting AS (
     SELECT a.id, a.state, line.number FROM line JOIN applications_application a ON a.id = line.application_id
     WHERE line.so_far <= %(left)s AND line.theirs <= %(partner)s
@@ -102,7 +108,7 @@ def allot(session: Session, round_id: UUID) -> None:
         return
     left = purse.of(session, round_id)
     where = {"round": round_id, "last": last, "left": left.state, "partner": left.partner, "now": clock.now()}
-    _grant(session, round_id, where)
+    _grant(session, round_id, {**where, "excluded": _excluded(session, round_id)})
     after = lifecycle.after(State.SUBMITTED, "reserve")
     held = connection.exec_driver_sql(_RESERVE, {"reserve": after.value, "round": round_id, "last": last}).all()
     if held:
@@ -123,6 +129,22 @@ def _grant(session: Session, round_id: UUID, where: dict[str, object]) -> None:
     ]
     log.record_many(session, "application.approved", Application, lines)
     publish(session, ApplicationsGranted(round_id, tuple(line.id for line in found)))
+
+
+def _excluded(session: Session, round_id: UUID) -> list[UUID]:
+    """Who of the line is excluded from support by now, where the round's rules turn such firms away."""
+    checks = programmes.frozen(session, round_id).rules.checks
+    turned_away = {check.ground for check in checks if check.effect == "fail"}
+    numbers = exclusions.excluded(session) if Ground.BANNED in turned_away else frozenset()
+    if not numbers:
+        return []
+    theirs = (
+        select(Turn.application_id)
+        .join(Application, col(Application.id) == Turn.application_id)
+        .join(Organisation, col(Organisation.id) == Application.firm_id)
+        .where(Turn.round_id == round_id, col(Turn.waits), col(Organisation.registration_no).in_(numbers))
+    )
+    return list(session.exec(theirs))
 
 
 def leave(session: Session, application: Application) -> None:

@@ -17,11 +17,17 @@ from voucher.people.models import User
 from voucher.programmes import eligibility
 from voucher.programmes import policies as rounds
 from voucher.programmes.eligibility import Source
-from voucher.programmes.grounds import RULES
+from voucher.programmes.grounds import REGISTER, RULES
 from voucher.programmes.models import Round
 from voucher.programmes.rules import Rules
 
-DECLARED = tuple(name for _rule, source, names in RULES.values() if source is Source.DECLARED for name in names)
+DECLARED = tuple(
+    name
+    for _rule, source, names in RULES.values()
+    if source is Source.DECLARED
+    for name in names
+    if name not in REGISTER
+)
 _GIVEN = (  # built once: every screening asks it
     sa.select(col(Declaration.question), col(Declaration.answer), col(Declaration.declared_at))
     .where(col(Declaration.application_id) == sa.bindparam("application"))

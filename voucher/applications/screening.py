@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from voucher.applications import declaring, policies, queries
+from voucher.applications import declaring, exclusions, policies, queries
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application, Finding, Override
 from voucher.audit import log
@@ -112,11 +112,13 @@ def known_of(session: Session, application: Application, firm: Organisation) -> 
     same = sorted(session.connection().execute(_same_representative(application, firm)).scalars())[:SHOWN]
     supported = list(session.connection().execute(_SUPPORTED, {"firm": firm.id, "this": application.id}).scalars())
     evidence |= {"same_representative": {"applications": same}, "supported_before": {"applications": supported}}
+    register, bans = exclusions.known(session, firm, day)
+    evidence |= bans
     declared = declaring.latest(session, application.id)
     evidence |= {name: {name: its.answer, "declared_at": _iso(its.at)} for name, its in declared.items()}
     said: dict[str, Any] = {question: answer.answer for question, answer in declared.items()}
     own = replace(facts, same_representative=bool(same), supported_before=bool(supported))
-    return Known(replace(own, **said), evidence)
+    return Known(replace(own, **said | register), evidence)
 
 
 def claimed(application: Application) -> dict[str, Any]:

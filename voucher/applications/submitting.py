@@ -4,6 +4,7 @@ from voucher.applications import (
     allotting,
     certifying,
     completeness,
+    exclusions,
     filing,
     granting,
     papers,
@@ -29,7 +30,7 @@ from voucher.programmes import policies as rounds
 from voucher.programmes.eligibility import Outcome
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
-from voucher.programmes.rules import Rules
+from voucher.programmes.rules import Ground, Rules
 
 
 def submit(session: Session, ref: str, *, by: User) -> Application:
@@ -83,6 +84,8 @@ def _screen(session: Session, application: Application, mode: Mode, frozen: Rule
     found = screening.screen(session, application, known)
     if mode is not Mode.FIRST_COME:
         return
+    if any(finding.outcome is Outcome.FAIL and finding.ground is Ground.BANNED for finding in found):
+        _refuse_excluded(session, application)
     if any(finding.outcome is Outcome.FAIL for finding in found):
         raise Refused(
             N_("Your firm does not meet a condition of this round. The check on the round's page says which.")
@@ -93,6 +96,20 @@ def _screen(session: Session, application: Application, mode: Mode, frozen: Rule
                 "This round answers at once, and something that it asks is not known of your firm, or rests on a paper "
                 "that somebody would have to look at. The check on the round's page says which."
             )
+        )
+
+
+def _refuse_excluded(session: Session, application: Application) -> None:
+    """Say which letter it is, where the register has one; what the firm declared itself it knows."""
+    firm = session.get_one(Organisation, application.firm_id)
+    if held := exclusions.excluded(session, application, firm):
+        raise Refused(
+            N_(
+                "Your firm is excluded from support until %(until)s by the letter %(letter)s, so this round cannot "
+                "take its application. If the exclusion was lifted, or is a mistake, please call us."
+            ),
+            until=held.until_on,
+            letter=held.letter,
         )
 
 

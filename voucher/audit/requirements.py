@@ -10,6 +10,7 @@ FIELD = {
     "asked_at": N_("Asked at"),
     "average_sales_krw": N_("Average yearly sales of the last three years"),
     "banned": N_("Exclusion from support"),
+    "bans": N_("Register of exclusions"),
     "capital_impaired": N_("Capital"),
     "credit_default": N_("Default"),
     "declared_at": N_("Declared at"),

@@ -86,6 +86,14 @@ VALUE = {  # of a field: stored words
         "used": N_("Used up"),
         "withdrawn": N_("Withdrawn"),
     },
+    "stands": {
+        "waiting": N_("Waits for a second person"),
+        "to_come": N_("To come"),
+        "in_force": N_("In force"),
+        "over": N_("Over"),
+        "lifted": N_("Lifted"),
+        "refused": N_("Not in the letter"),
+    },
     "part": {
         "project": N_("Project"),
         "money": N_("Money"),

@@ -3,6 +3,7 @@
 from voucher.applications.models import Application
 from voucher.audit import log
 from voucher.audit import queries as audit
+from voucher.bans import standing as exclusions
 from voucher.contracts import policies, queries
 from voucher.contracts.events import (
     ContractCountersigned,
@@ -149,6 +150,13 @@ def _require_signable(session: Session, whole: Whole) -> None:
         raise NotNow(N_("The supplier is not qualified now. Please speak to the agency."))
     if why := related(*_parties(session, whole)):
         raise Refused(why)
+    if held := exclusions.own(session, whole.supplier):
+        raise Refused(
+            N_("%(name)s is excluded from support until %(until)s by the letter %(letter)s, and signs no contract."),
+            name=held.name,
+            until=held.until_on,
+            letter=held.letter,
+        )
 
 
 def _parties(session: Session, whole: Whole) -> list[relations.Party]:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from voucher.audit import queries as audit
 from voucher.audit.models import Record
+from voucher.bans import standing as exclusions
 from voucher.contracts import delivering, drafting, policies, queries, signing, words
 from voucher.contracts.forms import AcceptForm, DeliverForm, DraftForm, ReasonForm, SignForm
 from voucher.contracts.lifecycle import State, milestone_lifecycle
@@ -134,7 +135,8 @@ def sign(ref: str) -> ResponseReturnValue:
     whole = told["whole"]
     assert isinstance(whole, Whole)
     form.read_again(whole.digest)
-    return render_template("contracts/sign.html", form=form, **told)
+    supplier = exclusions.own(g.db, whole.supplier)
+    return render_template("contracts/sign.html", form=form, excluded=supplier, **told)
 
 
 @bp.route("/<ref>/hand-back", methods=["GET", "POST"])
@@ -174,7 +176,14 @@ def seal(ref: str) -> ResponseReturnValue:
     assert isinstance(whole, Whole)
     form.read_again(whole.digest)
     near = relations.ties(relations.party(whole.partner), relations.party(whole.supplier)) if whole.partner else []
-    return render_template("contracts/seal.html", form=form, near=[SHARED[tie] for tie in near], **told)
+    return render_template(
+        "contracts/seal.html",
+        form=form,
+        near=[SHARED[tie] for tie in near],
+        excluded=exclusions.own(g.db, whole.supplier),
+        doubts=[(side, held) for side in (whole.firm, whole.supplier) for held in exclusions.against(g.db, side)],
+        **told,
+    )
 
 
 @bp.route("/<ref>/send-back", methods=["GET", "POST"])

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from voucher.demo import (
     assessing,
+    banning,
     calling,
     cast,
     dating,
@@ -92,12 +93,8 @@ def build() -> None:
     _another_account(7)
     for story in THIRD:
         _third(story)
-    supplements.build()
-    grants.build()
-    rushing.build()
-    funding.build()
-    revising.build()
-    ties.build()
+    for part in (supplements, grants, rushing, funding, revising, ties, banning):
+        part.build()
     voting.later()
     trials.build()
     assessing.build()

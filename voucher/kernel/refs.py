@@ -6,6 +6,7 @@ from voucher.kernel import clock
 from voucher.kernel.db import Session
 
 KINDS = {
+    "BAN": "an exclusion from support",
     "RND": "a round",
     "RUL": "a version of a programme's rules",
     "APR": "an appropriation",

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from voucher.applications.models import Application
+from voucher.bans import standing as exclusions
 from voucher.kernel import clock, db
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotFound
@@ -66,7 +67,11 @@ def board(session: Session, voucher: Voucher) -> Board:
     by_supplier: dict[UUID, list[Offer]] = {}
     for offer in offers:
         by_supplier.setdefault(offer.supplier_id, []).append(offer)
-    facts = [_facts(supplier, organisation, by_supplier.get(supplier.id, [])) for supplier, organisation in rows]
+    barred = exclusions.excluded(session)
+    facts = [
+        _facts(supplier, house, by_supplier.get(supplier.id, []), excluded=house.registration_no in barred)
+        for supplier, house in rows
+    ]
     return Board(
         voucher,
         application,
@@ -83,13 +88,14 @@ def _wanted(voucher: Voucher, application: Application, firm: Organisation) -> W
     return Wanted(party(firm), skill, firm.industry, firm.region, voucher.face_krw)
 
 
-def _facts(supplier: Supplier, organisation: Organisation, offers: Iterable[Offer]) -> SupplierFacts:
+def _facts(supplier: Supplier, organisation: Organisation, offers: Iterable[Offer], *, excluded: bool) -> SupplierFacts:
     return SupplierFacts(
         supplier_id=supplier.id,
         ref=supplier.ref,
         party=party(organisation),
         qualified=supplier.state == supplying.State.QUALIFIED,
         open_for_business=organisation.tax_status not in tax_office.ENDED,
+        excluded=excluded,
         free_count=supplier.free_count,
         accepted_count=supplier.accepted_count,
         on_time_count=supplier.on_time_count,

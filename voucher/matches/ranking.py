@@ -60,6 +60,7 @@ class SupplierFacts:
     party: Party
     qualified: bool
     open_for_business: bool  # as far as the tax office says
+    excluded: bool  # from support, by the agency's register
     free_count: int
     accepted_count: int
     on_time_count: int
@@ -154,6 +155,8 @@ def _excluded(wanted: Wanted, supplier: SupplierFacts) -> str:
         return N_("It is not qualified now.")
     if not supplier.open_for_business:
         return N_("The tax office says that its business is suspended or closed.")
+    if supplier.excluded:
+        return N_("It is excluded from support now.")
     return ""
 
 

@@ -7,6 +7,7 @@ from voucher.applications import grants
 from voucher.applications import queries as applications
 from voucher.assessments import proposals
 from voucher.assessments import queries as assessments
+from voucher.bans import queries as bans
 from voucher.contracts import queries as contracts
 from voucher.contributions import queries as contributions
 from voucher.disbursements import queries as disbursements
@@ -26,7 +27,7 @@ from voucher.ventures import queries as ventures
 from voucher.vouchers import queries as vouchers
 
 SOURCES = (
-    impartiality, voted, programmes, funds, ventures, suppliers, applications, grants, supplements, contributions,
+    impartiality, bans, voted, programmes, funds, ventures, suppliers, applications, grants, supplements, contributions,
     assessments, proposals, vouchers, objections, matches, contracts, invoices, disbursements, errands,
 )  # fmt: skip
 PAY = "vouchers.pay"

@@ -70,7 +70,7 @@ def find(rules: Rules, check: Check, facts: Facts) -> Finding:
     else:
         outcome = Outcome.WARN if check.effect == "warn" else Outcome.FAIL
     rests_on = {name: value for name in names if (value := getattr(facts, name)) is not None}
-    return Finding(check.ground, outcome, said.reason, source, said.remedy, said.counts, rests_on)
+    return Finding(check.ground, outcome, said.reason, said.source or source, said.remedy, said.counts, rests_on)
 
 
 def by_weight(findings: Sequence[Finding]) -> list[Finding]:
@@ -89,10 +89,10 @@ def bands_for(rules: Rules, facts: Facts) -> list[Band]:
 
 
 def asked(rules: Rules) -> frozenset[str]:
-    """The names of the facts that these rules ask for; a firm's size always, since what it gets hangs on it."""
+    """The names of the facts that these rules ask a firm for; its size always, since what it gets hangs on it."""
     sales = {"average_sales_krw"} if any(band.by_sales for band in rules.bands) else set[str]()
     of_grounds = {name for check in rules.checks for name in RULES[check.ground][2]}
-    return frozenset((of_grounds - {"average_sales_krw"}) | sales | {"size"})
+    return frozenset((of_grounds - {"average_sales_krw", "ban_recorded"}) | sales | {"size"})
 
 
 def facts_of(firm: Organisation, day: date) -> Facts:

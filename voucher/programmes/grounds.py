@@ -41,6 +41,8 @@ class Facts:
     supported_before: bool | None = None
     funded_elsewhere: bool | None = None
     banned: bool | None = None
+    ban_recorded: bool | None = None  # the agency's register has one that held since the application
+    ban_related: bool | None = None  # one of another house of the same representative, or of a person of that name
     capital_impaired: bool | None = None
     own_product: bool | None = None
 
@@ -54,6 +56,7 @@ class Verdict:
     remedy: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
     on_paper: bool = False  # passed only on a paper that somebody has to look at
+    source: Source | None = None  # who says so, where it is not whoever else says it
 
 
 OTHER_ROUND = N_("Look for another round: each has its own rules.")
@@ -152,6 +155,7 @@ def _debts(owes: bool | None, arranged: bool | None, said: tuple[str, str, str, 
 
 
 DECLARE = N_("You are asked about it when you apply.")
+LOOKED_UP = N_("We look it up when you apply. You need to do nothing.")
 
 
 def _tax_arrears(_rules: Rules, _check: Check, facts: Facts) -> Verdict:
@@ -188,8 +192,39 @@ def _yes_no(name: str, unknown: str, good: str, bad: str, ask: str, remedy: str)
     return judge
 
 
+REGISTER = ("ban_recorded", "ban_related")  # what the agency's register of exclusions says
+_DECLARED_BAN = _yes_no(
+    "banned",
+    N_("Whether the firm is excluded from support is not declared yet."),
+    N_("The firm is not excluded from support."),
+    N_("The firm is excluded from support."),
+    DECLARE,
+    N_("You can apply when the exclusion has ended. Its last day is in the decision that you received."),
+)
+
+
+def _banned(rules: Rules, check: Check, facts: Facts) -> Verdict:
+    """The register is believed before the firm; it passes where both say that there is nothing."""
+    if facts.ban_recorded:
+        return Verdict(
+            False,
+            N_("The firm is excluded from support, as the agency's register of exclusions says."),
+            N_("Its last day is in the letter that you received. If it was lifted, call us before you apply."),
+            source=Source.RECORDS,
+        )
+    said = _DECLARED_BAN(rules, check, facts)
+    if not said.passes:
+        return said
+    if facts.ban_recorded is None or facts.ban_related is None:
+        unread = N_("The agency's register of exclusions has not been looked at yet.")
+        return Verdict(None, unread, LOOKED_UP, source=Source.RECORDS)
+    if facts.ban_related:
+        near = N_("Somebody with the representative's name, or another firm of the representative, is excluded.")
+        return Verdict(True, near, N_("We look into it. You need to do nothing."), on_paper=True, source=Source.RECORDS)
+    return said
+
+
 Rule = Callable[[Rules, Check, Facts], Verdict]
-LOOKED_UP = N_("We look it up when you apply. You need to do nothing.")
 RULES: Mapping[Ground, tuple[Rule, Source, tuple[str, ...]]] = {
     Ground.SIZE: (_size, Source.PROFILE, ("size", "average_sales_krw")),
     Ground.INDUSTRY: (_industry, Source.PROFILE, ("industry",)),
@@ -235,18 +270,7 @@ RULES: Mapping[Ground, tuple[Rule, Source, tuple[str, ...]]] = {
         Source.DECLARED,
         ("funded_elsewhere",),
     ),
-    Ground.BANNED: (
-        _yes_no(
-            "banned",
-            N_("Whether the firm is excluded from support is not declared yet."),
-            N_("The firm is not excluded from support."),
-            N_("The firm is excluded from support."),
-            DECLARE,
-            N_("You can apply when the exclusion has ended. Its last day is in the decision that you received."),
-        ),
-        Source.DECLARED,
-        ("banned",),
-    ),
+    Ground.BANNED: (_banned, Source.DECLARED, ("banned", *REGISTER)),
     Ground.CAPITAL_IMPAIRED: (
         _yes_no(
             "capital_impaired",

@@ -114,6 +114,7 @@ QUESTION = {  # what is asked about each fact
     "supported_before": N_("Was your firm given a voucher before?"),
     "funded_elsewhere": N_("Does another programme pay for the same work?"),
     "banned": N_("Is your firm excluded from state support now?"),
+    "ban_related": N_("Is your representative, or another firm of theirs, excluded from state support now?"),
     "capital_impaired": N_("Have losses used up all of your firm's capital?"),
     "own_product": N_("Is the solution your own product, or a related firm's?"),
 }

@@ -6,6 +6,7 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from voucher.applications import asked, exporting, forms, grants, ordering, policies, queries, searching, words
+from voucher.applications.exclusions import excluded
 from voucher.applications.lifecycle import State
 from voucher.applications.views.around import about, bp, declared, told
 from voucher.audit import queries as audit
@@ -117,6 +118,7 @@ def show(ref: str) -> ResponseReturnValue:
         may_ask=policies.may_ask(application, found.round, next(iter(supplements), None)),
         standing=ordering.standing(g.db, application, found.round),
         mine=mine,
+        excluded=excluded(g.db, application, found.firm) if mine else None,
         proposed=_proposed(found),
         may_write=rounds.phase(found.round) is rounds.Phase.ACCEPTING,
         **about(found),

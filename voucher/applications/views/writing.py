@@ -19,6 +19,7 @@ from voucher.applications import (
     submitting,
     together,
 )
+from voucher.applications.exclusions import excluded
 from voucher.applications.lifecycle import State
 from voucher.applications.models import Application
 from voucher.applications.views import consent_forms
@@ -253,6 +254,7 @@ def check(ref: str) -> ResponseReturnValue:
         declared=declared(found),
         shares=found.shares(found.application.asked_krw),
         barred=policies.barred(found.firm, found.round),
+        excluded=excluded(g.db, found.application, found.firm),
         certifiers=certifying.certifiers(g.db, g.user) if found.rules.certified_by_two else None,
         mine=found.application.prepared_by_id == g.user.id,
         **about(found),

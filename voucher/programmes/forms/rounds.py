@@ -177,6 +177,7 @@ class CheckForm(FlaskForm):
     supported_before = _question("supported_before")
     same_representative = _question("same_representative")
     banned = _question("banned")
+    ban_related = _question("ban_related")
     capital_impaired = _question("capital_impaired")
     own_product = _question("own_product")
 
@@ -200,7 +201,8 @@ class CheckForm(FlaskForm):
 
     @property
     def facts(self) -> Facts:
-        """What was answered."""
+        """What was answered. The register is not read here: whoever is excluded has a letter, and answers by it."""
         given: dict[str, Any] = {name: self[name].data for name in self.questions}
+        unread = None if given.get("banned") is None else False
         given |= {name: MEANS.get(given[name]) for name in given if isinstance(self[name], RadioField)}
-        return Facts(**given | {"size": Size(given["size"])})
+        return Facts(**given | {"size": Size(given["size"]), "ban_recorded": unread})

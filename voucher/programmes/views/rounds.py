@@ -1,12 +1,15 @@
 """Pages: rounds."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from voucher.audit import queries as audit
 from voucher.audit import words as audit_words
+from voucher.bans import standing as exclusions
+from voucher.bans.standing import Held
 from voucher.kernel import clock
 from voucher.kernel.errors import NotNow
 from voucher.kernel.http import carried_out, done, permit, public, told
@@ -20,6 +23,7 @@ from voucher.programmes.eligibility import Facts
 from voucher.programmes.forms import CalculatorForm, CheckForm, CloseForm, DraftForm
 from voucher.programmes.lifecycle import UNPUBLISHED, State
 from voucher.programmes.models import Programme, Round
+from voucher.programmes.rules import Ground
 from voucher.programmes.views.around import bp, title
 
 
@@ -70,9 +74,11 @@ def check(ref: str) -> ResponseReturnValue:
     frozen, mine = opening.rules_of(g.db, round_), _mine()
     if frozen is None:
         return redirect(url_for(".show", ref=ref))
-    form = CheckForm(frozen.rules, eligibility.facts_of(mine, clock.today()) if mine else Facts())
+    held = exclusions.against(g.db, mine) if mine and Ground.BANNED in {c.ground for c in frozen.rules.checks} else []
+    form = CheckForm(frozen.rules, _known(mine, held) if mine else Facts())
     asked = form.validate_on_submit()
-    found = eligibility.judge(frozen.rules, form.facts) if asked else ()
+    facts = _answered(form, held) if asked else Facts()
+    found = eligibility.judge(frozen.rules, facts) if asked else ()
     return render_template(
         "programmes/check.html",
         form=form,
@@ -82,9 +88,21 @@ def check(ref: str) -> ResponseReturnValue:
         prefilled=mine is not None and not asked,
         found=eligibility.by_weight(found),
         outcome=eligibility.worst(found) if asked else None,
-        bands=eligibility.bands_for(frozen.rules, form.facts) if asked else (),
+        bands=eligibility.bands_for(frozen.rules, facts) if asked else (),
         rules=frozen.rules,
+        excluded=next((ban for ban in held if ban.own), None),
     )
+
+
+def _known(mine: Organisation, held: Sequence[Held]) -> Facts:
+    """What the portal knows of whoever asks, exclusions from support too."""
+    near, own = any(not ban.own for ban in held), any(ban.own for ban in held)
+    return replace(eligibility.facts_of(mine, clock.today()), banned=own or None, ban_related=near or None)
+
+
+def _answered(form: CheckForm, held: Sequence[Held]) -> Facts:
+    """What was answered; of exclusions the register is believed."""
+    return replace(form.facts, ban_recorded=True) if any(ban.own for ban in held) else form.facts
 
 
 @bp.route("/draft", methods=["GET", "POST"], defaults={"ref": ""})
