@@ -1,5 +1,6 @@
 """Give the applications of a closed competitive round to assessors: by computation, and one by hand with a reason."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -72,6 +73,7 @@ def exchange(session: Session, ref: str, wanted: Exchange, *, by: User) -> Appli
 
 def decline(session: Session, ref: str, why: str, *, by: User) -> Assignment:
     """Give an application back, because of a conflict or another reason; somebody else gets it at once."""
+    _lock_rounds(session, [queries.mine(session, ref, by).application])
     assignment, application = queries.lock_mine(session, ref, by)
     policies.require_assessor(by)
     after = lifecycle.after(assignment.state, "decline")
@@ -90,6 +92,8 @@ def give_up(session: Session, assessor_id: UUID, why: str, *, by: User) -> int:
     What they handed in already does not count any more, as long as nothing is decided.
     """
     policies.require_assessor(by)
+    sheets = [application for _, application in queries.handed_in(session, assessor_id)]
+    _lock_rounds(session, [*queries.to_do(session, assessor_id), *sheets])
     given = 0
     for application in queries.to_do(session, assessor_id):
         if _is_tied(session, assessor_id, application):
@@ -100,6 +104,12 @@ def give_up(session: Session, assessor_id: UUID, why: str, *, by: User) -> int:
             _set_aside(session, assignment.id, application, why, by)
             given += 1
     return given
+
+
+def _lock_rounds(session: Session, applications: Sequence[Application]) -> None:
+    """All of their rounds, in one order for everybody and before anything else: two who declare at once do not meet."""
+    for key in sorted({application.round_id for application in applications}):
+        db.lock(session, Round, Round.id == key)
 
 
 def _is_tied(session: Session, assessor_id: UUID, application: Application) -> bool:
