@@ -44,6 +44,12 @@ def test_what_is_no_sum(value):
         columns.won()(value)
 
 
+@pytest.mark.parametrize("value", ["3.5억", "3.5억원쯤", "1.500.000", "50000000.x", "2,5", "1,0000"])
+def test_a_sum_is_never_taken_for_what_stands_before_a_point_or_comma(value):
+    with pytest.raises(Wrong, match="in digits"):
+        columns.won(0)(value)
+
+
 def test_whole_numbers_have_limits():
     assert columns.whole(0, 10)("10") == 10
     for value in ("11", "-1", "1.5", "하나"):

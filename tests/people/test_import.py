@@ -43,6 +43,12 @@ def test_a_list_of_known_firms_leaves_nothing_to_do(as_user, world):
     assert 'name="staged"' not in page
 
 
+def test_a_heading_without_rows_is_called_that(as_user, world):
+    page = upload(as_user(world.hana))
+    assert "The file has a heading and no rows." in page
+    assert "Everything in this file" not in page
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_template_has_every_column(as_user, world, language):
     answer = as_user(world.hana).get(f"{HERE}/template?format=csv&lang={language}")

@@ -110,6 +110,9 @@ def whole(least: int, most: int) -> Callable[[object], int]:
     return read
 
 
+_SUM = re.compile(r"(?:[0-9]{1,18}|[0-9]{1,3}(?:,[0-9]{3}){1,5})(?:\.0*)?")  # a spreadsheet may write 50000000.0
+
+
 def won(least: int = 1) -> Callable[[object], Won]:
     """A reader of sums: 50000000, 50,000,000원, 5천만."""
 
@@ -119,9 +122,9 @@ def won(least: int = 1) -> Callable[[object], Won]:
             text = str(known)
         if re.fullmatch(r"[0-9,]*[0-9]\.[0-9]*[1-9][0-9]*", text):
             raise Wrong(N_("Write whole won, without a decimal point."))
-        digits = text.partition(".")[0].replace(",", "")
-        if not re.fullmatch(r"[0-9]{1,18}", digits):
+        if not _SUM.fullmatch(text):
             raise Wrong(N_("Write the sum in digits, such as 50,000,000."))
+        digits = text.partition(".")[0].replace(",", "")
         if not least <= int(digits) <= WON_MAX:
             raise Wrong(N_("A sum from %(least)s to %(most)s won is expected here."), least=least, most=f"{WON_MAX:,}")
         return Won(int(digits))
