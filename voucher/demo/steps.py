@@ -162,7 +162,7 @@ def write_contract(session: Session, story: Story) -> None:
         Piece("데이터 수집과 모델 개발", dating.office_day(start + timedelta(days=50)), first),
         Piece("현장 적용과 교육", dating.office_day(start + timedelta(days=100)), Won(worth - first)),
     )
-    scope = f"{cast.SELLERS[story.seller - 1].title_ko}을(를) 현장에 설치하고 성능을 확인하며 담당자를 교육한다."
+    scope = f"{cast.SELLERS[story.seller - 1].title_ko} 솔루션을 현장에 설치하고 성능을 확인하며 담당자를 교육한다."
     labour, infrastructure = Won(worth // 5), Won(worth // 10)
     costs = {
         Cost.LABOUR: labour,
