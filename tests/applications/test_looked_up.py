@@ -13,6 +13,7 @@ from tests.applications.cases import PROJECT, PURPOSES, declare_nothing
 from voucher import settings
 from voucher.applications import drafting, looking_up, queries, submitting
 from voucher.applications.models import LookedUp
+from voucher.audit.models import Record
 from voucher.kernel import clock, db
 from voucher.kernel.errors import Refused
 from voucher.kernel.money import Won
@@ -84,6 +85,8 @@ def test_what_is_found_need_not_be_handed_in(as_user, world, office, ref, read):
         assert "Looked up: number TAX-77" in as_user(reader).get(f"/applications/{ref}").text
     with db.transaction(read_only=True) as session:
         kept = session.exec(select(LookedUp)).one()
+        (told,) = session.exec(select(Record.after).where(Record.action == "application.looked_up")).all()
+    assert told == {"found": ["국세·지방세 납세증명서 / Certificate of tax payment"]}, "by its name, in both languages"
     assert (kept.code, kept.said["number"], kept.application_id) == (PAPER, "TAX-77", read(ref).id)
     assert looking_up.look_up(ref) == 0  # nothing is added to what was submitted
 

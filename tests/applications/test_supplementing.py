@@ -50,6 +50,9 @@ def test_what_is_asked_for_and_until_when(ref, read):
     assert {name: point.reason for name, point in points(ref).items()} == WHY
     assert points(ref)[GOAL].before == {"value": "불량 유출을 절반으로 줄입니다."}
     assert acts(ref) == ["supplement.asked"]
+    with db.transaction(read_only=True) as session:
+        (kept,) = session.exec(select(Record.after).where(Record.action == "supplement.asked")).all()
+    assert not {"tax_clearance", "q1"} & {one for those in kept.values() if isinstance(those, list) for one in those}
 
 
 def test_while_the_firm_has_it_nothing_is_decided(ref, world, read):

@@ -12,6 +12,7 @@ from voucher.applications.models import Application
 from voucher.assessments import assigning, awarding, tallying
 from voucher.assessments.lifecycle import Outcome
 from voucher.assessments.models import Line, Proposal
+from voucher.audit.models import Record
 from voucher.kernel import db
 from voucher.kernel.errors import NotNow, NotPermitted
 from voucher.ledger import posting
@@ -265,6 +266,8 @@ def test_a_firm_reads_why_a_bonus_did_not_help(as_user, world, app, monkeypatch)
         tallying.add_points(session, two, {"first"}, "확인서", by=world.bora)
         proposed(session, ref, world.bora)
         awarding.approve(session, session.exec(select(Proposal.ref)).one(), NOTE, by=world.boram)
+        (told,) = session.exec(select(Record.after).where(Record.action == "application.points_given")).all()
+    assert told == {"points": ["첫 / First +15"]}, "by its name, in both languages"
     page = as_user(world.mallory).get(f"/assessments/results/{two}").text
     assert "lifts nobody over the pass mark" in page
     assert "as it was approved" in as_user(world.bora).get(f"/assessments/{ref}/panel").text

@@ -14,6 +14,7 @@ from voucher.people import certificates
 from voucher.people.models import Organisation, User
 from voucher.programmes import rules
 from voucher.programmes.models import Round
+from voucher.programmes.parts import both
 from voucher.programmes.rules import Document
 
 PAUSE = timedelta(minutes=1)  # nobody asks more often about one application
@@ -56,9 +57,13 @@ def look_up(ref: str) -> int:
                     said=it.said,
                 )
             )
-        found = {code: it.found for code, it in said.items()}
-        log.record(session, "application.looked_up", application, by=None, after=found)
-    return sum(found.values())
+        those = {
+            name: [both(document) for document, _kind in _asked(round_) if said[document.code].found is found]
+            for name, found in (("found", True), ("not_found", False))
+        }
+        after = {name: documents for name, documents in those.items() if documents}
+        log.record(session, "application.looked_up", application, by=None, after=after)
+    return sum(it.found for it in said.values())
 
 
 def again(session: Session, ref: str, *, by: User) -> bool:

@@ -22,6 +22,7 @@ from voucher.kernel.errors import NotNow, Refused
 from voucher.kernel.events import publish
 from voucher.kernel.i18n import N_
 from voucher.people.models import User
+from voucher.programmes.parts import both
 from voucher.programmes.rules import Rules
 
 
@@ -57,7 +58,7 @@ def ask(session: Session, ref: str, wanted: Wanted, *, by: User) -> Supplement:
     session.add_all(_point(supplement, place, it, why) for place, (it, why) in enumerate(named))
     session.flush()
     application.state = after
-    log.record(session, "supplement.asked", application, by=by, after={**_facts(supplement), **_codes(named)})
+    log.record(session, "supplement.asked", application, by=by, after={**_facts(supplement), **_called(named, found)})
     publish(session, SupplementAsked(supplement.id))
     return supplement
 
@@ -209,8 +210,13 @@ def _facts(supplement: Supplement) -> dict[str, object]:
     return {"number": supplement.number, "due_at": supplement.due_at.isoformat()}
 
 
-def _codes(named: list[tuple[Askable, str]]) -> dict[str, object]:
-    """What is asked for, as the log keeps it."""
+def _called(named: list[tuple[Askable, str]], found: Case) -> dict[str, object]:
+    """What is asked for, as the log keeps it: questions and papers by their names."""
     fields = {Kind.PART: "parts", Kind.ANSWER: "questions", Kind.PAPER: "papers"}
-    codes = {field: [it.code for it, _why in named if it.kind is kind] for kind, field in fields.items()}
-    return {field: those for field, those in codes.items() if those}
+    names = {Kind.ANSWER: found.questions.asked, Kind.PAPER: found.documents}
+    called = {(kind, it.code): both(it) for kind, those in names.items() for it in those}
+    listed = {
+        field: [called.get((kind, it.code), it.code) for it, _why in named if it.kind is kind]
+        for kind, field in fields.items()
+    }
+    return {field: those for field, those in listed.items() if those}

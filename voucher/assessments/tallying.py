@@ -24,6 +24,7 @@ from voucher.kernel.money import NO_WON, Won
 from voucher.people.models import Organisation, User
 from voucher.programmes import purse
 from voucher.programmes.models import Round
+from voucher.programmes.parts import both
 from voucher.programmes.rules import Assessing
 
 
@@ -102,12 +103,12 @@ def add_points(session: Session, ref: str, codes: set[str], why: str, *, by: Use
     round_ = db.lock(session, Round, Round.id == db.one(session, Application, Application.ref == ref).round_id)
     application = db.lock(session, Application, Application.ref == ref)  # the round first, as whoever approves does
     policies.require_keeper_of(session, by, application)
-    known = {points.code for points in policies.require_assessing(round_).points}
+    known = {it.code: f"{both(it)} {it.points:+d}" for it in policies.require_assessing(round_).points}
     policies.require_undecided(session, round_)
     assert why, "a reason is kept"
     if application.state is not Asked.SUBMITTED:
         raise NotNow(N_("This application is not being assessed any more."))
-    if not codes <= known:
+    if not codes <= known.keys():
         raise Refused(N_("Please choose from the list."), field="codes")
 
     there = {it.code: it for it in session.exec(select(Bonus).where(Bonus.application_id == application.id))}
@@ -116,6 +117,6 @@ def add_points(session: Session, ref: str, codes: set[str], why: str, *, by: Use
     for code in sorted(codes - there.keys()):
         session.add(Bonus(application_id=application.id, code=code, why=why, given_by_id=by.id))
     session.flush()
-    before, after = {"points": ",".join(sorted(there))}, {"points": ",".join(sorted(codes))}
+    before, after = ({"points": [known[code] for code in sorted(those)]} for those in (there, codes))
     log.record(session, "application.points_given", application, by=by, why=why, before=before, after=after)
     return application

@@ -52,6 +52,8 @@ FIELD = {  # of the values that changed; one that is missing is shown with blank
     "files": N_("Files"),
     "goal": N_("What should be better afterwards"),
     "papers": N_("Papers"),
+    "found": N_("Found where it is issued"),
+    "not_found": N_("Not found where it is issued"),
     "problem": N_("The problem today"),
     "questions": N_("Questions of the round"),
     "ties_count": N_("Ties"),
