@@ -22,6 +22,16 @@ def test_who_takes_what_and_what_for_is_recorded(as_user, world):
     assert line.after == {"action": "user", "since": "2026-11-16", "rows": 2}
 
 
+def test_the_file_says_acts_and_roles_in_the_readers_words_beside_their_keys(as_user, world):
+    _some(world)
+    eun = as_user(world.eun)
+    head, line, *_more = eun.post("/audit/export?action=user&lang=ko", data=WHY).text.splitlines()
+    assert head.lstrip("\ufeff").startswith("줄,일시(서울 시각),행위자,권한,접속 주소,")
+    assert "관리자" in line
+    assert ",user." in line, "the key stays"
+    assert "Administrator" in eun.post("/audit/export?action=user&lang=en", data=WHY).text
+
+
 def test_very_many_are_read_while_they_are_sent(as_user, world, monkeypatch):
     """Nothing is kept from the reader silently: as many as the log says are in the file, oldest first."""
     asked = []

@@ -35,11 +35,23 @@ def take(session: Session, filters: Mapping[str, str], why: str, *, by: Actor) -
     return Taken(asked, last)
 
 
-def rows(taken: Taken, columns: Sequence[str]) -> Iterator[list[object]]:
-    """What was taken, oldest first, in a transaction of its own: it is read while it is sent."""
+def rows(taken: Taken, columns: Sequence[str], spoken: Mapping[str, Mapping[str, str]]) -> Iterator[list[object]]:
+    """What was taken, oldest first, in a transaction of its own: it is read while it is sent.
+
+    `spoken` has the words of a column whose values are keys; a column `what` says the act in words.
+    """
     with db.transaction(read_only=True) as session:
         for line in queries.lines(session, taken.asked, taken.last):
-            yield [getattr(line, column) for column in columns]
+            kept = {column: getattr(line, "action" if column == "what" else column) for column in columns}
+            yield [_said(spoken[column], kept[column]) if column in spoken else kept[column] for column in columns]
+
+
+def _said(words: Mapping[str, str], kept: str) -> str:
+    """A key in words, or several with a comma between them; what is no key stays as it is."""
+    if kept in words:
+        return words[kept]
+    parts = kept.split(",") if kept else []
+    return ", ".join(words[part] for part in parts) if parts and all(part in words for part in parts) else kept
 
 
 def asked_for(filters: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:

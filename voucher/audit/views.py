@@ -5,27 +5,29 @@ from functools import lru_cache
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from voucher.audit import exporting, queries, showing, words
+from voucher.audit import exporting, labels, queries, showing, words
 from voucher.audit.forms import ExportForm
 from voucher.kernel.http import carried_out, permit, spreadsheet
+from voucher.kernel.i18n import N_
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 READ = "audit:read"
-COLUMNS = (
-    "number",
-    "created_at",
-    "actor_name",
-    "role",
-    "address",
-    "action",
-    "subject",
-    "ref",
-    "why",
-    "before",
-    "after",
-)
+HEADS = {  # of the file: what is kept, by the field that keeps it; an act by its name and by its key
+    "number": N_("Line"),
+    "created_at": N_("When (Seoul)"),
+    "actor_name": N_("Who"),
+    "role": N_("Role"),
+    "address": N_("Address on the network"),
+    "what": N_("What"),
+    "action": N_("Key of the act"),
+    "subject": N_("Kept in"),
+    "ref": N_("Reference"),
+    "why": N_("Why"),
+    "before": N_("Before, as it is kept"),
+    "after": N_("After, as it is kept"),
+}
 
 
 @bp.app_context_processor
@@ -65,6 +67,16 @@ def export() -> ResponseReturnValue:
     if form.validate_on_submit() and carried_out(
         form, lambda: taken.append(exporting.take(g.db, request.args, form.why.data or "", by=g.user))
     ):
-        return spreadsheet("audit", COLUMNS, exporting.rows(taken[0], COLUMNS), streamed=True)
+        lines = exporting.rows(taken[0], tuple(HEADS), _spoken())
+        return spreadsheet("audit", [_(head) for head in HEADS.values()], lines, streamed=True)
     filters = {name: request.args[name] for name in queries.FILTERS if request.args.get(name)}
     return render_template("audit/export.html", form=form, filters=filters)
+
+
+def _spoken() -> dict[str, dict[str, str]]:
+    """Words for what is kept as a key. Said now: the lines are read when nobody asks any more."""
+    return {
+        "what": dict(_names(language())),
+        "role": {key: _(name) for key, name in labels.VALUE["roles"].items()},
+        "why": {key: _(name) for key, name in labels.REASON.items()},
+    }
