@@ -11,7 +11,7 @@ from voucher.kernel import clock, formats
 from voucher.kernel.http import carried_out, done, permit, spreadsheet
 from voucher.kernel.saying import gettext as _
 from voucher.kernel.saying import language
-from voucher.ledger import chart, closing, owners, reading, words
+from voucher.ledger import chart, closing, notes, owners, reading, words
 from voucher.ledger.forms import CloseForm
 from voucher.ledger.models import Account, State
 from voucher.ledger.places import Side
@@ -34,6 +34,7 @@ def _words() -> dict[str, object]:
         "seoul_day": clock.seoul_day,
         "page_of": _page_of,
         "book_name": _book_name,
+        "noted": notes.noted,
     }
 
 
