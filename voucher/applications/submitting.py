@@ -30,7 +30,8 @@ from voucher.programmes import policies as rounds
 from voucher.programmes.eligibility import Outcome
 from voucher.programmes.lifecycle import Mode
 from voucher.programmes.models import Round
-from voucher.programmes.rules import Ground, Rules
+from voucher.programmes.parts import both
+from voucher.programmes.rules import Band, Ground, Rules
 
 
 def submit(session: Session, ref: str, *, by: User) -> Application:
@@ -59,10 +60,10 @@ def submit(session: Session, ref: str, *, by: User) -> Application:
     known = _known(session, application, round_.mode, firm)
     application.state, application.submitted_at, application.submitted_by_id = after, clock.now(), by.id
     application.answers, application.facts = asked.final(application.answers), eligibility.kept(known.facts)
-    _freeze(application, frozen, firm)
+    band = _freeze(application, frozen, firm)
     storing.seal(session, about=application.id)
     _screen(session, application, round_.mode, frozen, known)
-    claimed = {"asked_krw": application.asked_krw, "firm_size": firm.size, "band_code": application.band_code}
+    claimed = {"asked_krw": application.asked_krw, "firm_size": firm.size, "band_code": both(band)}
     log.record(session, "application.submitted", application, by=by, after=claimed)
     publish(session, ApplicationSubmitted(application.id))
     if round_.mode is Mode.FIRST_COME:
@@ -113,12 +114,16 @@ def _refuse_excluded(session: Session, application: Application) -> None:
         )
 
 
-def _freeze(application: Application, frozen: Rules, firm: Organisation) -> None:
-    """Screened, ranked, decided and paid by what the firm said of itself on this day, and by the split that it saw."""
+def _freeze(application: Application, frozen: Rules, firm: Organisation) -> Band:
+    """Screened, ranked, decided and paid by what the firm said of itself on this day, and by the split that it saw.
+
+    Returns the band of the rules that it is of.
+    """
     band = frozen.chosen(firm, application.band_code)
     assert band is not None, application.ref
     application.firm_size, application.band_code = firm.size, band.code
     application.government_rate = frozen.rate(band, firm.region)
+    return band
 
 
 def withdraw(session: Session, ref: str, *, by: User) -> Application:
