@@ -65,7 +65,7 @@ def test_what_was_taken_in_is_shown_as_what_it_is(as_user, world):
         page = as_user(person).get(f"/applications/{ref}").text
         for said in ("2024-AI-0001", "Its money and its papers are not here", "Nothing more happens", "45,000,000"):
             assert said in page, said
-        assert "See your vouchers" not in page
+        assert "See the voucher" not in page
     assert as_user(world.mallory).get(f"/applications/{ref}").status_code == 404
     assert as_user(world.alice).get(f"/applications/{ref}/receipt").status_code == 302
     assert as_user(world.alice).get(f"/reports/receipts/{ref}").status_code == 404

@@ -42,5 +42,6 @@ def test_the_decision_and_its_reason_are_there(as_user, world, round_ref):
         ref = an_approved(session, queries.by_ref(session, round_ref, None)[0], world).ref
     page = as_user(world.alice).get(f"/applications/{ref}").text
     assert "심사 기준을 모두 충족합니다." in page
-    assert "See your vouchers" in page
+    assert "See the voucher" in page
+    assert "The day to pay is" in page
     assert page.index("Approved") < page.index("Draft started")

@@ -72,6 +72,12 @@ def by_ref(session: Session, ref: str, by: User) -> tuple[Voucher, Organisation,
     return voucher, firm, application
 
 
+def of_application(session: Session, application_id: UUID) -> Voucher | None:
+    """The voucher that an application was given; the last one where it was given another after an objection."""
+    its = select(Voucher).where(Voucher.application_id == application_id)
+    return session.exec(its.order_by(col(Voucher.created_at).desc()).limit(1)).first()
+
+
 def lock(session: Session, ref: str, by: User) -> Voucher:
     """One voucher, locked; NotFound for another firm's."""
     voucher, _firm, _application = by_ref(session, ref, by)

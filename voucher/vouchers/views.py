@@ -36,6 +36,11 @@ def _words() -> dict[str, object]:
     }
 
 
+@bp.app_context_processor
+def _beside_applications() -> dict[str, object]:
+    return {"voucher_of": lambda application: queries.of_application(g.db, application.id)}
+
+
 def _choices(names: dict[Any, str]) -> Sequence[tuple[str, str]]:
     """States to choose from above a list, in the reader's language."""
     return [("", _("All")), *((state.value, _(name)) for state, name in names.items())]
@@ -78,14 +83,16 @@ def _csv() -> Response:
 def show(ref: str) -> ResponseReturnValue:
     """One voucher: its shares, where its money is, what happened, what is next."""
     voucher, firm, application = queries.by_ref(g.db, ref, g.user)
+    payments = queries.payments(g.db, voucher.id)
+    paid = min(voucher.due_krw, sum(it.received_krw or 0 for it in payments))
     return render_template(
         "vouchers/show.html",
         voucher=voucher,
         firm=firm,
         application=application,
         standing=(standing := queries.standing(g.db, voucher)),
-        places=[(_(label), amount, colour) for label, amount, colour in words.places(voucher, standing)],
-        payments=queries.payments(g.db, voucher.id),
+        places=[(_(label), amount, colour) for label, amount, colour in words.places(voucher, standing, paid)],
+        payments=payments,
         history=(history := audit.of_subject(g.db, voucher.id)[::-1]),
         rest_lapsed=any(h.action == "voucher.rest_returned" and h.after["to"] == "lapsed" for h in history),
         mine=voucher.firm_id == g.user.organisation_id,

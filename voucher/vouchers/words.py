@@ -86,8 +86,11 @@ HAPPENED_TONE = {
 }
 
 
-def places(voucher: Voucher, standing: Standing) -> list[tuple[str, int, str]]:
-    """Where the money of a voucher is: a msgid, won and a colour each. The colours differ in grey, too."""
+def places(voucher: Voucher, standing: Standing, paid_krw: int) -> list[tuple[str, int, str]]:
+    """Where the money of a voucher is: a msgid, won and a colour each. The colours differ in grey, too.
+
+    `paid_krw` is what its firm ever paid: of a voucher that is over no more than that went back to it.
+    """
     over = voucher.state in OVER
     owed = voucher.due_krw - standing.escrow if voucher.state is State.OWN_SHARE_DUE else 0
     firm_paid = 0 if over or owed else voucher.due_krw - standing.escrow - voucher.unused_due_krw
@@ -101,6 +104,6 @@ def places(voucher: Voucher, standing: Standing) -> list[tuple[str, int, str]]:
         (N_("Own share and VAT in escrow"), standing.escrow, "#008a1e"),
         (N_("Own share and VAT still to be paid"), owed, "#d6e0eb"),
         (N_("Paid to suppliers"), standing.disbursed + partner_paid + firm_paid, "#063a74"),
-        (N_("Given back"), given + voucher.due_krw - standing.escrow if over else back, "#8a949e"),
+        (N_("Given back"), given + paid_krw - standing.escrow if over else back, "#8a949e"),
     ]
     return [(label, int(amount), colour) for label, amount, colour in rows if amount]
