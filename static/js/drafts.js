@@ -48,7 +48,9 @@
     write(main, written());
     document.querySelector("main").replaceWith(main);
     document.title = read.title;
-    (main.querySelector("[data-error-summary]") || main.querySelector("h1") || main).focus?.();
+    const first = main.querySelector("[data-error-summary]") || main.querySelector("h1") || main;
+    first.setAttribute("tabindex", "-1"); // else the focus is nowhere, and whoever has no mouse begins at the top
+    first.focus();
     if (!main.querySelector("[data-error-summary]")) window.scrollTo(0, 0);
   };
 
