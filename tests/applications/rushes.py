@@ -56,6 +56,7 @@ def a_firm(session: Session, n: int, **more: Any) -> User:
         "size": Size.SMALL,
         "region": "busan",
         "industry": "C25",
+        "employees_count": 30,
     }
     firm = Organisation(
         ref=next_ref(session, "ORG"),
@@ -65,7 +66,6 @@ def a_firm(session: Session, n: int, **more: Any) -> User:
         registration_no=f"{7_000_000_000 + n}",
         representative=f"대표{n}",
         address="부산",
-        employees_count=30,
         founded_on=date(2011, 3, 2),
         **{**facts, **more},
     )

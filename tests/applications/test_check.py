@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from tests.applications.cases import a_draft, a_submitted, hand_in
+from tests.applications.rushes import a_firm, a_rush
 from tests.applications.test_apply import change
 from voucher.applications import drafting
 from voucher.applications.lifecycle import State
@@ -165,3 +166,16 @@ def test_the_size_is_kept_as_it_was_on_the_day(as_user, world, ref, read):
     with db.transaction(read_only=True) as session:
         line = session.exec(select(Record).where(Record.action == "application.submitted")).one()
         assert line.after["firm_size"] == "medium"
+
+
+@pytest.mark.parametrize(("employees", "kept_back"), [(0, True), (12, False)])
+def test_a_first_come_round_says_by_name_what_keeps_a_firm_back(app, as_user, world, employees, kept_back):
+    """Before it submits and after: nobody looks at it later, so the firm has to know which condition it is."""
+    with db.transaction() as session:
+        round_, by = a_rush(session, world, 100_000_000), a_firm(session, 1, employees_count=employees)
+        url = f"/applications/{a_draft(session, round_, by).ref}/check"
+        session.expunge(by)
+    browser = as_user(by)
+    for page in (browser.get(url).text, browser.post(url, data={"certify": "y"}, follow_redirects=True).text):
+        for said in ("What keeps it back", "Employees", "Employees: 0. That is too few; at least 1 are needed."):
+            assert (said in page) is kept_back, said

@@ -76,14 +76,15 @@ class Found:
 def screen(session: Session, application: Application, known: Known | None = None) -> list[Found]:
     """Find afresh what comes of every ground, and keep it beside what was found before."""
     session.flush()
-    found, now = _find(session, application, known), clock.now()
+    found, now = find(session, application, known), clock.now()
     last = session.connection().execute(_LAST, {"application": application.id}).scalar_one() or 0
     same = {"application_id": application.id, "screening": last + 1, "created_at": now, "checked_at": now}
     db.insert_many(session, Finding, [{"id": db.key(), **vars(one)} for one in found], same)
     return found
 
 
-def _find(session: Session, application: Application, known: Known | None = None) -> list[Found]:
+def find(session: Session, application: Application, known: Known | None = None) -> list[Found]:
+    """The same, and nothing is kept."""
     firm = session.get_one(Organisation, application.firm_id)
     frozen = programmes.frozen(session, application.round_id)
     known = known or known_of(session, application, firm)
@@ -246,7 +247,7 @@ def brought_up_to_date(session: Session, application: Application, by: User | No
 
 def _overtaken(session: Session, application: Application, stood: Sequence[Standing]) -> bool:
     """Whether a ground would come to something else now: another round gave money, another firm came."""
-    now = {one.ground: _told(one) for one in _find(session, application)}
+    now = {one.ground: _told(one) for one in find(session, application)}
     return now != {one.finding.ground: _told(one.finding) for one in stood}
 
 
@@ -276,7 +277,7 @@ def require_cleared(session: Session, application: Application, looked_at: Colle
 def changed_since(session: Session, application: Application, screening: int) -> bool:
     """Whether a requirement would come to something else now than it did when this was proposed."""
     then = session.exec(select(Finding).where(_of(application), Finding.screening == screening)).all()
-    return {one.ground: _told(one) for one in then} != {one.ground: _told(one) for one in _find(session, application)}
+    return {one.ground: _told(one) for one in then} != {one.ground: _told(one) for one in find(session, application)}
 
 
 def history(session: Session, application_id: UUID) -> Sequence[Any]:

@@ -16,7 +16,7 @@ from voucher.applications import (
 from voucher.applications.events import ApplicationSubmitted
 from voucher.applications.lifecycle import lifecycle
 from voucher.applications.models import Application
-from voucher.applications.screening import Known
+from voucher.applications.screening import Found, Known
 from voucher.audit import log
 from voucher.documents import storing
 from voucher.kernel import clock, db, errands
@@ -80,6 +80,12 @@ def _known(session: Session, application: Application, mode: Mode, firm: Organis
     return screening.known_of(session, application, firm)
 
 
+def keeps_back(session: Session, application: Application, rules: Rules) -> list[Found]:
+    """What a first-come round would refuse this draft for, as far as it is known now."""
+    found = screening.find(session, application)
+    return [it for it in found if it.outcome is Outcome.FAIL or screening.wants_a_look(it, rules)]
+
+
 def _screen(session: Session, application: Application, mode: Mode, frozen: Rules, known: Known) -> None:
     """Look at every ground. Where an officer decides, it warns; a first-come round takes nobody who wants a look."""
     found = screening.screen(session, application, known)
@@ -89,13 +95,13 @@ def _screen(session: Session, application: Application, mode: Mode, frozen: Rule
         _refuse_excluded(session, application)
     if any(finding.outcome is Outcome.FAIL for finding in found):
         raise Refused(
-            N_("Your firm does not meet a condition of this round. The check on the round's page says which.")
+            N_("Your firm does not meet a condition of this round. It stands on this page, with what you could do.")
         )
     if any(screening.wants_a_look(finding, frozen) for finding in found):
         raise Refused(
             N_(
                 "This round answers at once, and something that it asks is not known of your firm, or rests on a paper "
-                "that somebody would have to look at. The check on the round's page says which."
+                "that somebody would have to look at. It stands on this page, with what you could do."
             )
         )
 

@@ -34,6 +34,7 @@ from voucher.programmes import queries as programmes
 from voucher.programmes import questions as asked_in
 from voucher.programmes import rules
 from voucher.programmes.forms.answers import AnswersForm, answers_form
+from voucher.programmes.lifecycle import Mode
 from voucher.programmes.words import COST
 from voucher.settings import SEOUL
 
@@ -246,10 +247,13 @@ def check(ref: str) -> ResponseReturnValue:
             flash(_("This application was handed in already."), "info")
         return redirect(url_for(".show", ref=ref))
     papers = found.papers
+    missing = completeness.missing(found.application, papers, clock.today(), found.questions)
+    at_once = found.round.mode is Mode.FIRST_COME and not missing
     return render_template(
         "applications/check.html",
         form=form,
-        missing=completeness.missing(found.application, papers, clock.today(), found.questions),
+        missing=missing,
+        kept_back=submitting.keeps_back(g.db, found.application, found.rules) if at_once else [],
         papers=papers,
         declared=declared(found),
         shares=found.shares(found.application.asked_krw),
