@@ -4,14 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from tests import path
-from tests.applications import cases
+from tests.applications import cases, rushes
 from tests.programmes.rounds import an_open_round
 from voucher.applications import deciding
 from voucher.disbursements import releasing
 from voucher.kernel import clock, db
 from voucher.notices import words
+from voucher.notices.models import Mail
 from voucher.people.roles import MAY, Act, Role
 
 
@@ -129,3 +131,20 @@ def test_names_are_said_in_the_readers_language(world, rail, home):
     path.ready(world, rail)
     assert "Haneul Precision → Chul Vision" in home(world.dana)
     assert "하늘정밀 → 철수비전" in home(world.dana, "ko")
+
+
+def test_a_firm_sees_that_it_is_on_a_reserve_list(world, as_user):
+    with db.transaction() as session:
+        round_ref = rushes.a_rush(session, world, rushes.SHARE).ref
+    for firm in rushes.firms(round_ref, [rushes.ASKED, rushes.ASKED]):
+        rushes.submit(firm)
+        home = main(as_user(firm.by).get("/home").text)
+    assert "Your application is on the reserve list" in home
+
+
+def test_a_supplier_is_told_which_firm_chose_it(world, rail, run_errands):
+    path.proposed(world, path.funded(world, rail))
+    run_errands()
+    with db.transaction(read_only=True) as session:
+        letter = session.exec(select(Mail.body).where(Mail.key.startswith("contract_proposed"))).one()
+    assert "하늘정밀" in letter

@@ -154,6 +154,7 @@ def contract_proposed(session: Session, event: ContractProposed) -> None:
         people_of(session, it.supplier_id),
         key=f"{it.ref}:{clock.now().isoformat()}",
         contract=it,
+        firm=session.get_one(Organisation, it.firm_id),
     )
 
 

@@ -74,11 +74,14 @@ def _own(by: User) -> Any:
 
 
 def _applications(session: Session, by: User) -> Iterator[Line]:
-    query = select(Application).where(Application.firm_id == by.organisation_id, Application.state == Applied.SUBMITTED)
-    what = N_("Your application is being read")
+    what = {
+        Applied.SUBMITTED: (N_("Your application is being read"), OFFICER),
+        Applied.RESERVE: (N_("Your application is on the reserve list"), N_("It waits for money that comes back")),
+    }
+    query = select(Application).where(Application.firm_id == by.organisation_id, col(Application.state).in_(what))
     for it in session.exec(query.order_by(col(Application.created_at)).limit(MOST)):
-        at = it.submitted_at or it.created_at
-        yield Line(what, it.ref, it.title, "applications.show", at, {"ref": it.ref}, OFFICER)
+        at, (said, who) = it.submitted_at or it.created_at, what[it.state]
+        yield Line(said, it.ref, it.title, "applications.show", at, {"ref": it.ref}, who)
 
 
 def _objections(session: Session, by: User) -> Iterator[Line]:
