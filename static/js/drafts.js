@@ -148,16 +148,18 @@
       return;
     }
     busy = true;
+    let broken = false;
     try {
       await save();
     } catch {
+      broken = true; // what is typed stays on this page, instead of the browser's own page for a broken connection
       place.textContent = place.dataset.broken;
       place.classList.add("is-wrong");
     }
     busy = false;
     const button = pressed;
     pressed = null;
-    if (button && !out) page.requestSubmit(button);
+    if (button && !out && !broken) page.requestSubmit(button);
   };
 
   page.addEventListener("input", () => {

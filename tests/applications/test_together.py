@@ -96,7 +96,12 @@ def test_signs_that_are_none_of_ours_are_none(sent):
 
 
 def test_nothing_is_nothing_however_it_is_written():
-    signs = together.seen({"a": None, "b": "", "c": 0, "d": []})
-    assert together.joined({"a": "new"}, {"a": "", "b": None, "c": None}, signs) == {"a": "new", "b": None, "c": None}
+    signs = together.seen({"a": None, "b": "", "d": []})
+    assert together.joined({"a": "new"}, {"a": "", "b": None, "d": None}, signs) == {"a": "new", "b": None, "d": None}
     with pytest.raises(Conflict, match="another screen"):
         together.joined({"a": "new"}, {"a": "mine"}, signs)
+
+
+def test_nought_is_an_answer():
+    assert together.joined({"c": 0}, {"c": None}, together.seen({"c": None})) == {"c": 0}
+    assert together.joined({"c": None}, {"c": 0}, together.seen({"c": 0})) == {"c": None}

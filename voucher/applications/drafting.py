@@ -90,7 +90,7 @@ def project_of(application: Application) -> dict[str, Any]:
 
 def money_of(application: Application) -> dict[str, Any]:
     """What it says of its cost."""
-    return {name: getattr(application, name) for name in ("asked_krw", "band_code")}
+    return {"asked_krw": application.asked_krw or None, "band_code": application.band_code}
 
 
 def save_project(session: Session, ref: str, project: Project, *, seen: Seen = NOTHING, by: User) -> Application:

@@ -33,7 +33,9 @@ def seen(values: Mapping[str, Any]) -> Seen:
 
 
 def _sign(value: object) -> str:
-    text = json.dumps(value or None, sort_keys=True, default=str)
+    text = json.dumps(
+        None if value in ("", [], {}) else value, sort_keys=True, default=str
+    )  # nothing, but 0 is something
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
