@@ -238,8 +238,16 @@ def _here() -> str | None:
 
 def _typed() -> list[str]:
     """What somebody wrote at length and sent when their sign-in had ended: shown again, so that it is not lost."""
+    if not _from_here():
+        return []
     texts = [text for name, text in request.form.items(multi=True) if name not in HIDDEN and "password" not in name]
     return [text for text in texts if len(text) > LONG]
+
+
+def _from_here() -> bool:
+    """Whether a page of this portal sent it: another site's words are not shown under our name."""
+    site = request.headers.get("Sec-Fetch-Site")
+    return site == "same-origin" if site else request.headers.get("Origin") == request.host_url.rstrip("/")
 
 
 def _hardening() -> Callable[[Response], Response]:

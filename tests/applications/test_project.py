@@ -144,8 +144,10 @@ def test_what_was_written_when_the_sign_in_had_ended_is_shown_once_more(client, 
         browser = as_user(world.alice)
     long = "야간에는 한 사람이 두 줄을 보기 때문에 놓치는 일이 <b>아주</b> 잦습니다. 하루 마흔 건입니다."
     data = {**GOOD, "problem": long, "password": "correct horse battery staple, and then some more", "seen": "x" * 50}
-    answer = browser.post(f"/applications/{ref}/project", data=data)
+    foreign = browser.post(f"/applications/{ref}/project", data=data, headers={"Sec-Fetch-Site": "cross-site"})
+    answer = browser.post(f"/applications/{ref}/project", data=data, headers={"Sec-Fetch-Site": "same-origin"})
     client.application.config["WTF_CSRF_ENABLED"] = False
+    assert "야간에는" not in foreign.text
     assert answer.status_code == (400 if signed_in else 401)
     assert "야간에는 한 사람이 두 줄을 보기 때문에 놓치는 일이 &lt;b&gt;아주&lt;/b&gt; 잦습니다." in answer.text
     assert "horse" not in answer.text
