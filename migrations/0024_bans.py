@@ -100,7 +100,7 @@ def upgrade() -> None:
         "bans_lifting",
         ["ban_id"],
         unique=True,
-        postgresql_where=sa.text("agreed IS NOT FALSE"),
+        postgresql_where=sa.text("settled_at IS NULL"),
     )
     op.create_index(
         "ix_bans_lifting_waiting", "bans_lifting", ["proposed_at"], postgresql_where=sa.text("settled_at IS NULL")

@@ -1,5 +1,6 @@
 """What an exclusion does: at screening, at the decision, in a first-come round, and where a contract is signed."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -95,7 +96,7 @@ def test_what_was_passed_over_holds_for_that_exclusion_only(as_user, write, worl
     with db.transaction() as session:
         assert granting.propose(session, ref, Decision(Won(1_000_000), "x"), by=world.bora).id
     confirmed(world, letter="X-2")
-    with pytest.raises(NotNow), db.transaction() as session:
+    with pytest.raises(NotNow, match="has changed since"), db.transaction() as session:
         grant = session.exec(select(Grant)).one().id
         granting.approve(session, ref, grant, by=world.boram)
 
@@ -138,6 +139,22 @@ def test_the_first_look_believes_the_register(as_user, world, round_ref):
     assert "The firm is not excluded from support." in page
 
 
+def test_the_first_look_says_nothing_of_others_with_the_same_name(as_user, world, round_ref):
+    confirmed(world, MALLORY, representative="박하늘")
+    page = as_user(world.alice).get(f"/programmes/{round_ref}/check").text
+    (chosen,) = re.findall(r'<input[^>]*name="ban_related"[^>]*checked[^>]*>', page)
+    assert 'value="yes"' not in chosen
+    assert 'value="yes"' in page
+
+
+def test_the_firm_reads_the_one_that_lasts_longest(as_user, world, round_ref):
+    confirmed(world, until_on=TODAY + 30 * DAY, letter="짧은 공문")
+    confirmed(world, letter="긴 공문")
+    page = as_user(world.alice).get(f"/programmes/{round_ref}/check").text
+    assert "긴 공문" in page
+    assert "짧은 공문" not in page
+
+
 VALID = [HANEUL, MALLORY, CHUL]  # numbers that a letter may have
 
 
@@ -160,6 +177,15 @@ def test_a_first_come_round_says_which_letter(rush, world):
     with pytest.raises(Refused, match=r"until 2028-10-31 by the letter 산업정책과-77"):
         submit(rush[0])
     assert submit(rush[1]).state is State.APPROVED
+
+
+def test_somebody_elses_name_keeps_nobody_out_of_a_first_come_round(rush, world):
+    """Nobody looks there, and a name may be somebody else's. What was found stays to be read."""
+    with db.transaction(read_only=True) as session:
+        name = session.get_one(Organisation, rush[0].by.organisation_id).representative
+    confirmed(world, "1048123454", representative=name)
+    assert submit(rush[0]).state is State.APPROVED
+    assert of_ban(rush[0].ref).outcome is Outcome.WARN
 
 
 def test_in_the_line_whoever_is_excluded_by_then_stands_aside_and_keeps_the_place(rush, world, run_errands):

@@ -131,8 +131,21 @@ def test_two_people_lift_it_from_a_day_on(world):
     with clock.freeze(clock.now() + DAY):
         assert (stands(ref), against(world)) == (Stands.LIFTED, [])
         assert against(world, since=TODAY) == [(ref, True)]
+
+
+def test_what_was_agreed_to_end_late_may_end_earlier_and_not_later(world):
+    ref = confirmed(world)
+    lifted(world, ref, TODAY + 30 * DAY)
+    with pytest.raises(Refused, match="Choose a day between"), db.transaction() as session:
+        lifting.propose(session, ref, End(TODAY + 30 * DAY, "x"), by=world.bora)
+    with db.transaction() as session:
+        lifting.propose(session, ref, End(TODAY, "판결"), by=world.bora)
+    assert (stands(ref), against(world)) == (Stands.IN_FORCE, [(ref, True)])
+    with db.transaction() as session:
+        lifting.settle(session, ref, YES, by=world.boram)
+    assert (stands(ref), against(world)) == (Stands.LIFTED, [])
     with pytest.raises(NotNow), db.transaction() as session:
-        lifting.propose(session, ref, end, by=world.bora)
+        lifting.propose(session, ref, End(TODAY, "x"), by=world.bora)
 
 
 def test_what_never_was_right_never_held(world):
@@ -191,6 +204,13 @@ def test_whoever_is_tied_to_the_firm_keeps_out(as_user, world):
     assert ref in as_user(world.seon).get("/home").text
     with pytest.raises(NotPermitted), db.transaction() as session:
         recording.record(session, a_letter(letter="X-2"), by=world.boram)
+
+
+def test_whoever_is_tied_to_a_firm_of_the_person_in_the_letter_keeps_out_too(world):
+    ref = confirmed(world, MALLORY, representative="박하늘")
+    tie(world.boram, world.organisations["haneul"])
+    with pytest.raises(NotPermitted), db.transaction() as session:
+        lifting.propose(session, ref, End(TODAY, "x"), by=world.boram)
 
 
 def test_nobody_agrees_to_what_somebody_wrote_down_who_is_tied(world):

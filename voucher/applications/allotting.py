@@ -12,11 +12,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from voucher.applications import exclusions
 from voucher.applications.events import ApplicationsGranted, ApplicationsReserved
 from voucher.applications.lifecycle import State, lifecycle
 from voucher.applications.models import Application, Turn
 from voucher.audit import log
-from voucher.bans import standing as exclusions
+from voucher.bans import standing
 from voucher.kernel import clock, db, errands
 from voucher.kernel.db import Session
 from voucher.kernel.errors import NotEnough
@@ -25,7 +26,6 @@ from voucher.kernel.together import Together
 from voucher.people.models import Organisation
 from voucher.programmes import purse
 from voucher.programmes import queries as programmes
-from voucher.programmes.rules import Ground
 from voucher.programmes.shares import Shares
 
 LOG = logging.getLogger("voucher")
@@ -133,9 +133,8 @@ def _grant(session: Session, round_id: UUID, where: dict[str, object]) -> None:
 
 def _excluded(session: Session, round_id: UUID) -> list[UUID]:
     """Who of the line is excluded from support by now, where the round's rules turn such firms away."""
-    checks = programmes.frozen(session, round_id).rules.checks
-    turned_away = {check.ground for check in checks if check.effect == "fail"}
-    numbers = exclusions.excluded(session) if Ground.BANNED in turned_away else frozenset()
+    rules = programmes.frozen(session, round_id).rules
+    numbers = standing.excluded(session) if exclusions.turned_away(rules) else frozenset()
     if not numbers:
         return []
     theirs = (

@@ -7,12 +7,11 @@ from voucher.applications.lifecycle import State
 from voucher.applications.models import Application
 from voucher.bans import standing
 from voucher.bans.standing import Held
-from voucher.kernel import clock
 from voucher.kernel.db import Session
 from voucher.people.models import Organisation
 from voucher.programmes import queries as programmes
 from voucher.programmes.grounds import REGISTER
-from voucher.programmes.rules import Ground
+from voucher.programmes.rules import Ground, Rules
 
 SHOWN = 10
 WEIGHED = (State.DRAFT, State.SUBMITTED, State.SUPPLEMENT, State.RESERVE, State.REOPENED)  # nothing is decided yet
@@ -26,9 +25,12 @@ def known(session: Session, firm: Organisation, since: date) -> tuple[dict[str, 
 
 
 def excluded(session: Session, application: Application, firm: Organisation) -> Held | None:
-    """What excludes the firm itself while nothing is decided about its application; for the firm to read."""
-    checks = programmes.frozen(session, application.round_id).rules.checks
-    if application.state not in WEIGHED or Ground.BANNED not in {check.ground for check in checks}:
+    """What excludes the firm itself today while nothing is decided about its application; for the firm to read."""
+    if application.state not in WEIGHED or not turned_away(programmes.frozen(session, application.round_id).rules):
         return None
-    since = clock.seoul_day(application.submitted_at or clock.now())
-    return next((ban for ban in standing.against(session, firm, since) if ban.own), None)
+    return standing.own(session, firm)
+
+
+def turned_away(rules: Rules) -> bool:
+    """Whether by these rules whoever is excluded gets nothing, rather than being looked at more closely."""
+    return any(check.ground is Ground.BANNED and check.effect == "fail" for check in rules.checks)

@@ -145,7 +145,8 @@ def wait_for_relatives(session: Session, firm: Organisation) -> None:
 
 def wants_a_look(found: Found, rules: Rules) -> bool:
     """Whether somebody has to look before money is granted; a ground that only ever warns keeps nobody waiting."""
-    warns = {check.ground for check in rules.checks if check.effect == "warn"}
+    only_names = {Ground.BANNED}  # the register knows such a name, which may be somebody else's
+    warns = only_names | {check.ground for check in rules.checks if check.effect == "warn"}
     return found.outcome in OPEN and not (found.outcome is Outcome.WARN and found.ground in warns)
 
 

@@ -28,18 +28,18 @@ class End:
 def propose(session: Session, ref: str, end: End, *, by: User) -> Lifting:
     """Say why it should end early. It holds until somebody else agrees."""
     ban = queries.lock(session, ref)
-    policies.require_recorder(session, by, ban.registration_no)
+    policies.require_recorder(session, by, ban.registration_no, ban.representative)
     case = queries.by_ref(session, ref)
     if case.being_lifted:
         raise NotNow(N_("A colleague has proposed this already. Please look at it."))
-    if not case.lasts or case.lifting is not None:
+    if not case.lasts:
         raise NotNow(NOT_NOW)
-    if not ban.from_on <= end.from_on <= ban.until_on:
+    if not ban.from_on <= end.from_on <= case.last_on:
         raise Refused(
             N_("It holds from %(first)s until %(last)s. Choose a day between."),
             field="from_on",
             first=ban.from_on,
-            last=ban.until_on,
+            last=case.last_on,
         )
     assert end.reason, "whoever agrees reads it"
 

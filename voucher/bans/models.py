@@ -65,7 +65,7 @@ class Lifting(Proposal, table=True):
     __tablename__ = "bans_lifting"
     __table_args__ = (
         *by_two(),
-        Index("uq_bans_lifting_open", "ban_id", unique=True, postgresql_where=text("agreed IS NOT FALSE")),
+        Index("uq_bans_lifting_open", "ban_id", unique=True, postgresql_where=text("settled_at IS NULL")),
         Index("ix_bans_lifting_waiting", "proposed_at", postgresql_where=text("settled_at IS NULL")),
     )
 

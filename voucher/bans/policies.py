@@ -16,22 +16,22 @@ def require_reader(by: User) -> None:
     require(by, Act.READ_BANS)
 
 
-def require_recorder(session: Session, by: User, registration_no: str) -> None:
+def require_recorder(session: Session, by: User, registration_no: str, representative: str) -> None:
     """Officers and directors write down what a letter says, about nobody whom something ties to them."""
     require(by, Act.KEEP_BANS)
-    _require_stranger(session, by, registration_no)
+    _require_stranger(session, by, registration_no, representative)
 
 
 def require_settler(session: Session, by: User, ban: Ban, proposal: Proposal) -> None:
     """Two people exclude somebody, and two let them in again: whoever proposed it does not agree to it."""
     require(by, Act.KEEP_BANS)
     require_another(by, proposal)
-    _require_stranger(session, by, ban.registration_no)
+    _require_stranger(session, by, ban.registration_no, ban.representative)
 
 
 def require_untied_proposer(session: Session, ban: Ban, proposal: Proposal) -> None:
     """Nobody agrees to what somebody proposed whom something ties to the firm, also if that came out later."""
-    houses = [it.id for it in queries.numbered(session, ban.registration_no)]
+    houses = [it.id for it in queries.meant(session, ban.registration_no, ban.representative)]
     impartiality.require_proposer_apart(session, proposal.proposed_by_id, *houses)
 
 
@@ -44,8 +44,8 @@ def may_settle(session: Session, by: User, ban: Ban, proposal: Proposal) -> bool
     return True
 
 
-def _require_stranger(session: Session, by: User, registration_no: str) -> None:
-    houses = [it.id for it in queries.numbered(session, registration_no)]
+def _require_stranger(session: Session, by: User, registration_no: str, representative: str) -> None:
+    houses = [it.id for it in queries.meant(session, registration_no, representative)]
     if by.organisation_id in houses:
         raise NotPermitted(N_("Nobody decides about their own organisation. Please hand it to a colleague."))
     impartiality.require_apart(session, by, *houses)

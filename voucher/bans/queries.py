@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from voucher.kernel.inbox import Task
 from voucher.kernel.listing import Order, Orders, Page, by_age, page
 from voucher.kernel.sheets import MOST_ROWS
 from voucher.kernel.texts import plain_number
-from voucher.people import impartiality
+from voucher.people import impartiality, relations
 from voucher.people.models import Organisation, User
 from voucher.people.roles import Act, may
 
@@ -41,6 +42,12 @@ class Case:
     def lasts(self) -> bool:
         """Whether it holds now or will; then it may be lifted."""
         return self.stands in (Stands.IN_FORCE, Stands.TO_COME)
+
+    @property
+    def last_on(self) -> date:
+        """The last day on which it holds, where nobody proposes anything else."""
+        agreed = self.lifting is not None and self.lifting.agreed
+        return self.lifting.from_on - timedelta(days=1) if self.lifting and agreed else self.ban.until_on
 
     @property
     def being_lifted(self) -> bool:
@@ -97,9 +104,11 @@ def liftings(session: Session, ban_id: UUID) -> Sequence[Lifting]:
     ).all()
 
 
-def numbered(session: Session, registration_no: str) -> Sequence[Organisation]:
-    """The organisation of this number, if it has signed up."""
-    return session.exec(select(Organisation).where(Organisation.registration_no == registration_no)).all()
+def meant(session: Session, registration_no: str, representative: str) -> Sequence[Organisation]:
+    """The organisation of this number, if it has signed up, and all of a person whom the letter names too."""
+    own = col(Organisation.registration_no) == registration_no
+    theirs = (relations.representative_is(representative),) if relations.plain(representative) else ()
+    return session.exec(select(Organisation).where(or_(own, *theirs))).all()
 
 
 def waiting_for(session: Session, by: User) -> list[Task]:

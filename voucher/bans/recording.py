@@ -38,7 +38,7 @@ class Letter:
 def record(session: Session, said: Letter, *, by: User) -> Ban:
     """Keep it for another person to confirm. It holds against nobody before."""
     number = registration.digits(said.registration_no)
-    policies.require_recorder(session, by, number)
+    policies.require_recorder(session, by, number, said.representative)
     _require_sound(session, said, number)
     assert said.reason, "whoever confirms reads it"
 
@@ -56,8 +56,11 @@ def record(session: Session, said: Letter, *, by: User) -> Ban:
         proposed_by_id=by.id,
         proposed_at=clock.now(),
     )
-    session.add(made)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except sa.exc.IntegrityError as error:  # sent twice, at the same time
+        raise Refused(N_("A colleague wrote this document down just now."), field="letter") from error
     log.record(session, "ban.recorded", made, by=by, why=said.reason, after=_facts(made))
     return made
 

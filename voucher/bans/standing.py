@@ -16,8 +16,23 @@ from voucher.kernel.db import Session, text_enum
 from voucher.people.models import REPRESENTATIVE, Kind, Organisation
 from voucher.people.relations import plain
 
-Live = aliased(Lifting, name="live")  # what ends an exclusion early: agreed already, or proposed
-_AGREED = sa.case((col(Live.agreed).is_(True), col(Live.from_on)))
+Live = aliased(Lifting, name="live")  # what ends an exclusion early: proposed now, or agreed already
+_OF_IT = (col(Lifting.ban_id) == col(Ban.id),)
+# Several may have been agreed to, each earlier than the one before: the first day counts.
+_AGREED = (
+    sa.select(sa.func.min(col(Lifting.from_on)))
+    .where(*_OF_IT, col(Lifting.agreed).is_(True))
+    .correlate(Ban)
+    .scalar_subquery()
+)
+_LIVE = (
+    sa.select(col(Lifting.id))
+    .where(*_OF_IT, col(Lifting.agreed).is_distinct_from(sa.false()))
+    .order_by(col(Lifting.settled_at).is_(None).desc(), col(Lifting.from_on), col(Lifting.id))
+    .limit(1)
+    .correlate(Ban)
+    .scalar_subquery()
+)
 # The last day on which it holds; before the first where it was lifted from the beginning.
 LAST_ON = sa.func.least(col(Ban.until_on), _AGREED - 1)
 
@@ -61,8 +76,7 @@ def stands() -> Any:
 
 def both() -> Any:
     """Each exclusion with what ends it early, if anything, and where it is."""
-    live = sa.and_(col(Live.ban_id) == col(Ban.id), col(Live.agreed).is_distinct_from(sa.false()))
-    return select(Ban, Live, stands()).join(Live, live, isouter=True)
+    return select(Ban, Live, stands()).join(Live, col(Live.id) == _LIVE, isouter=True)
 
 
 def against(session: Session, firm: Organisation, since: date | None = None) -> list[Held]:
@@ -80,8 +94,7 @@ def own(session: Session, firm: Organisation) -> Held | None:
 
 def excluded(session: Session) -> frozenset[str]:
     """The registration numbers of all that are excluded today."""
-    query = sa.select(col(Ban.registration_no)).select_from(_with_liftings())
-    day = today()
+    query, day = sa.select(col(Ban.registration_no)), today()
     return frozenset(session.connection().execute(query.where(_holds(day, day))).scalars())
 
 
@@ -93,7 +106,7 @@ def _holding(of_somebody: bool) -> Any:
     since = sa.func.coalesce(sa.bindparam("since", type_=sa.Date), day)
     mine = col(Ban.registration_no) == number
     columns: list[Any] = [Ban.ref, mine, Ban.name, LAST_ON, Ban.ground, Ban.letter, Ban.letter_on]
-    query = sa.select(*columns).select_from(_with_liftings()).where(_holds(since, day))
+    query = sa.select(*columns).where(_holds(since, day))
     return query.where(sa.or_(mine, *_near(chief) if of_somebody else ())).order_by(mine.desc(), col(Ban.ref))
 
 
@@ -102,11 +115,6 @@ def _near(chief: Any) -> Iterable[Any]:
     house = sa.select(col(Organisation.registration_no)).where(col(Organisation.kind) != Kind.AGENCY)
     yield sa.literal_column(REPRESENTATIVE) == chief
     yield col(Ban.registration_no).in_(house.where(sa.literal_column(REPRESENTATIVE) == chief))
-
-
-def _with_liftings() -> Any:
-    agreed = sa.and_(col(Live.ban_id) == col(Ban.id), col(Live.agreed).is_(True))
-    return sa.join(Ban, Live, agreed, isouter=True)
 
 
 def _holds(since: Any, day: Any) -> Any:

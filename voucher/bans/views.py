@@ -107,7 +107,7 @@ def lift(ref: str) -> ResponseReturnValue:
     case, form = queries.by_ref(g.db, ref), LiftForm()
     if form.validate_on_submit() and carried_out(form, lambda: lifting.propose(g.db, ref, form.end, by=g.user)):
         return done(_("Proposed. It holds until somebody else agrees."), ".show", ref=ref)
-    if request.method == "GET" and (not case.lasts or case.lifting is not None):
+    if request.method == "GET" and (not case.lasts or case.being_lifted):
         return _nothing_here(ref)
     return render_template("bans/lift.html", form=form, case=case, it=case.ban)
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from voucher.audit import queries as audit
 from voucher.audit.models import Record
 from voucher.bans import standing as exclusions
+from voucher.bans.standing import Held
 from voucher.contracts import delivering, drafting, policies, queries, signing, words
 from voucher.contracts.forms import AcceptForm, DeliverForm, DraftForm, ReasonForm, SignForm
 from voucher.contracts.lifecycle import State, milestone_lifecycle
@@ -15,6 +16,7 @@ from voucher.kernel import clock, sheets
 from voucher.kernel.http import carried_out, done, permit, spreadsheet
 from voucher.kernel.saying import gettext as _
 from voucher.people import relations
+from voucher.people.models import Organisation
 from voucher.people.roles import Act
 from voucher.suppliers.words import BANKS, SHARED
 
@@ -181,9 +183,15 @@ def seal(ref: str) -> ResponseReturnValue:
         form=form,
         near=[SHARED[tie] for tie in near],
         excluded=exclusions.own(g.db, whole.supplier),
-        doubts=[(side, held) for side in (whole.firm, whole.supplier) for held in exclusions.against(g.db, side)],
+        doubts=_doubts(whole),
         **told,
     )
+
+
+def _doubts(whole: Whole) -> list[tuple[Organisation, Held]]:
+    """What the register of exclusions has about both sides, beside what keeps the supplier from signing at all."""
+    of_firm, of_supplier = (exclusions.against(g.db, side) for side in (whole.firm, whole.supplier))
+    return [(whole.firm, held) for held in of_firm] + [(whole.supplier, held) for held in of_supplier if not held.own]
 
 
 @bp.route("/<ref>/send-back", methods=["GET", "POST"])

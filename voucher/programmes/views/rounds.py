@@ -74,7 +74,7 @@ def check(ref: str) -> ResponseReturnValue:
     frozen, mine = opening.rules_of(g.db, round_), _mine()
     if frozen is None:
         return redirect(url_for(".show", ref=ref))
-    held = exclusions.against(g.db, mine) if mine and Ground.BANNED in {c.ground for c in frozen.rules.checks} else []
+    held = exclusions.own(g.db, mine) if mine and Ground.BANNED in {c.ground for c in frozen.rules.checks} else None
     form = CheckForm(frozen.rules, _known(mine, held) if mine else Facts())
     asked = form.validate_on_submit()
     facts = _answered(form, held) if asked else Facts()
@@ -90,19 +90,18 @@ def check(ref: str) -> ResponseReturnValue:
         outcome=eligibility.worst(found) if asked else None,
         bands=eligibility.bands_for(frozen.rules, facts) if asked else (),
         rules=frozen.rules,
-        excluded=next((ban for ban in held if ban.own), None),
+        excluded=held,
     )
 
 
-def _known(mine: Organisation, held: Sequence[Held]) -> Facts:
-    """What the portal knows of whoever asks, exclusions from support too."""
-    near, own = any(not ban.own for ban in held), any(ban.own for ban in held)
-    return replace(eligibility.facts_of(mine, clock.today()), banned=own or None, ban_related=near or None)
+def _known(mine: Organisation, held: Held | None) -> Facts:
+    """What the portal knows of whoever asks. Of others who bear its representative's name it says nothing."""
+    return replace(eligibility.facts_of(mine, clock.today()), banned=True if held else None)
 
 
-def _answered(form: CheckForm, held: Sequence[Held]) -> Facts:
+def _answered(form: CheckForm, held: Held | None) -> Facts:
     """What was answered; of exclusions the register is believed."""
-    return replace(form.facts, ban_recorded=True) if any(ban.own for ban in held) else form.facts
+    return replace(form.facts, ban_recorded=True) if held else form.facts
 
 
 @bp.route("/draft", methods=["GET", "POST"], defaults={"ref": ""})
