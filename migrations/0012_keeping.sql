@@ -20,6 +20,11 @@ BEGIN
         WHERE c.id = NEW.contract_id AND (u.id = c.awarded_by_id OR u.organisation_id IN (c.firm_id, c.supplier_id))) THEN
         RAISE EXCEPTION 'whoever decided or is a party never signs for the agency' USING ERRCODE = 'check_violation';
     END IF;
+    IF NEW.party = 'agency' AND EXISTS (SELECT FROM contracts_contract c JOIN vouchers_voucher v ON v.id = c.voucher_id
+        JOIN applications_grant g ON g.application_id = v.application_id AND g.state = 'approved'
+        WHERE c.id = NEW.contract_id AND g.proposed_by_id = NEW.signed_by_id) THEN
+        RAISE EXCEPTION 'whoever proposed the grant never signs for the agency' USING ERRCODE = 'check_violation';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER signs_for_agency BEFORE INSERT ON contracts_signature

@@ -127,7 +127,7 @@ class Journey:
         self.do(drafting.save, ref, terms, by=self.world.alice)
         self.do(signing.propose, ref, self._digest(), PASSWORD, by=self.world.alice)
         self.do(signing.countersign, ref, self._digest(), PASSWORD, by=self.world.chul)
-        self.do(signing.seal, ref, self._digest(), PASSWORD, by=self.world.boram)
+        self.do(signing.seal, ref, self._digest(), PASSWORD, by=self.world.seon)
 
     def deliver(self) -> None:
         ref = self.path.contract
@@ -229,7 +229,7 @@ application.submitted alice draft>submitted | grant.proposed boram ! | grant.app
 voucher.issued system | own_share.started alice | own_share.paid system | voucher.funded system own_share_due>usable
 supplier.chosen alice | contract.drafted system | contract.saved alice
 contract.proposed alice draft>proposed | contract.countersigned chul proposed>countersigned
-contract.signed boram countersigned>signed
+contract.signed seon countersigned>signed
 milestone.delivered chul ! | milestone.accepted alice !
 invoice.submitted chul | invoice.approved bora submitted>approved ! | disbursement.prepared system
 invoice.released system approved>released | disbursement.released dana ready>released

@@ -14,7 +14,7 @@ from voucher.demo import cast
 from voucher.kernel import clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-BORA, BORAM = "bora@agency.example", "boram@agency.example"
+BORA, BORAM, SEON = "bora@agency.example", "boram@agency.example", "seon@agency.example"
 DANA, EUN = "dana@agency.example", "eun@agency.example"
 
 
@@ -167,12 +167,12 @@ class Story:
         assert self.contract in seller.page.url
 
     def seal(self) -> None:
-        boram = self.crowd(BORAM)
-        boram.go(self.contract, "/seal")
-        assert self.title in boram.reading()
-        boram.fill(agreed="y", password=cast.PASSWORD)
-        boram.press()
-        assert self.contract in boram.page.url
+        seon = self.crowd(SEON)
+        seon.go(self.contract, "/seal")
+        assert self.title in seon.reading()
+        seon.fill(agreed="y", password=cast.PASSWORD)
+        seon.press()
+        assert self.contract in seon.page.url
 
     def deliver(self) -> None:
         seller = self.crowd(self.seller)

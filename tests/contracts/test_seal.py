@@ -2,6 +2,7 @@
 
 import threading
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 import sqlalchemy.exc
@@ -9,14 +10,18 @@ from sqlmodel import select
 
 from tests import dealing
 from tests.world import NOW, PASSWORD
+from voucher.applications.lifecycle import Proposed
+from voucher.applications.models import Application, Grant
 from voucher.contracts import queries, signing
 from voucher.contracts.lifecycle import State
 from voucher.contracts.models import Contract, Party, Signature
 from voucher.kernel import clock, db
 from voucher.kernel.errors import Conflict, NotNow, NotPermitted, Refused
+from voucher.kernel.money import Won
 from voucher.ledger import chart, posting
 from voucher.notices.models import Mail
 from voucher.people.models import Organisation, User
+from voucher.programmes.approvals import Approver
 from voucher.suppliers.models import Supplier
 
 
@@ -89,9 +94,51 @@ def test_whoever_decided_does_not_seal_and_is_told_who_does(world, ref, as_user)
     with pytest.raises(NotPermitted, match="You decided on this application"):
         seal(ref, world.bora)
     page = as_user(world.bora).get(f"/contracts/{ref}").text
-    assert "a colleague reads the contract" in page
+    assert "You decided on this application. Another person must sign for the agency." in page
     assert "/seal" not in page
     assert f"/contracts/{ref}/seal" in as_user(world.boram).get(f"/contracts/{ref}").text
+
+
+@pytest.fixture
+def proposed(world):
+    """Boram proposed the grant, Bora approved it; firm and supplier have signed."""
+    ref = dealing.proposed(world)
+    with db.transaction() as session:
+        application = session.exec(select(Application)).one()
+        session.add(
+            Grant(
+                application_id=application.id, granted_krw=application.granted_krw, government_krw=Won(1), screening=1,
+                approver=Approver.OFFICER, looked_at=[], reason="좋습니다.", proposed_by_id=world.boram.id,
+                proposed_at=NOW, settled_by_id=world.bora.id, settled_at=NOW, agreed=True, state=Proposed.APPROVED,
+            )
+        )  # fmt: skip
+    with db.transaction() as session:
+        signing.countersign(session, ref, dealing.digest(ref), PASSWORD, by=world.chul)
+    return ref
+
+
+def test_whoever_proposed_the_grant_does_not_seal_and_the_director_does(world, proposed, as_user, database):
+    with pytest.raises(NotPermitted, match="You proposed this grant"):
+        seal(proposed, world.boram)
+    with pytest.raises(NotPermitted, match="You proposed this grant"):
+        send_back(proposed, world.boram)
+    page = as_user(world.boram).get(f"/contracts/{proposed}").text
+    assert "You proposed this grant. Another person must sign for the agency." in page
+    assert "/seal" not in page
+    with db.transaction(read_only=True) as session:
+        assert queries.waiting_for(session, world.boram) == queries.waiting_for(session, world.bora) == []
+        assert [task.ref for task in queries.waiting_for(session, world.seon)] == [proposed]
+        told = [mail.user_id for mail in session.exec(select(Mail)) if mail.key.startswith("contract_to_seal:")]
+        assert told == [world.seon.id], "no officer may, so the director is told"
+    seal(proposed, world.seon)
+    assert dealing.contract(proposed).sealed_by_id == world.seon.id
+    with psycopg.connect(database) as owner, pytest.raises(psycopg.errors.CheckViolation, match="proposed the grant"):
+        owner.execute(
+            """INSERT INTO contracts_signature (id, created_at, contract_id, party, signed_by_id, digest, wording)
+                SELECT gen_random_uuid(), now(), contract_id, party, %s, digest, wording
+                FROM contracts_signature WHERE party = 'agency'""",
+            [world.boram.id],
+        )
 
 
 @pytest.mark.parametrize("side", ["haneul", "chul_ai"])
@@ -212,7 +259,7 @@ def test_whose_turn_it_is_everywhere(world, ref, as_user):
     for who in ("alice", "chul"):
         browser = as_user(getattr(world, who))
         assert "The agency reads the contract" in browser.get("/home").text
-        assert "An officer reads the contract" in browser.get(f"/contracts/{ref}").text
+        assert "An officer or a director reads the contract" in browser.get(f"/contracts/{ref}").text
     assert ref in as_user(world.boram).get("/home").text
     assert ref in as_user(world.eun).get("/contracts/?state=countersigned").text
     assert "Waits for the agency" in as_user(world.eun).get("/contracts/?format=csv").text

@@ -138,7 +138,8 @@ def a_contract(world: World, voucher: Voucher, by: User, *supplies: int) -> Cont
             {Cost.SOLUTION: Won(sum(supplies))}, pieces, seen,
         )  # fmt: skip
         drafting.save(session, contract.ref, terms, by=by)
-    acts = ((by, 4, signing.propose), (world.chul, 5, signing.countersign), (world.boram, 5, signing.seal))
+    third = world.bora if contract.awarded_by_id == world.seon.id else world.seon  # Boram proposed the grant
+    acts = ((by, 4, signing.propose), (world.chul, 5, signing.countersign), (third, 5, signing.seal))
     for person, day, sign in acts:
         with on(8, day, 11) as session:
             digest = contracts.whole(session, db.one(session, Contract, Contract.id == contract.id)).digest

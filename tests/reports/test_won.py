@@ -28,8 +28,8 @@ def test_every_stop_of_a_payment_that_arrived(world):
     assert {stop.part_krw for stop in found.budget} == {24_000_000}
     assert [stop.amount_krw for stop in found.budget] == [500_000_000] * 2 + [40_000_000] * 2 + [24_000_000] * 2
     assert [stop.document[:3] for stop in found.budget] == ["APR", "RND", "VCH", "CTR", "INV", "PAY"]
-    assert [stop.who for stop in found.budget] == ["다나", "보라", "보라", "보람", "보라", ""]
-    assert [stop.role for stop in found.budget] == ["paymaster", *["officer"] * 4, ""]
+    assert [stop.who for stop in found.budget] == ["다나", "보라", "보라", "선", "보라", ""]
+    assert [stop.role for stop in found.budget] == ["paymaster", "officer", "officer", "director", "officer", ""]
     assert [stop.amount_krw for stop in found.cash] == [
         500_000_000,
         15_000_001,

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from voucher.applications.models import Application
+from voucher.applications.lifecycle import Proposed
+from voucher.applications.models import Application, Grant
 from voucher.contracts.lifecycle import MilestoneState, State
 from voucher.contracts.models import Contract, CostLine, Milestone, Party, Signature
 from voucher.contracts.whole import Whole
@@ -178,11 +179,23 @@ def waiting_for(session: Session, by: User) -> list[Task]:
         ours = visible(by).where(
             Contract.state == State.COUNTERSIGNED,
             col(Contract.awarded_by_id).is_distinct_from(by.id),
+            col(Contract.voucher_id).not_in(_granted_by(by)),
             sa.and_(*(col(side).not_in(kept) for side in (Contract.firm_id, Contract.supplier_id))),
         )
         what = N_("Read the contract and sign it for the agency")
         tasks += [_task(what, c, f, "contracts.seal") for c, f, _ in _oldest(session, ours)]
     return tasks
+
+
+def _granted_by(by: User) -> Any:
+    """The vouchers of the grants that this person proposed: somebody else signs their contracts for the agency."""
+    grants = select(Voucher.id).join(Grant, col(Grant.application_id) == Voucher.application_id)
+    return grants.where(Grant.proposed_by_id == by.id, Grant.state == Proposed.APPROVED)
+
+
+def proposed(session: Session, by: User, voucher_id: UUID) -> bool:
+    """Whether this person proposed the grant that a voucher is of."""
+    return session.exec(_granted_by(by).where(Voucher.id == voucher_id)).first() is not None
 
 
 def _oldest(session: Session, query: Any) -> Iterable[Any]:

@@ -92,6 +92,7 @@ def _told(contract: Contract) -> dict[str, object]:
         "contract": contract,
         "signatures": queries.signatures(g.db, contract.id),
         "side": policies.party_of(g.user, contract),
+        "not_sealing": policies.not_sealing(g.db, g.user, contract) if Act.SEAL in g.acts else "",
         "may_seal": policies.may_seal(g.db, g.user, contract),
         "history": audit.of_subject(g.db, contract.id),
     }

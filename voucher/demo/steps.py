@@ -196,9 +196,10 @@ def countersign(session: Session, story: Story) -> None:
 
 
 def seal(session: Session, story: Story) -> None:
-    """Another officer than the one who decided signs for the agency."""
-    it = contract(session, story)
-    signing.seal(session, it.ref, _digest(session, it), cast.PASSWORD, by=person(session, SECOND_OFFICER))
+    """Who neither proposed nor decided signs for the agency: the director, or an officer where the director decided."""
+    it, director = contract(session, story), person(session, DIRECTOR)
+    sealer = person(session, OFFICER) if it.awarded_by_id == director.id else director
+    signing.seal(session, it.ref, _digest(session, it), cast.PASSWORD, by=sealer)
 
 
 def deliver(number: int) -> Callable[[Session, Story], None]:

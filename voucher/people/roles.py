@@ -104,7 +104,7 @@ MAY: dict[Role, frozenset[Act]] = {
     ),
     Role.ASSESSOR: frozenset({Act.HOME, Act.ASSESS}),
     Role.DIRECTOR: frozenset(
-        {Act.READ_ASSESSMENTS, Act.APPROVE_AWARDS, Act.APPROVE_LARGE, Act.READ_OBJECTIONS, Act.JUDGE}
+        {Act.READ_ASSESSMENTS, Act.APPROVE_AWARDS, Act.APPROVE_LARGE, Act.READ_OBJECTIONS, Act.JUDGE, Act.SEAL}
         | {Act.APPROVE_GRANTS, Act.CONFIRM_MONEY, Act.READ_BANS, Act.KEEP_BANS, *_DECIDES}
     ),
     Role.PAYMASTER: frozenset(
