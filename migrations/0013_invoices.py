@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("supplier_id", sa.Uuid(), nullable=False),
         sa.Column("tax_invoice_no", sa.String(length=24), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("tax_kind", sa.String(32), nullable=False),
         sa.Column("supply_krw", sa.BigInteger(), nullable=False),
         sa.Column("vat_krw", sa.BigInteger(), nullable=False),
         sa.Column("government_krw", sa.BigInteger(), nullable=False),
@@ -57,6 +58,7 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=2000), nullable=False),
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("payable_krw", sa.BigInteger(), sa.Computed("supply_krw + vat_krw", persisted=True), nullable=False),
+        sa.CheckConstraint("tax_kind <> 'exempt' OR vat_krw = 0", name=op.f("ck_invoices_invoice_exempt_without_tax")),
         sa.CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name=op.f("ck_invoices_invoice_paid")),
         sa.CheckConstraint(
             "(state IN ('approved', 'released', 'paid')) = (approved_at IS NOT NULL)",
@@ -116,6 +118,9 @@ def upgrade() -> None:
             "id", "firm_id", "supplier_id", "approved_by_id", "payable_krw", name="uq_invoices_invoice_paid_as"
         ),
         sa.UniqueConstraint("ref", name=op.f("uq_invoices_invoice_ref")),
+    )
+    op.create_check_constraint(
+        op.f("ck_invoices_invoice_tax_kind"), "invoices_invoice", "tax_kind IN ('taxed', 'exempt')"
     )
     op.create_check_constraint(
         op.f("ck_invoices_invoice_state"),

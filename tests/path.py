@@ -19,7 +19,7 @@ from voucher.contracts import queries as contracts
 from voucher.contracts.drafting import Piece, Terms
 from voucher.contracts.models import Contract, Milestone
 from voucher.disbursements.models import Disbursement
-from voucher.invoices import approving, submitting
+from voucher.invoices import approving, comparing, submitting
 from voucher.invoices.models import Invoice
 from voucher.invoices.submitting import Claim
 from voucher.kernel import clock, db
@@ -225,6 +225,20 @@ def proposed(world: World, path: Path, *, pieces: int = 1, worth: int = 0) -> Pa
 def invoiced(world: World, path: Path, *, number: int = 1) -> Path:
     """One piece of work is delivered, accepted, invoiced and approved; a payment waits for release."""
     today = clock.today()
+    accepted(world, path, number)
+    with db.transaction() as session:
+        kind = comparing.kind_of(contracts.by_ref(session, path.contract, world.alice))
+        claim = Claim(f"{today:%Y%m%d}" + f"{next(SERIALS):016d}", today, kind)
+        path.invoice = submitting.submit(session, path.contract, number, claim, by=world.chul).ref
+    with db.transaction() as session:
+        invoice = approving.approve(session, path.invoice, "맞습니다.", by=world.bora)
+        payment = session.exec(select(Disbursement).where(Disbursement.invoice_id == invoice.id)).one()
+        path.payment = payment.ref
+    return path
+
+
+def accepted(world: World, path: Path, number: int = 1) -> Path:
+    """One piece of work is delivered and accepted."""
     with db.transaction() as session:
         delivering.deliver(session, path.contract, number, delivering.Delivery("끝났습니다."), by=world.chul)
     with db.transaction() as session:
@@ -232,13 +246,6 @@ def invoiced(world: World, path: Path, *, number: int = 1) -> Path:
         where = (Milestone.contract_id == signed.id) & (Milestone.number == number)
         seen = delivering.delivery_seen(session.exec(select(Milestone).where(where)).one())
         delivering.accept(session, path.contract, number, "확인했습니다.", seen, by=world.alice)
-    with db.transaction() as session:
-        claim = Claim(f"{today:%Y%m%d}" + f"{next(SERIALS):016d}", today)
-        path.invoice = submitting.submit(session, path.contract, number, claim, by=world.chul).ref
-    with db.transaction() as session:
-        invoice = approving.approve(session, path.invoice, "맞습니다.", by=world.bora)
-        payment = session.exec(select(Disbursement).where(Disbursement.invoice_id == invoice.id)).one()
-        path.payment = payment.ref
     return path
 
 

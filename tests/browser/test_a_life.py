@@ -187,6 +187,7 @@ class Story:
     def invoice(self) -> None:
         seller = self.crowd(self.seller)
         seller.go("/invoices/", self.contract, "/submit")
+        seller.fill(tax_kind="taxed")
         seller.fill(tax_invoice_no=f"{clock.today():%Y%m%d}" + f"41{int(self.contract[-6:]):014d}")
         seller.press()
         self.invoice_ref = seller.ref()

@@ -175,7 +175,7 @@ def test_what_was_changed_behind_the_portal_is_not_approved(world, ref, database
         "UPDATE invoices_invoice SET state = 'approved', approved_at = now(), approved_by_id = submitted_by_id",
         "UPDATE invoices_invoice SET state = 'paid'",
         ("INSERT INTO invoices_invoice SELECT gen_random_uuid(), created_at, 'INV-X', contract_id, milestone_id, voucher_id,"
-         " round_id, firm_id, supplier_id, repeat('2', 24), issued_on, supply_krw, vat_krw, government_krw, own_krw, state,"
+         " round_id, firm_id, supplier_id, repeat('2', 24), issued_on, tax_kind, supply_krw, vat_krw, government_krw, own_krw, state,"
          " submitted_by_id, null, null, '', '', null FROM invoices_invoice"),
     ],
 )  # fmt: skip

@@ -17,7 +17,7 @@ from voucher.kernel.errors import Conflict, NotFound, NotNow, NotPermitted, Refu
 
 TODAY = dealing.TODAY
 NUMBER = dealing.number()
-GOOD = {"tax_invoice_no": f"{NUMBER[:8]}-{NUMBER[8:16]}-{NUMBER[16:]}", "issued_on": "2026-11-16"}
+GOOD = {"tax_invoice_no": f"{NUMBER[:8]}-{NUMBER[8:16]}-{NUMBER[16:]}", "issued_on": "2026-11-16", "tax_kind": "taxed"}
 
 
 def invoices():
@@ -47,6 +47,8 @@ def test_the_sums_are_the_contracts_and_the_number_is_kept_bare(world, as_user):
     ("wrong", "told"),
     [
         ({"tax_invoice_no": ""}, "fill this in"),
+        ({"tax_kind": ""}, "Please choose one."),
+        ({"tax_kind": "exempt"}, "Issue a tax invoice that says the VAT, not an exempt one."),
         ({"tax_invoice_no": "123"}, "24 digits and letters"),
         ({"tax_invoice_no": NUMBER + "0"}, "24 digits and letters"),
         ({"tax_invoice_no": "9" * 100}, "At most 60"),

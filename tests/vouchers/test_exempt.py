@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlmodel import select
 
 from tests import path as way
 from tests.programmes.rounds import BUDGET
@@ -12,6 +13,10 @@ from tests.rail import Rail, rail, sandbox
 from tests.vouchers.test_giving_back import paid
 from tests.world import World
 from voucher.commands import proofs
+from voucher.invoices import comparing
+from voucher.invoices import queries as queries_of_invoices
+from voucher.invoices.comparing import Names
+from voucher.invoices.models import Invoice, TaxKind
 from voucher.kernel import db
 from voucher.ledger import checking
 from voucher.programmes import queries
@@ -57,3 +62,26 @@ def test_from_the_grant_to_the_suppliers_account(world: World, rail: Rail, rate:
     assert path.read(Voucher, path.voucher).unused_due_krw == own - (15_000_000 - spent)
     with checking.snapshot() as session:
         assert [str(proof) for proof in checking.check(session, proofs()) if proof.fault] == []
+
+
+def test_its_e_tax_invoice_is_an_exempt_one(world: World, rail: Rail, rate: Decimal, as_user):
+    path = way.issued(world)
+    if rate != 1:
+        rail.pay(paying.start(path.voucher, by=world.alice))
+        rail.bring("checkout.session.completed")
+    way.accepted(world, way.contract(world, path))
+    chul, form = as_user(world.chul), f"/invoices/{path.contract}/1/submit"
+    assert "None: exempt from VAT" in chul.get(form).text
+    said = {"tax_invoice_no": "20261116" + "1" * 16, "issued_on": "2026-11-16", "tax_kind": "taxed"}
+    page = chul.post(form, data=said).text
+    assert "the work is exempt from VAT. Issue an exempt invoice, with a tax of 0." in page
+    assert 'id="tax_kind-error"' in page
+    assert chul.post(form, data={**said, "tax_kind": "exempt"}).status_code == 302
+    with db.transaction(read_only=True) as session:
+        invoice = session.exec(select(Invoice)).one()
+        case = queries_of_invoices.case(session, invoice)
+        assert (invoice.tax_kind, invoice.vat_krw, case.problems) == (TaxKind.EXEMPT, 0, [])
+        other = Invoice(**{**invoice.model_dump(), "tax_kind": TaxKind.TAXED})
+        found = comparing.lines(case.contract, case.milestone, other, Names("", ""))
+    assert [line.label for line in found if not line.fits] == ["Kind of e-tax invoice"]
+    assert "Exempt invoice (type 03 or 04)" in as_user(world.bora).get(f"/invoices/{invoice.ref}/approve").text

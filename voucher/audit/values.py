@@ -150,6 +150,10 @@ VALUE = {  # of a field: stored words
         "paid_in": N_("Paid in by the partner"),
         "paid_back": N_("Paid back to the partner"),
     },
+    "tax_kind": {
+        "taxed": N_("Tax invoice (type 01 or 02)"),
+        "exempt": N_("Exempt invoice (type 03 or 04)"),
+    },
     "language": {
         "ko": N_("Korean"),
         "en": N_("English"),

@@ -5,21 +5,23 @@ from datetime import date
 
 from voucher.contracts.lifecycle import MilestoneState
 from voucher.contracts.models import Contract, Milestone
-from voucher.invoices.models import Invoice
+from voucher.invoices.models import Invoice, TaxKind
+from voucher.invoices.words import KIND
 from voucher.kernel import clock
 from voucher.kernel.i18n import N_
 
 
 @dataclass(frozen=True)
 class Value:
-    """One cell: a sum of won, a day, or words that are a name or a number."""
+    """One cell: a sum of won, a day, words that are a name or a number, or words that are to be said."""
 
     won: int | None = None
     day: date | None = None
     words: str = ""
+    msgid: str = ""
 
     def __bool__(self) -> bool:
-        return self.won is not None or self.day is not None or bool(self.words)
+        return self.won is not None or self.day is not None or bool(self.words or self.msgid)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ def lines(contract: Contract, milestone: Milestone, invoice: Invoice, names: Nam
     """Everything that must fit before an invoice is approved (DOMAIN §5)."""
     return [
         *_parties(contract, invoice, names),
+        _kind(contract, invoice),
         *_sums(contract, milestone, invoice),
         *_days(contract, milestone, invoice),
     ]
@@ -62,6 +65,14 @@ def _parties(contract: Contract, invoice: Invoice, names: Names) -> list[Line]:
         _line(N_("Firm"), firm, NOTHING, firm, invoice.firm_id == contract.firm_id, other),
         _line(N_("Supplier"), supplier, NOTHING, supplier, invoice.supplier_id == contract.supplier_id, other),
     ]
+
+
+def _kind(contract: Contract, invoice: Invoice) -> Line:
+    due, claimed = kind_of(contract), invoice.tax_kind
+    text = N_("The e-tax invoice is of another kind: exempt from VAT, or not.")
+    return _line(
+        N_("Kind of e-tax invoice"), Value(msgid=KIND[due]), NOTHING, Value(msgid=KIND[claimed]), due is claimed, text
+    )
 
 
 def _sums(contract: Contract, milestone: Milestone, invoice: Invoice) -> list[Line]:
@@ -82,6 +93,11 @@ def _sums(contract: Contract, milestone: Milestone, invoice: Invoice) -> list[Li
     work = Value(words=f"{milestone.number}. {milestone.title}")
     text = N_("The invoice is for another piece of work.")
     return [_line(N_("Piece of work"), work, work, work, whole, text), *found]
+
+
+def kind_of(contract: Contract) -> TaxKind:
+    """Which kind of e-tax invoice its work has: an exempt one where the frozen rules know no VAT."""
+    return TaxKind.TAXED if contract.vat_krw else TaxKind.EXEMPT
 
 
 def _days(contract: Contract, milestone: Milestone, invoice: Invoice) -> list[Line]:

@@ -5,8 +5,10 @@ from wtforms import RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired
 
+from voucher.invoices import words
+from voucher.invoices.models import TaxKind
 from voucher.invoices.submitting import NUMBER, Claim
-from voucher.kernel.fields import NEEDED, DayField, LineField, TextField, needed
+from voucher.kernel.fields import NEEDED, DayField, LineField, TextField, needed, options
 from voucher.kernel.saying import lazy_gettext as _l
 
 FULL_WIDTH = {0xFF10 + n: str(n) for n in range(10)}
@@ -18,6 +20,9 @@ class ClaimForm(FlaskForm):
 
     tax_invoice_no = LineField(_l("E-tax invoice number"), [needed()], most=60)
     issued_on = DayField(_l("Day of issue"), [needed()])
+    tax_kind = RadioField(
+        _l("Kind of e-tax invoice"), [InputRequired(_l("Please choose one."))], choices=options(words.KIND)
+    )
 
     def validate_tax_invoice_no(self, _field: LineField) -> None:
         """24 letters, whatever stood between them."""
@@ -34,7 +39,7 @@ class ClaimForm(FlaskForm):
     def claim(self) -> Claim:
         """What was claimed."""
         assert self.issued_on.data is not None
-        return Claim(self.number, self.issued_on.data)
+        return Claim(self.number, self.issued_on.data, TaxKind(self.tax_kind.data))
 
 
 class ApprovalForm(FlaskForm):

@@ -1,6 +1,7 @@
 """Invoices."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Computed, Index, Text, UniqueConstraint, text
@@ -11,6 +12,13 @@ from voucher.invoices.lifecycle import State
 from voucher.kernel import searching
 from voucher.kernel.db import Table, instant, text_enum, won_column
 from voucher.kernel.money import Won
+
+
+class TaxKind(StrEnum):
+    """What the e-tax invoice is, by its type code (KEC standard, DOMAIN §5)."""
+
+    TAXED = "taxed"  # 01, or 02 where it was amended
+    EXEMPT = "exempt"  # 03 or 04: its tax is 0
 
 
 class Invoice(Table, table=True):
@@ -24,6 +32,7 @@ class Invoice(Table, table=True):
         CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="paid"),
         CheckConstraint("tax_invoice_no ~ '^[0-9]{8}[0-9A-Z]{16}$'", name="tax_invoice_no_form"),
         CheckConstraint("left(tax_invoice_no, 8) = to_char(issued_on, 'YYYYMMDD')", name="tax_invoice_no_date"),
+        CheckConstraint("tax_kind <> 'exempt' OR vat_krw = 0", name="exempt_without_tax"),
         CheckConstraint("approved_by_id IS NULL OR approved_by_id <> submitted_by_id", name="two_people"),
         CheckConstraint("(approved_by_id IS NULL) = (approved_at IS NULL)", name="approved_by_somebody"),
         UniqueConstraint(
@@ -51,6 +60,7 @@ class Invoice(Table, table=True):
     supplier_id: UUID = Field(foreign_key="people_organisation.id")  # the supplier's organisation
     tax_invoice_no: str = Field(max_length=24)  # 24 characters: date 8, system 8, serial 8
     issued_on: date
+    tax_kind: TaxKind = Field(default=TaxKind.TAXED, sa_type=text_enum(TaxKind, "tax_kind"))
     supply_krw: Won = won_column()
     vat_krw: Won = won_column()
     government_krw: Won = won_column()

@@ -22,6 +22,7 @@ bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 def _words() -> dict[str, object]:
     return {
         "STATE": words.STATE,
+        "KIND": words.KIND,
         "HAPPENED": words.HAPPENED,
         "TONE": words.TONE,
         "grouped": grouped,

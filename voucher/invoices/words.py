@@ -1,6 +1,8 @@
 """What invoices' things are called on a page."""
 
+from voucher.audit.values import named
 from voucher.invoices.lifecycle import State
+from voucher.invoices.models import TaxKind
 from voucher.kernel.i18n import N_
 
 STATE = {
@@ -10,6 +12,7 @@ STATE = {
     State.RELEASED: N_("Payment on its way"),
     State.PAID: N_("Paid"),
 }
+KIND = named("tax_kind", TaxKind)
 HAPPENED = {
     "invoice.submitted": N_("Sent in"),
     "invoice.approved": N_("Checked and approved"),
