@@ -11,6 +11,7 @@ from voucher.kernel import clock, db
 from voucher.kernel.errors import NotNow
 from voucher.programmes import closing, naming, opening, queries, ruling, seeding
 from voucher.programmes.models import Programme, Rulebook
+from voucher.programmes.ruling import Heading
 
 NEW = {
     "code": "ai-safety", "name_ko": "산업안전 AI 바우처", "name_en": "AI voucher for safety at work",
@@ -42,6 +43,12 @@ def test_from_nothing_to_a_round_by_two(as_user, client, world, seeded):
     page = bora.get("/programmes/of/ai-safety").text
     assert "no confirmed rules yet" in page
     assert "Begin its rules" in page
+    assert client.get("/programmes/of/ai-safety?lang=en").status_code == 404
+    assert "safety at work" not in client.get("/programmes/all?lang=en").text
+    assert "safety at work" in bora.get("/programmes/all").text
+    assert as_user(world.alice).get("/programmes/of/ai-safety").status_code == 404
+    assert "safety at work" not in as_user(world.alice).get("/programmes/").text
+    assert "safety at work" not in bora.get("/programmes/draft").text
     with db.transaction(read_only=True) as session:
         line = session.exec(select(Programme.id).where(Programme.code == "ai-voucher")).one()
         model = queries.rulebook_on(session, line, clock.today()).ref
@@ -54,7 +61,14 @@ def test_from_nothing_to_a_round_by_two(as_user, client, world, seeded):
         ruling.propose(session, ref, looked_at=ruling.seen(book), by=world.bora)
     with db.transaction(read_only=True) as session:
         seen = ruling.seen(session.exec(select(Rulebook).where(Rulebook.ref == ref)).one())
-    assert boram.post(f"/programmes/rules/{ref}/confirm", data={"seen": seen}).status_code == 302
+    assert "It holds from a past day" in boram.get(f"/programmes/rules/{ref}/confirm").text
+    page = boram.post(f"/programmes/rules/{ref}/confirm", data={"seen": seen}).text
+    assert "Tick that you know it" in page
+    assert client.get("/programmes/of/ai-safety").status_code == 404
+    said = {"seen": seen, "past_known": "y"}
+    assert boram.post(f"/programmes/rules/{ref}/confirm", data=said).status_code == 302
+    assert client.get("/programmes/of/ai-safety").status_code == 200
+    assert "safety at work" in bora.get("/programmes/draft").text
     with db.transaction() as session:
         an_open_round(session, world, code="ai-safety")
     assert "AI voucher for safety at work" in client.get("/programmes/all?lang=en").text
@@ -84,9 +98,20 @@ def test_what_cannot_be_is_said_at_its_field(as_user, world, seeded, wrong, said
     assert programme() is None
 
 
+def ruled(world):
+    """Two people confirm its first rules: those of the AI voucher."""
+    with db.transaction() as session:
+        line = session.exec(select(Programme.id).where(Programme.code == "ai-voucher")).one()
+        model, heading = queries.rulebook_on(session, line, clock.today()), Heading("공고", clock.today())
+        book = ruling.write(session, model.ref, heading, to="ai-safety", by=world.bora)
+        ruling.propose(session, book.ref, looked_at=ruling.seen(book), by=world.bora)
+        ruling.confirm(session, book.ref, looked_at=ruling.seen(book), by=world.boram)
+
+
 def test_names_change_with_their_history_and_the_code_stays(as_user, client, world, seeded):
     bora = as_user(world.bora)
     bora.post("/programmes/create", data=NEW)
+    ruled(world)
     changed = {**NEW, "name_en": "AI voucher for safe work", "code": "other"}
     assert bora.post("/programmes/of/ai-safety/rename", data=changed).status_code == 302
     assert bora.post("/programmes/of/ai-safety/rename", data=changed).status_code == 302  # nothing new
@@ -103,6 +128,7 @@ def test_names_change_with_their_history_and_the_code_stays(as_user, client, wor
 def test_retired_it_is_on_no_list_and_brought_back_it_is(as_user, client, world, seeded):
     bora = as_user(world.bora)
     bora.post("/programmes/create", data=NEW)
+    ruled(world)
     assert bora.post("/programmes/of/ai-safety/retire", data={"why": " "}).status_code == 200
     bora.post("/programmes/of/ai-safety/retire", data={"why": "사업이 끝났습니다."})
     assert "safety at work" not in client.get("/programmes/all?lang=en").text

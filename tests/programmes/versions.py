@@ -39,4 +39,4 @@ def a_proposed_one(session: Session, world: World, **parts: Any) -> Rulebook:
 def a_confirmed_one(session: Session, world: World, **parts: Any) -> Rulebook:
     """The same, confirmed by Boram."""
     book = a_proposed_one(session, world, **parts)
-    return ruling.confirm(session, book.ref, looked_at=ruling.seen(book), by=world.boram)
+    return ruling.confirm(session, book.ref, looked_at=ruling.seen(book), by=world.boram, past_known=True)

@@ -149,7 +149,8 @@ def _rules() -> None:
         changed = Change({"assessing": sheet, "objection_days": 14, "approvals": APPROVALS})
         ruling.rewrite(session, book.ref, changed, looked_at=seen, by=officer)
         ruling.propose(session, book.ref, looked_at=ruling.seen(book), by=officer)
-        ruling.confirm(session, book.ref, looked_at=ruling.seen(book), by=person(session, steps.SECOND_OFFICER))
+        second = person(session, steps.SECOND_OFFICER)
+        ruling.confirm(session, book.ref, looked_at=ruling.seen(book), by=second, past_known=True)
 
 
 def _round(title_ko: str, title_en: str, millions: int, *, opens: int, closes: int) -> str:

@@ -110,12 +110,24 @@ def mode_of(session: Session, ref: str) -> Mode | None:
 
 
 def programmes(
-    session: Session, filters: Mapping[str, str] | None = None, *, current: bool = False, kept: UUID | None = None
+    session: Session,
+    filters: Mapping[str, str] | None = None,
+    *,
+    current: bool = False,
+    ruled: bool = False,
+    kept: UUID | None = None,
 ) -> Sequence[Programme]:
-    """Every programme, or those that a search finds; of the current ones also one that is retired where it is kept."""
+    """Every programme, or those that a search finds: the current ones, those whose first rules two people have
+    confirmed. What is kept somewhere already stays.
+    """
     query = select(Programme).order_by(Programme.code)
     if current:
         query = query.where(or_(col(Programme.retired_at).is_(None), Programme.id == kept))
+    if ruled:
+        confirmed = select(Rulebook.id).where(
+            Rulebook.programme_id == Programme.id, Rulebook.state == RulebookState.CONFIRMED
+        )
+        query = query.where(or_(confirmed.exists(), Programme.id == kept))
     if words := tidy_line((filters or {}).get("q", ""))[:100]:
         names = (Programme.name_ko, Programme.name_en, Programme.summary_ko, Programme.summary_en)
         query = query.where(or_(*(col(name).icontains(words, autoescape=True) for name in names)))

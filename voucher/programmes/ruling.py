@@ -139,13 +139,23 @@ def drop(session: Session, ref: str, why: str, *, by: User) -> Rulebook:
     return book
 
 
-def confirm(session: Session, ref: str, *, looked_at: str, by: User) -> Rulebook:
-    """Make a version binding for the rounds that open while it holds. Nobody changes it any more."""
+def holds_back(book: Rulebook) -> bool:
+    """Whether it would hold from a day that is over."""
+    return book.holds_from < clock.today()
+
+
+def confirm(session: Session, ref: str, *, looked_at: str, by: User, past_known: bool = False) -> Rulebook:
+    """Make a version binding for the rounds that open while it holds. Nobody changes it any more.
+
+    One that holds from a past day is what the programme said then, for whoever asks later: who confirms it says so.
+    """
     book = queries.lock_rulebook(session, ref)
     policies.require_confirmer(by, book)
     after = rulebook_lifecycle.after(book.state, "confirm")
     _require_seen(book, looked_at)
     _require_sound(book.content)
+    if holds_back(book) and not past_known:
+        raise Refused(N_("Tick that you know it: this version holds from a day that is over."), field="past_known")
 
     book.state, book.confirmed_by_id, book.confirmed_at = after, by.id, clock.now()
     log.record(session, "rules.confirmed", book, by=by, after=_facts(book))

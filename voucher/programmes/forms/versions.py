@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 
 from voucher.kernel.fields import DayField, LineField, TextField, needed
 from voucher.kernel.saying import lazy_gettext as _l
@@ -36,9 +36,10 @@ class DropForm(FlaskForm):
 
 
 class ConfirmForm(FlaskForm):
-    """Which wording was read."""
+    """Which wording was read, and where it holds from a past day that this is known."""
 
     seen = HiddenField()
+    past_known = BooleanField(_l("I know that it holds from a past day"))
 
     def read_again(self, digest: str) -> None:
         """The page shows this wording now."""

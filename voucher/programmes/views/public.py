@@ -21,7 +21,8 @@ def list_() -> ResponseReturnValue:
     """Every programme: what it gives, to whom, and which rounds take applications."""
     books, rounds = queries.rulebooks_on(g.db, clock.today()), queries.accepting_by_programme(g.db)
     found = sorted(
-        queries.programmes(g.db, request.args, current=True), key=lambda p: (p.id not in rounds, p.id not in books)
+        queries.programmes(g.db, request.args, current=True, ruled=not _insider()),
+        key=lambda p: (p.id not in rounds, p.id not in books),
     )
     return render_template(
         "programmes/list.html",
@@ -32,13 +33,20 @@ def list_() -> ResponseReturnValue:
     )
 
 
+def _insider() -> bool:
+    """Whether somebody of the agency asks, who also sees what nobody has confirmed yet."""
+    return g.user is not None and policies.reads_rules(g.user)
+
+
 @bp.get("/of/<code>")
 @public
 def programme(code: str) -> ResponseReturnValue:
     """One programme: its rules in plain words, their history, and its rounds."""
     found = queries.programme(g.db, code)
-    insider = g.user is not None and policies.reads_rules(g.user)
+    insider = _insider()
     versions = queries.versions(g.db, found.id, confirmed=not insider)
+    if not versions and not insider:
+        abort(404)  # it becomes public with its first rules
     today = queries.rulebook_on(g.db, found.id, clock.today())
     book = _asked(versions, today)
     return render_template(

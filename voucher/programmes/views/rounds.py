@@ -43,7 +43,7 @@ def rounds() -> ResponseReturnValue:
         open_rounds=now,
         left=queries.left_of(g.db, [round_.id for round_, _programme in now]),
         page=None if state == State.OPEN else queries.others(g.db, g.user, request.args),
-        programme_options=[("", _("All")), *((p.code, title(p)) for p in queries.programmes(g.db))],
+        programme_options=[("", _("All")), *((p.code, title(p)) for p in queries.programmes(g.db, ruled=True))],
         state_options=[("", _("All")), *((s.value, _(words.STATE[s])) for s in states)],
         may_draft=g.user is not None and may(g.user, Act.OPEN_ROUND),
         paging=paging,
@@ -134,7 +134,7 @@ def draft(ref: str) -> ResponseReturnValue:
 
 
 def _choosable(round_: Round | None) -> Sequence[Programme]:
-    return queries.programmes(g.db, current=True, kept=round_.programme_id if round_ else None)
+    return queries.programmes(g.db, current=True, ruled=True, kept=round_.programme_id if round_ else None)
 
 
 @bp.get("/<ref>/preview")

@@ -192,7 +192,8 @@ def confirm(ref: str) -> ResponseReturnValue:
     """See what a version changes, then make it binding."""
     form = ConfirmForm()
     if form.validate_on_submit() and carried_out(
-        form, lambda: ruling.confirm(g.db, ref, looked_at=form.seen.data or "", by=g.user)
+        form,
+        lambda: ruling.confirm(g.db, ref, looked_at=form.seen.data or "", by=g.user, past_known=form.past_known.data),
     ):
         return done(_("The version is confirmed. Rounds that open while it holds go by it."), ".version", ref=ref)
     book, programme = queries.rulebook(g.db, ref)
@@ -212,6 +213,7 @@ def confirm(ref: str) -> ResponseReturnValue:
         sections=_told(book),
         differences=plain.compare(_whole(before), _whole(book)) if before else [],
         rounds=queries.drafts_under(g.db, book),
+        holds_back=ruling.holds_back(book),
     )
 
 
