@@ -128,6 +128,7 @@ def upgrade() -> None:
         sa.Column("programme_id", sa.Uuid(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("amount_krw", sa.BigInteger(), nullable=False),
+        sa.Column("takes_back", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("document", sa.String(length=100), nullable=False),
         sa.Column("document_on", sa.Date(), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),

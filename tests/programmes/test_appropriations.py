@@ -13,6 +13,7 @@ from tests.programmes.rounds import an_open_round, voted
 from voucher import commands
 from voucher.audit.models import Record
 from voucher.kernel import db
+from voucher.kernel.errors import NotEnough
 from voucher.kernel.money import Won
 from voucher.ledger import checking, posting
 from voucher.ledger.chart import appropriation, authority
@@ -215,3 +216,62 @@ def test_the_check_proves_it_and_finds_what_is_wrong(as_user, world, line, ref):
         stray = posting.Leg(Won(5), debit=authority(line), credit=appropriation(line))
         posting.post(session, stray, key="stray", by=None, document="X")
     assert [fault for fault in faults() if "line ai-voucher" in fault]
+
+
+def back(as_user, world, said, amount: str, document: str, **more):
+    """Bora writes down that the ministry takes something back; gives the answer."""
+    told = {**said, "way": "takes_back", "amount_krw": amount, "document": document, **more}
+    return as_user(world.bora).post("/programmes/appropriations/new", data=told)
+
+
+def test_what_the_ministry_takes_back_is_taken_out_by_two(as_user, world, line, said, ref):
+    dana = as_user(world.dana)
+    dana.post(f"/programmes/appropriations/{ref}")
+    cut = back(as_user, world, said, "10억", "감액-1").location.rpartition("/")[2]
+    assert stands(line) == [SUM, SUM]
+    assert "3,000,000,000" in dana.get("/programmes/budget").text
+    assert "2,000,000,000" in dana.get(f"/programmes/appropriations/{cut}").text
+    assert as_user(world.bora).post(f"/programmes/appropriations/{cut}").status_code == 403
+    page = dana.post(f"/programmes/appropriations/{cut}", follow_redirects=True).text
+    assert "The budget line has less now." in page
+    assert stands(line) == [2_000_000_000, 2_000_000_000]
+    eun = as_user(world.eun)
+    assert "−KRW" in eun.get("/programmes/appropriations").text
+    assert "2,000,000,000" in eun.get("/programmes/budget").text
+    lines = list(csv.reader(io.StringIO(eun.get("/programmes/appropriations?format=csv").data.decode("utf-8-sig"))))
+    assert {row[3] for row in lines[1:]} == {"3000000000", "-1000000000"}
+    assert faults() == []
+
+
+def test_what_rounds_have_is_not_taken_back(as_user, world, line, said, ref):
+    dana = as_user(world.dana)
+    dana.post(f"/programmes/appropriations/{ref}")
+    with db.transaction() as session:
+        an_open_round(session, world)
+    left = stands(line)[1]
+    page = back(as_user, world, said, f"{left + 1:,}", "감액-1").text
+    assert f"only {left:,} won of this budget line can be taken back" in page
+    one, other = (back(as_user, world, said, f"{left:,}", f"감액-{n}").location.rpartition("/")[2] for n in (1, 2))
+    assert dana.post(f"/programmes/appropriations/{one}").status_code == 302
+    assert "too little left" in dana.post(f"/programmes/appropriations/{other}").text
+    assert stands(line)[1] == 0
+    with pytest.raises(NotEnough), db.transaction() as session:
+        taken = posting.Leg(Won(1), debit=appropriation(line), credit=authority(line))
+        posting.post(session, taken, key="stray", by=None, document="X")
+    assert faults() == []
+
+
+def test_one_letter_for_two_lines_is_ticked(as_user, world, line, said, ref):
+    bora = as_user(world.bora)
+    with db.transaction(read_only=True) as session:
+        other = session.exec(select(Programme.id).where(Programme.code == "ai-voucher-micro")).one()
+    for_both = {**said, "programme": str(other), "document": "산업인공지능과 1187"}
+    assert "again_known" not in bora.get("/programmes/appropriations/new").text
+    page = bora.post("/programmes/appropriations/new", data=for_both).text
+    assert f"{ref} of another budget line has this document too." in page
+    assert 'name="again_known"' in page
+    assert len(kept()) == 1
+    made = bora.post("/programmes/appropriations/new", data={**for_both, "again_known": "y"}).location
+    assert f"{ref} of the budget line" in as_user(world.dana).get(made).text
+    bora.post(f"/programmes/appropriations/{ref}/drop", data={"why": "착오"})
+    assert "has the same document" not in as_user(world.dana).get(made).text

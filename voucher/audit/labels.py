@@ -149,6 +149,7 @@ FIELD = {  # of the values that changed; one that is missing is shown with blank
     "summary_ko": N_("What it is for, in Korean"),
     "supplier": N_("Supplier"),
     "supply_krw": N_("Supply value"),
+    "takes_back": N_("Taken back by the ministry"),
     "tax_kind": N_("Kind of e-tax invoice"),
     "tax_invoice_no": N_("E-tax invoice no."),
     "title_en": N_("English title"),

@@ -30,6 +30,7 @@ CONFIRMED = (
     Letter("ai-voucher-micro", 800, 1311, 150),
 )
 WAITS = Letter("ai-voucher", 4_000, 2456, 6)  # for the round of next year
+TAKEN_BACK = Letter("ai-voucher-micro", 100, 2440, 12)  # the ministry needs it elsewhere
 MISTAKEN = Letter("industrial-ai-solution", 60_000, 2457, 8)  # a nought too many
 
 SAFETY = Naming(
@@ -53,16 +54,20 @@ def later() -> None:
     with clock.freeze(dating.ago(MISTAKEN.days)), db.transaction() as session:
         why = "금액의 자릿수가 공문과 다릅니다. 다시 기록해 주세요."
         appropriating.drop(session, _record(session, MISTAKEN), why, by=person(session, steps.PAYMASTER))
+    with clock.freeze(dating.ago(TAKEN_BACK.days)), db.transaction() as session:
+        cut = _record(session, TAKEN_BACK, takes_back=True)
+        appropriating.confirm(session, cut, by=person(session, steps.PAYMASTER))
     with clock.freeze(dating.ago(WAITS.days)), db.transaction() as session:
         _record(session, WAITS)
         officer = person(session, steps.OFFICER)
         naming.create(session, "industrial-safety-ai", SAFETY, by=officer)
 
 
-def _record(session: Session, letter: Letter) -> str:
+def _record(session: Session, letter: Letter, *, takes_back: bool = False) -> str:
     programme = session.exec(select(Programme.id).where(Programme.code == letter.programme)).one()
     day = clock.today()
-    said = Document(programme, day.year, won(letter.millions * steps.MILLION), f"산업인공지능과-{letter.number}", day)
+    number = f"산업인공지능과-{letter.number}"
+    said = Document(programme, day.year, won(letter.millions * steps.MILLION), number, day, takes_back=takes_back)
     made = appropriating.record(session, said, by=person(session, steps.OFFICER))
     session.flush()
     return made.ref

@@ -12,7 +12,7 @@ CHECKS: tuple[Check, ...] = (
         "budget lines were voted what two people confirmed",
         "programmes_appropriation WHERE state = 'confirmed'",
         f"""SELECT 'line ' || p.code FROM programmes_programme p WHERE {_VOTED} <> coalesce((
-            SELECT sum(v.amount_krw) FROM programmes_appropriation v
+            SELECT sum(CASE WHEN v.takes_back THEN -v.amount_krw ELSE v.amount_krw END) FROM programmes_appropriation v
             WHERE v.programme_id = p.id AND v.state = 'confirmed'), 0) ORDER BY p.code""",  # noqa: S608  (our own parts)
     ),
     search(

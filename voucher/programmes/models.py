@@ -61,7 +61,7 @@ class Rulebook(Table, table=True):
 
 
 class Appropriation(Table, table=True):
-    """What the ministry gives to a budget line for a year. One person records its document, another confirms it."""
+    """What the ministry gives to a budget line, or takes back of it. One records its letter, another confirms."""
 
     __tablename__ = "programmes_appropriation"
     __table_args__ = (
@@ -87,6 +87,7 @@ class Appropriation(Table, table=True):
     programme_id: UUID = Field(foreign_key="programmes_programme.id")
     year: int  # the fiscal year
     amount_krw: Won = won_column()
+    takes_back: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     document: str = Field(max_length=100)  # the ministry's letter, by its own number
     document_on: date
     state: VotedState = Field(default=VotedState.RECORDED, sa_type=text_enum(VotedState))
@@ -95,6 +96,11 @@ class Appropriation(Table, table=True):
     settled_by_id: UUID | None = Field(default=None, foreign_key="people_user.id")  # who confirmed or dropped it
     settled_at: datetime | None = instant(default=None)
     why: str = Field(default="", max_length=500)  # why it was dropped
+
+    @property
+    def signed_krw(self) -> int:
+        """What it does to the budget line."""
+        return -self.amount_krw if self.takes_back else self.amount_krw
 
 
 class Round(Table, table=True):

@@ -18,9 +18,10 @@ from voucher.kernel.sheets import MOST_ROWS
 from voucher.ledger import queries as ledger
 from voucher.ledger.chart import appropriation, authority
 from voucher.people.models import User
+from voucher.people.relations import plain
 from voucher.people.roles import Act, may
 from voucher.programmes.lifecycle import VotedState
-from voucher.programmes.models import Appropriation, Programme
+from voucher.programmes.models import LETTER, Appropriation, Programme
 
 FILTERS = ("q", "programme", "state", "sort")
 ORDERS: Orders = by_age(Appropriation, amount=col(Appropriation.amount_krw))
@@ -61,7 +62,7 @@ def line(session: Session, programme_id: UUID) -> int:
 def _waiting(session: Session) -> dict[UUID, int]:
     query = (
         select(Appropriation.programme_id, sa.func.sum(Appropriation.amount_krw))
-        .where(Appropriation.state == VotedState.RECORDED)
+        .where(Appropriation.state == VotedState.RECORDED, ~col(Appropriation.takes_back))
         .group_by(col(Appropriation.programme_id))
     )
     return {key: int(amount) for key, amount in session.exec(query)}
@@ -78,6 +79,12 @@ def by_ref(session: Session, ref: str) -> tuple[Appropriation, Programme]:
     if found is None:
         raise NotFound(N_("There is nothing here under this reference."))
     return found[0], found[1]
+
+
+def same_letter(session: Session, it: Appropriation) -> list[tuple[Appropriation, Programme]]:
+    """What was written down for other budget lines by the letter of this one."""
+    same = _both().where(sa.literal_column(LETTER) == plain(it.document), Appropriation.state != VotedState.DROPPED)
+    return [(a, p) for a, p in session.exec(same.where(Appropriation.id != it.id).order_by(Appropriation.ref))]
 
 
 def listing(session: Session, filters: Mapping[str, str]) -> Page[Any]:

@@ -70,6 +70,7 @@ VOTING = {  # lines of the audit log about an appropriation
     "appropriation.confirmed": N_("Confirmed"),
     "appropriation.dropped": N_("Dropped"),
 }
+WAY = {"gives": N_("It gives to the budget line"), "takes_back": N_("It takes back from the budget line")}
 VOTED_COLUMNS = (
     N_("Reference"),
     N_("Budget line of the programme"),

@@ -64,7 +64,7 @@ class Chain:
 _VOTED = (
     sa.select(col(Appropriation.id))
     .where(col(Appropriation.programme_id) == col(Round.programme_id), col(Appropriation.state) == VotedState.CONFIRMED)
-    .where(col(Appropriation.settled_at) <= col(Round.opened_at))
+    .where(col(Appropriation.settled_at) <= col(Round.opened_at), ~col(Appropriation.takes_back))
     .order_by(col(Appropriation.settled_at).desc(), col(Appropriation.id).desc())
     .limit(1)
     .correlate(Round)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
 from voucher.kernel import clock
-from voucher.kernel.fields import DayField, LineField, MoneyField, TextField, needed
+from voucher.kernel.fields import DayField, LineField, MoneyField, TextField, needed, options
 from voucher.kernel.saying import lazy_gettext as _l
+from voucher.programmes import words
 from voucher.programmes.appropriating import Document
 from voucher.programmes.models import Programme
 
@@ -25,10 +26,12 @@ class AppropriationForm(FlaskForm):
             NumberRange(2000, 2099, _l("Please write a year from 2000 to 2099.")),
         ],
     )
+    way = RadioField(_l("What the letter does"), choices=options(words.WAY), default="gives")
     amount_krw = MoneyField(_l("Amount"), [needed()])
     document = LineField(_l("Document"), [needed()], most=100)
     document_on = DayField(_l("Date of the document"), [needed()])
     note = TextField(_l("Note"), most=500)
+    again_known = BooleanField(_l("I know that this document counts for another budget line too"))
 
     def __init__(self, programmes: Sequence[Programme], language: str) -> None:
         super().__init__(year=clock.today().year)
@@ -47,4 +50,6 @@ class AppropriationForm(FlaskForm):
             document=self.document.data or "",
             document_on=self.document_on.data,
             note=self.note.data or "",
+            takes_back=self.way.data == "takes_back",
+            again_known=self.again_known.data,
         )

@@ -43,7 +43,7 @@ def appropriations() -> ResponseReturnValue:
 
 def _line(found: tuple[Appropriation, Programme]) -> tuple[object, ...]:
     it, programme = found
-    about = (it.ref, title(programme), it.year, it.amount_krw, it.document, it.document_on)
+    about = (it.ref, title(programme), it.year, it.signed_krw, it.document, it.document_on)
     return (*about, _(words.VOTED[it.state]), it.created_at, it.settled_at or "")
 
 
@@ -67,13 +67,19 @@ def appropriation(ref: str) -> ResponseReturnValue:
     it, programme = voted.by_ref(g.db, ref)
     form = EmptyForm()
     if form.validate_on_submit() and carried_out(form, lambda: appropriating.confirm(g.db, ref, by=g.user)):
-        return done(_("Confirmed. Rounds can be opened with it."), ".appropriation", ref=ref)
+        said = (
+            _("Confirmed. The budget line has less now.")
+            if it.takes_back
+            else _("Confirmed. Rounds can be opened with it.")
+        )
+        return done(said, ".appropriation", ref=ref)
     return render_template(
         "programmes/appropriation.html",
         form=form,
         it=it,
         programme=programme,
         left=voted.line(g.db, programme.id),
+        elsewhere=voted.same_letter(g.db, it),
         may_settle=policies.may_settle(g.user, it),
         may_drop=policies.may_drop(g.user, it),
         records=audit.of_subject(g.db, it.id),
