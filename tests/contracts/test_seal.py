@@ -262,7 +262,7 @@ def test_whose_turn_it_is_everywhere(world, ref, as_user):
         assert "An officer or a director reads the contract" in browser.get(f"/contracts/{ref}").text
     assert ref in as_user(world.boram).get("/home").text
     assert ref in as_user(world.eun).get("/contracts/?state=countersigned").text
-    assert "Waits for the agency" in as_user(world.eun).get("/contracts/?format=csv").text
+    assert "Agency to sign" in as_user(world.eun).get("/contracts/?format=csv").text
     seal(ref, world.boram)
     for who in ("alice", "chul"):
         assert "The agency signed the contract" in as_user(getattr(world, who)).get("/home").text
