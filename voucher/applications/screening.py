@@ -112,9 +112,8 @@ def known_of(session: Session, application: Application, firm: Organisation) -> 
     evidence["in_business"] = {"status": firm.tax_status, "asked_at": _iso(firm.tax_checked_at)}
     same = sorted(session.connection().execute(_same_representative(application, firm)).scalars())[:SHOWN]
     supported = list(session.connection().execute(_SUPPORTED, {"firm": firm.id, "this": application.id}).scalars())
-    evidence |= {"same_representative": {"applications": same}, "supported_before": {"applications": supported}}
     register, bans = exclusions.known(session, firm, day)
-    evidence |= bans
+    evidence |= bans | {"same_representative": {"applications": same}, "supported_before": {"applications": supported}}
     declared = declaring.latest(session, application.id)
     evidence |= {name: {name: its.answer, "declared_at": _iso(its.at)} for name, its in declared.items()}
     said: dict[str, Any] = {question: answer.answer for question, answer in declared.items()}
