@@ -22,8 +22,8 @@ BEGIN
     END IF;
     IF NEW.party = 'agency' AND EXISTS (SELECT FROM contracts_contract c JOIN vouchers_voucher v ON v.id = c.voucher_id
         JOIN applications_grant g ON g.application_id = v.application_id AND g.state = 'approved'
-        WHERE c.id = NEW.contract_id AND g.proposed_by_id = NEW.signed_by_id) THEN
-        RAISE EXCEPTION 'whoever proposed the grant never signs for the agency' USING ERRCODE = 'check_violation';
+        WHERE c.id = NEW.contract_id AND NEW.signed_by_id IN (g.proposed_by_id, g.settled_by_id)) THEN
+        RAISE EXCEPTION 'whoever had a part in the grant never signs for the agency' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END $$;

@@ -118,21 +118,27 @@ def proposed(world):
 
 
 def test_whoever_proposed_the_grant_does_not_seal_and_the_director_does(world, proposed, as_user, database):
-    with pytest.raises(NotPermitted, match="You proposed this grant"):
+    with pytest.raises(NotPermitted, match="You had a part in this grant"):
         seal(proposed, world.boram)
-    with pytest.raises(NotPermitted, match="You proposed this grant"):
+    with pytest.raises(NotPermitted, match="You had a part in this grant"):
         send_back(proposed, world.boram)
     page = as_user(world.boram).get(f"/contracts/{proposed}").text
-    assert "You proposed this grant. Another person must sign for the agency." in page
+    assert "You had a part in this grant. Another person must sign for the agency." in page
     assert "/seal" not in page
     with db.transaction(read_only=True) as session:
         assert queries.waiting_for(session, world.boram) == queries.waiting_for(session, world.bora) == []
         assert [task.ref for task in queries.waiting_for(session, world.seon)] == [proposed]
         told = [mail.user_id for mail in session.exec(select(Mail)) if mail.key.startswith("contract_to_seal:")]
         assert told == [world.seon.id], "no officer may, so the director is told"
+        voucher_id = dealing.contract(proposed).voucher_id
+        had_part = [queries.granted(session, who, voucher_id) for who in (world.boram, world.bora, world.seon)]
+        assert had_part == [True, True, False], "the first approver, too, when somebody else granted more since"
     seal(proposed, world.seon)
     assert dealing.contract(proposed).sealed_by_id == world.seon.id
-    with psycopg.connect(database) as owner, pytest.raises(psycopg.errors.CheckViolation, match="proposed the grant"):
+    with (
+        psycopg.connect(database) as owner,
+        pytest.raises(psycopg.errors.CheckViolation, match="had a part in the grant"),
+    ):
         owner.execute(
             """INSERT INTO contracts_signature (id, created_at, contract_id, party, signed_by_id, digest, wording)
                 SELECT gen_random_uuid(), now(), contract_id, party, %s, digest, wording

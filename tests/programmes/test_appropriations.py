@@ -229,7 +229,10 @@ def test_what_the_ministry_takes_back_is_taken_out_by_two(as_user, world, line, 
     dana.post(f"/programmes/appropriations/{ref}")
     cut = back(as_user, world, said, "10억", "감액-1").location.rpartition("/")[2]
     assert stands(line) == [SUM, SUM]
-    assert "3,000,000,000" in dana.get("/programmes/budget").text
+    page = dana.get("/programmes/budget").text
+    assert "3,000,000,000" in page
+    assert "To be taken back: KRW\xa01,000,000,000" in page
+    assert "Confirm what the ministry takes back" in dana.get("/home").text
     assert "2,000,000,000" in dana.get(f"/programmes/appropriations/{cut}").text
     assert as_user(world.bora).post(f"/programmes/appropriations/{cut}").status_code == 403
     page = dana.post(f"/programmes/appropriations/{cut}", follow_redirects=True).text

@@ -24,8 +24,8 @@ def require_sealer(session: Session, by: User, contract: Contract) -> None:
         raise NotPermitted(N_("Nobody signs a contract of their own organisation for the agency. Ask a colleague."))
     if by.id == contract.awarded_by_id:
         raise NotPermitted(N_("You decided on this application. Another person must sign for the agency."))
-    if queries.proposed(session, by, contract.voucher_id):
-        raise NotPermitted(N_("You proposed this grant. Another person must sign for the agency."))
+    if queries.granted(session, by, contract.voucher_id):
+        raise NotPermitted(N_("You had a part in this grant. Another person must sign for the agency."))
     suppliers.require_apart(session, by, contract.supplier_id, contract.firm_id)
 
 

@@ -188,13 +188,14 @@ def waiting_for(session: Session, by: User) -> list[Task]:
 
 
 def _granted_by(by: User) -> Any:
-    """The vouchers of the grants that this person proposed: somebody else signs their contracts for the agency."""
+    """The vouchers of the grants that this person proposed or approved: somebody else signs their contracts."""
     grants = select(Voucher.id).join(Grant, col(Grant.application_id) == Voucher.application_id)
-    return grants.where(Grant.proposed_by_id == by.id, Grant.state == Proposed.APPROVED)
+    part = sa.or_(col(Grant.proposed_by_id) == by.id, col(Grant.settled_by_id) == by.id)
+    return grants.where(part, Grant.state == Proposed.APPROVED)
 
 
-def proposed(session: Session, by: User, voucher_id: UUID) -> bool:
-    """Whether this person proposed the grant that a voucher is of."""
+def granted(session: Session, by: User, voucher_id: UUID) -> bool:
+    """Whether this person proposed or approved the grant that a voucher is of, also if more was granted since."""
     return session.exec(_granted_by(by).where(Voucher.id == voucher_id)).first() is not None
 
 

@@ -87,13 +87,14 @@ def show(ref: str) -> ResponseReturnValue:
 
 def _told(contract: Contract) -> dict[str, object]:
     """What every page of a contract shows."""
+    hindered = policies.not_sealing(g.db, g.user, contract) if Act.SEAL in g.acts else None
     return {
         "whole": queries.whole(g.db, contract),
         "contract": contract,
         "signatures": queries.signatures(g.db, contract.id),
         "side": policies.party_of(g.user, contract),
-        "not_sealing": policies.not_sealing(g.db, g.user, contract) if Act.SEAL in g.acts else "",
-        "may_seal": policies.may_seal(g.db, g.user, contract),
+        "not_sealing": hindered or "",
+        "may_seal": hindered == "",
         "history": audit.of_subject(g.db, contract.id),
     }
 

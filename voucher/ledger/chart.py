@@ -6,7 +6,8 @@ Calling a kind with its owner gives the place: `available(round_id)`, `fund_call
 
 Budget, each arrow debits what it points to and credits what it leaves:
     appropriation -> authority -> available -> committed -> obligated -> payable -> disbursed
-    and back: disbursed -> recovered -> returned; available or committed -> lapsed
+    and back: disbursed -> recovered -> returned; available or committed -> lapsed;
+    authority -> appropriation (the ministry takes back what no round has)
 Cash, debit / credit:
     the state pays: bank / subsidy                      a firm pays its share: rail_clearing / escrow
     a partner pays in: bank / contribution              promised: contribution / partner_share (and back)

@@ -173,9 +173,11 @@ def contract_returned(session: Session, event: ContractReturned) -> None:
 def contract_countersigned(session: Session, event: ContractCountersigned) -> None:
     """It is the agency's turn: officers who may sign for it, or else directors, and the firm that waited learn it."""
     it, key = session.get_one(Contract, event.contract_id), clock.now().isoformat()
-    who = (with_role(session, role) for role in (Role.OFFICER, Role.DIRECTOR))
-    officers, directors = ([one for one in those if may_seal(session, one, it)] for those in who)
-    write(session, "contract_to_seal", officers or directors, key=f"{it.ref}:{key}", contract=it)
+    those = (
+        [one for one in with_role(session, role) if may_seal(session, one, it)]
+        for role in (Role.OFFICER, Role.DIRECTOR)
+    )
+    write(session, "contract_to_seal", next(filter(None, those), []), key=f"{it.ref}:{key}", contract=it)
     write(session, "contract_countersigned", people_of(session, it.firm_id), key=f"{it.ref}:{key}", contract=it)
 
 

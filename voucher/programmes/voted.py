@@ -35,6 +35,7 @@ class Standing:
     voted_krw: int
     left_krw: int
     waiting_krw: int  # recorded, and not confirmed yet
+    leaving_krw: int  # what the ministry takes back, not confirmed yet
 
     @property
     def given_krw(self) -> int:
@@ -45,10 +46,14 @@ class Standing:
 def lines(session: Session, *, every: bool = False) -> list[Standing]:
     """The budget lines that were voted anything, or all of them, by their code."""
     programmes = session.exec(select(Programme).order_by(Programme.code)).all()
-    waiting = _waiting(session)
+    waiting, leaving = _waiting(session, takes_back=False), _waiting(session, takes_back=True)
     sums = ledger.balances(session, [place(it.id) for it in programmes for place in (appropriation, authority)])
     standings = [
-        Standing(it, sums.get(appropriation(it.id), 0), sums.get(authority(it.id), 0), waiting.get(it.id, 0))
+        Standing(
+            it,
+            *(sums.get(of(it.id), 0) for of in (appropriation, authority)),
+            *(w.get(it.id, 0) for w in (waiting, leaving)),
+        )
         for it in programmes
     ]
     return [one for one in standings if every or one.voted_krw or one.waiting_krw]
@@ -59,10 +64,10 @@ def line(session: Session, programme_id: UUID) -> int:
     return ledger.balances(session, [authority(programme_id)]).get(authority(programme_id), 0)
 
 
-def _waiting(session: Session) -> dict[UUID, int]:
+def _waiting(session: Session, *, takes_back: bool) -> dict[UUID, int]:
     query = (
         select(Appropriation.programme_id, sa.func.sum(Appropriation.amount_krw))
-        .where(Appropriation.state == VotedState.RECORDED, ~col(Appropriation.takes_back))
+        .where(Appropriation.state == VotedState.RECORDED, col(Appropriation.takes_back) == takes_back)
         .group_by(col(Appropriation.programme_id))
     )
     return {key: int(amount) for key, amount in session.exec(query)}
@@ -122,7 +127,7 @@ def _to_confirm(session: Session, by: User) -> Iterator[Task]:
     query = _both().where(Appropriation.state == VotedState.RECORDED, Appropriation.recorded_by_id != by.id)
     for it, programme in session.exec(query.order_by(col(Appropriation.created_at), col(Appropriation.id)).limit(20)):
         yield Task(
-            what=N_("Confirm an appropriation"),
+            what=N_("Confirm what the ministry takes back") if it.takes_back else N_("Confirm an appropriation"),
             ref=it.ref,
             title=programme,
             endpoint="programmes.appropriation",
