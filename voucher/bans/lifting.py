@@ -53,6 +53,7 @@ def propose(session: Session, ref: str, end: End, *, by: User) -> Lifting:
 def settle(session: Session, ref: str, settlement: Settlement, *, by: User) -> Ban:
     """Agree, and it ends on that day; or refuse, and it stays."""
     ban = queries.lock(session, ref)
+    policies.require_recorder(session, by, ban.registration_no, ban.representative)
     case = queries.by_ref(session, ref)
     if case.lifting is None or not case.being_lifted:
         raise NotNow(N_("Nobody proposes to lift this exclusion now."))
