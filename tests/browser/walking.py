@@ -65,7 +65,8 @@ class Person:
     def press(self, name: str = "") -> None:
         """Press the form's main button, or the one of this name; what was written is taken."""
         which = f"[name='{name}']" if name else ".primary"
-        self.page.locator(f"main form.form button[type=submit]{which}").first.click()
+        with self.page.expect_navigation():  # not at once: what a page saves by itself goes first
+            self.page.locator(f"main form.form button[type=submit]{which}").first.click()
         self._look()
         summary = self.page.locator("main .error-summary")
         assert not summary.count(), summary.inner_text()
