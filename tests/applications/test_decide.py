@@ -92,6 +92,7 @@ def test_a_rejection_does_not_mind_a_strange_amount(as_user, world, ref, read):
         ({"granted_krw": "50,000,001"}, "At most KRW\xa050,000,000."),
         ({"granted_krw": HUGE}, "At most KRW\xa050,000,000."),
         ({"granted_krw": "0"}, "At least KRW\xa01."),
+        ({"granted_krw": "1"}, "the state&#39;s share of it is nothing"),
         ({"granted_krw": "-1"}, "cannot be negative"),
         ({"granted_krw": "١٢٣"}, "in digits"),
         ({"granted_krw": "<script>"}, "in digits"),

@@ -54,6 +54,8 @@ def require_grantable(session: Session, application: Application, decision: Deci
     screening.require_cleared(session, application, decision.looked_at)
     round_ = db.one(session, Round, Round.id == application.round_id)
     shares = queries.terms(application, round_, decision.granted_krw)[1]
+    if shares.government <= 0:
+        raise Refused(N_("This is so little that the state's share of it is nothing."), field="granted_krw")
     return shares, purse.require(session, application.round_id, shares.government, shares.partner)
 
 
