@@ -48,9 +48,10 @@ TIMETABLE = (
     Schedule("rails.catch_up", "*/5 * * * *", minute),  # webhooks that were lost
     Schedule("disbursements.sweep", "*/10 * * * *", minute),  # payments that got stuck on their way
     Schedule("applications.remind", "0 9 * * *", day),  # drafts whose round closes in three days, or in one
-    Schedule("objections.remind", "5 9 * * *", day),  # to be answered in three days, or since yesterday
+    Schedule("objections.remind", "5 9 * * *", day),  # due in three days, or yesterday; upheld for weeks
     Schedule("applications.lapse_supplements", "* * * * *", minute),  # the server refuses to the second
     Schedule("applications.remind_supplements", "0 9 * * *", day),  # requests that end on the next working day
+    Schedule("objections.keep_vouchers", "0 0 * * *", day),  # before they lapse: while a firm waits, it does not pay
     Schedule("vouchers.lapse_unpaid", "10 0 * * *", day),
     Schedule("vouchers.refund_again", "30 * * * *", minute),
     Schedule("vouchers.expire_unused", "20 0 * * *", day),

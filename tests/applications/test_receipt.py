@@ -1,10 +1,12 @@
 """Page: /applications/<ref>/receipt."""
 
 from tests.applications.cases import a_draft, a_submitted
+from tests.applications.rushes import ASKED, SHARE, a_rush, firms, submit
 from tests.assessments.scene import a_competitive_round
 from voucher.applications import declaring
 from voucher.applications.declaring import Answer
 from voucher.kernel import db
+from voucher.vouchers import queries as vouchers
 
 
 def test_the_receipt_says_the_number_and_what_happens_next(as_user, world, write):
@@ -42,3 +44,20 @@ def test_where_a_panel_decides_it_says_so(as_user, app, world):
         page = as_user(world.alice).get(f"/applications/{ref}{path}").text
         assert "experts score all applications" in page
         assert "An officer of the agency reads it" not in page
+
+
+def test_the_answer_of_a_first_come_round_leads_to_the_voucher_and_looks_for_it_once(as_user, app, world, monkeypatch):
+    with db.transaction() as session:
+        round_ = a_rush(session, world, 2 * SHARE)
+        session.flush()
+        ref = round_.ref
+    (firm,) = firms(ref, [ASKED])
+    submit(firm)
+    asked, find = [], vouchers.of_application
+    monkeypatch.setattr(vouchers, "of_application", lambda session, key: asked.append(key) or find(session, key))
+    for path in ("/receipt", ""):
+        page = as_user(firm.by).get(f"/applications/{firm.ref}{path}").text
+        assert "Your firm gets the voucher" in page
+        assert 'href="/vouchers/VCH-' in page
+        assert len(asked) == 1, path
+        asked.clear()

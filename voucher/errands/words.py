@@ -18,6 +18,7 @@ ERRAND = {
     "applications.remind_supplements": N_("Remind firms of supplements that are not sent in"),
     "simulations.run": N_("Try rules on earlier applications"),
     "simulations.tidy": N_("Forget trials of long ago"),
+    "objections.keep_vouchers": N_("Give firms that wait for an answer more time to pay"),
     "objections.remind": N_("Remind of objections that wait for an answer"),
     "rails.handle": N_("Take in what the payment service reported"),
     "rails.catch_up": N_("Ask the payment service for lost reports"),

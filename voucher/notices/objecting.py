@@ -6,6 +6,7 @@ from voucher.kernel.db import Session
 from voucher.notices.writing import people_of, with_role, write
 from voucher.objections import policies
 from voucher.objections.events import ObjectionAnswered, ObjectionDue, ObjectionRaised, ObjectionSettled
+from voucher.objections.lifecycle import State
 from voucher.objections.models import Objection
 from voucher.people.roles import Role
 
@@ -34,9 +35,9 @@ def objection_settled(session: Session, event: ObjectionSettled) -> None:
 
 
 def objection_due(session: Session, event: ObjectionDue) -> None:
-    """Whoever may answer it reads by when, once on a day."""
+    """Whoever may answer it reads by when, or whoever may decide anew since when; once on a day."""
     it = session.get_one(Objection, event.objection_id)
     people = {person.id: person for role in JUDGES for person in with_role(session, role)}
     judges = [person for person in people.values() if policies.may_judge(session, person, it)]
-    late = it.due_on < clock.today()
-    write(session, "objection_due", judges, key=f"{it.ref}:{clock.today()}", objection=it, late=late)
+    late, letter = it.due_on < clock.today(), "objection_anew" if it.state is State.UPHELD else "objection_due"
+    write(session, letter, judges, key=f"{it.ref}:{clock.today()}", objection=it, late=late)

@@ -29,6 +29,6 @@ class ObjectionSettled(Event):
 
 @dataclass(frozen=True)
 class ObjectionDue(Event):
-    """The agency has to answer soon, or should have by now."""
+    """The agency has to answer soon, or should have by now; or somebody has to decide anew, for weeks."""
 
     objection_id: UUID

@@ -31,6 +31,7 @@ from voucher.vouchers import enlarging
 from voucher.vouchers.models import Voucher
 
 WAITING = 20
+OPEN = (State.RAISED, State.UPHELD)
 _O = Objection.metadata.tables["objections_objection"]
 _MADE, _DUE = (col(Objection.created_at), col(Objection.id)), (col(Objection.due_on), col(Objection.id))
 ORDERS = Orders(newest=Order(_MADE, descending=True), oldest=Order(_MADE), due=Order(_DUE))
@@ -154,11 +155,20 @@ def _filters(filters: Mapping[str, str], by: User) -> list[Any]:
     return where
 
 
+def keeps_from_paying() -> Any:
+    """A condition: it is against a sum, and waits. Its firm does not pay before the answer: to pay is to accept."""
+    return sa.and_(col(Objection.against) == Against.LESS, col(Objection.state).in_(OPEN))
+
+
+def waits_unpaid(objection: Objection) -> bool:
+    """The same of one that is at hand."""
+    return objection.against is Against.LESS and objection.state in OPEN
+
+
 def kept_back(session: Session, by: User) -> set[str]:
-    """Vouchers of this person's firm that wait for the answer to an objection: to pay is to accept."""
-    waits = col(Objection.state).in_((State.RAISED, State.UPHELD))
+    """Vouchers of this person's firm that wait for the answer to an objection."""
     its = select(Voucher.ref).join(Objection, col(Objection.application_id) == col(Voucher.application_id))
-    return set(session.exec(its.where(waits, Objection.firm_id == by.organisation_id)))
+    return set(session.exec(its.where(keeps_from_paying(), Objection.firm_id == by.organisation_id)))
 
 
 def waiting_for(session: Session, by: User) -> list[Task]:

@@ -50,11 +50,14 @@ def _beside_applications() -> dict[str, object]:
 
 
 def objection_about(application: Application, round_: Round) -> dict[str, object]:
-    """For the page of an application: the objection, or until when its firm may object."""
+    """For pages of an application and its voucher: the objection, whether it keeps its firm from paying, or until when
+    the firm may object.
+    """
     there = queries.of_application(g.db, application.id)
     right = None if there else queries.right(g.db, application, round_)
     said = words.OBJECTION[there.state] if there else ""
-    return {"there": there, "said": said, "right": right}
+    waits = there is not None and queries.waits_unpaid(there)
+    return {"there": there, "said": said, "right": right, "waits": waits}
 
 
 @bp.get("/", endpoint="list")

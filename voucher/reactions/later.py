@@ -8,6 +8,7 @@ from voucher.kernel.errands import Errand
 from voucher.notices import answering
 from voucher.notices import sending as mail
 from voucher.notices import tidying as emptying
+from voucher.objections import keeping
 from voucher.objections import reminding as objected
 from voucher.people import joining, resetting, tax_office
 from voucher.people import tidying as forgetting
@@ -33,6 +34,7 @@ ERRANDS: dict[str, Errand] = {
     "applications.remind_supplements": supplements.remind_supplements,
     "simulations.run": simulating.run,
     "simulations.tidy": simulating.tidy,
+    "objections.keep_vouchers": keeping.keep_vouchers,
     "objections.remind": objected.remind,
     "rails.handle": handling.handle,
     "rails.catch_up": catching_up.catch_up,

@@ -47,9 +47,20 @@ def _lock(session: Session, application: Application) -> Voucher:
 
 def wait(session: Session, application: Application, until: date) -> None:
     """Give the firm, from this day on, as much time to pay as it had: it does not pay before it has its answer."""
-    voucher, round_ = _lock(session, application), db.one(session, Round, Round.id == application.round_id)
+    _give_time(session, application, _lock(session, application), until)
+
+
+def keep(session: Session, application: Application) -> None:
+    """Today there is no answer either: an unpaid voucher does not lapse meanwhile, also when its firm began to pay."""
+    voucher = db.lock(session, Voucher, _living(application.id))
+    if voucher.state is State.OWN_SHARE_DUE:
+        _give_time(session, application, voucher, clock.today())
+
+
+def _give_time(session: Session, application: Application, voucher: Voucher, since: date) -> None:
+    round_ = db.one(session, Round, Round.id == application.round_id)
     days = applications.terms(application, round_, voucher.face_krw)[0].own_share_days
-    voucher.own_share_due_on = max(voucher.own_share_due_on, until + timedelta(days=days))
+    voucher.own_share_due_on = max(voucher.own_share_due_on, since + timedelta(days=days))
 
 
 def enlarge(session: Session, application: Application) -> Voucher:

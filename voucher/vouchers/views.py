@@ -90,6 +90,7 @@ def show(ref: str) -> ResponseReturnValue:
         voucher=voucher,
         firm=firm,
         application=application,
+        round=db.one(g.db, Round, Round.id == application.round_id),
         standing=(standing := queries.standing(g.db, voucher)),
         places=[(_(label), amount, colour) for label, amount, colour in words.places(voucher, standing, paid)],
         payments=payments,
