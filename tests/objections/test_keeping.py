@@ -6,10 +6,12 @@ import pytest
 from apscheduler.triggers.cron import CronTrigger
 from sqlmodel import select
 
+from tests.applications.rushes import ASKED, SHARE, a_rush, firms, submit
 from tests.objections.conftest import WHY
 from tests.objections.test_decide import decide, sound, vouchers
 from tests.world import NOW
 from voucher import timetable
+from voucher.applications.lifecycle import State as Asked
 from voucher.kernel import clock, db, errands
 from voucher.notices.models import Mail
 from voucher.objections import judging, keeping, objecting, settling
@@ -157,3 +159,25 @@ def test_no_page_asks_a_firm_to_pay_while_it_waits(as_user, world, less, against
     assert "Next: pay your own share" in text
     assert "Do not pay" not in text
     assert "Otherwise the voucher lapses" in alice.get(f"/vouchers/{voucher}/pay").text
+
+
+def test_who_moves_up_from_the_reserve_list_meanwhile_is_asked_to_pay(as_user, app, world):
+    """What it objected to is not so any more, and nothing of its sum is open."""
+    with db.transaction() as session:
+        round_ = a_rush(session, world, SHARE)
+        session.flush()
+        ref = round_.ref
+    first, second = firms(ref, [ASKED, ASKED])
+    assert [submit(it).state for it in (first, second)] == [Asked.APPROVED, Asked.RESERVE]
+    with db.transaction() as session:
+        objecting.raise_(session, second.ref, WHY, by=second.by)
+    nights(15, 15)
+    (its,) = [it for it in vouchers() if it.state is State.OWN_SHARE_DUE]
+    with on(15):
+        firm = as_user(second.by)
+        assert "Pay your own share" in firm.get("/home").text
+        page = firm.get(f"/vouchers/{its.ref}").text
+    assert "Next: pay your own share" in page
+    assert "Do not pay" not in page
+    nights(29, 30)
+    assert [it.state for it in vouchers() if it.ref == its.ref] == [State.LAPSED]
