@@ -4,7 +4,7 @@ at_once.py: what is done, in the transaction of the event. telling.py: who is to
 what is done. later.py: what a worker does after that transaction has committed.
 """
 
-from voucher.kernel import errands
+from voucher.kernel import aliases, errands
 from voucher.kernel.events import subscribe
 from voucher.reactions import at_once, later, telling
 
@@ -16,3 +16,4 @@ def connect() -> None:
             for reaction in reactions:
                 subscribe(event, reaction)
     errands.register(later.ERRANDS)
+    aliases.settle("voucher")
